@@ -1,0 +1,1 @@
+"""Every page that reads across: the board and the moment."""

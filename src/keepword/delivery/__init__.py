@@ -1,0 +1,1 @@
+"""Recipes and imports: real files become observations."""

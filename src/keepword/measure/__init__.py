@@ -1,0 +1,1 @@
+"""The statistics: reduce on any engine, infer on the reduction. Usable alone, without Django."""

@@ -1,0 +1,1 @@
+"""People, units, roles, and who may see what."""

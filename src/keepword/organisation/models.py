@@ -1,0 +1,136 @@
+import secrets
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+
+KEY_LENGTH = 120
+
+
+def random_surrogate() -> int:
+    """A number that says nothing of whom it stands for; 53 bits, so that every engine keeps it."""
+    return secrets.randbits(53) or 1
+
+
+class Organisation(models.Model):
+    """One row: the organisation this installation belongs to."""
+
+    name = models.CharField(max_length=200)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    minimum_group = models.PositiveSmallIntegerField(
+        default=5, validators=[MinValueValidator(3), MaxValueValidator(50)]
+    )
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(pk=1), name="one_organisation"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Someone with an account: a leader, a manager, a member of staff. Never a customer."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Unit(models.Model):
+    """A department, team or location."""
+
+    key = models.SlugField(max_length=KEY_LENGTH, unique=True, allow_unicode=True)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitEdge(models.Model):
+    """From when until when a unit belonged to another: the tree is resolved for a day when read."""
+
+    parent = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="edges_down")
+    child = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="edges_up")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("child")), name="no_unit_is_its_own_parent"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.child} in {self.parent}"
+
+
+class Role(models.Model):
+    """What someone is, for one unit or (without a unit) for the whole organisation."""
+
+    class Kind(models.TextChoices):
+        OWNER = "owner", "Owner"
+        LEADER = "leader", "Leader"
+        MANAGER = "manager", "Manager"
+        MEMBER = "member", "Member"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, related_name="roles", null=True, blank=True
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "unit", "kind"), name="one_role_once", nulls_distinct=False
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.kind}"
+
+
+class Person(models.Model):
+    """Who stands behind a surrogate in the ledger. Nothing else says it."""
+
+    key = models.CharField(max_length=200, unique=True)
+    surrogate = models.BigIntegerField(unique=True, default=random_surrogate)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class FirstOwnerAddress(models.Model):
+    """The one-time address at which the first owner is made; only its hash is kept."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"made {self.made_at:%Y-%m-%d}"

@@ -1,0 +1,1 @@
+"""Organisations whose truth is known, made with NumPy alone."""

@@ -1,0 +1,1 @@
+"""Moments of truth and the standards promised for them."""

@@ -1,0 +1,1 @@
+"""The base page, its components, tokens and styles. No models."""
