@@ -11,5 +11,6 @@ for extra in postgres spark pdf; do
 	lock pyproject.toml --extra "$extra" --constraints requirements/default.txt --output-file "requirements/$extra.txt"
 done
 lock requirements/test.in --constraints requirements/default.txt --output-file requirements/test.txt
+lock requirements/browser.in --constraints requirements/default.txt --constraints requirements/test.txt --output-file requirements/browser.txt
 lock requirements/check.in --constraints requirements/default.txt --constraints requirements/test.txt --output-file requirements/check.txt
 lock --allow-unsafe requirements/build.in --constraints requirements/default.txt --output-file requirements/build.txt
