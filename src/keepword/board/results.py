@@ -1,0 +1,215 @@
+"""What the pages show: frozen, computed to the last word, so that a template only lays it out.
+
+Positions run from 0 to 1. A `said` is the text of a figure as a person would read it aloud. A figure
+that is withheld is `None` in every field that could give it away, its n included.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole days, both ends included, in the organisation's time zone."""
+
+    first_day: date
+    last_day: date
+    said: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for: keys, or None for all units and all channels."""
+
+    period: Period
+    unit: str | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a filter: `key` is what goes into the address ("" means all)."""
+
+    key: str
+    name: str
+    chosen: bool
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a sentence; a figure names the lens whose colour it takes."""
+
+    text: str
+    lens: str | None = None
+
+
+Sentence = tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One lens on a row. `expected` is a zone: draw it as a band, not as a point.
+
+    `at` is where the mark stands, None when nothing may be drawn. `early` (under 30 answers): `said`
+    is "7 of 9", there is no index, draw the mark hollow. `low` and `high` are the interval, for
+    leaders the spread of a population (`spread`); where they are None `why_no_interval` says why.
+    `lane` (-2 to 2, 0 on the axis, negative above) keeps marks that lie close from covering each
+    other; perceived is always on the axis.
+    """
+
+    lens: str
+    label: str
+    at: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    said: str
+    interval_said: str
+    why_no_interval: str = ""
+    early: bool = False
+    spread: bool = False
+    told_to_customers: bool = False
+    withheld: bool = False
+    lane: int = 0
+    method: str = ""
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """One named gap; `refused` says why it is not given. `certain`: its interval excludes 0."""
+
+    key: str
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n_later: int | None
+    n_earlier: int | None
+    said: str
+    value_said: str
+    method: str
+    ranks: bool
+    certain: bool = False
+    refused: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A moment on the board. `withheld` replaces all figures of people's views by a sentence."""
+
+    key: str
+    name: str
+    proposition: str
+    unit_name: str
+    dimension: str
+    marks: tuple[Mark, ...]
+    gaps: tuple[GapLine, ...]
+    sentence: Sentence
+    figures_said: str
+    note: str
+    channels_said: str
+    first: bool = False
+    withheld: str | None = None
+    shortfall: tuple[float, float] | None = None
+    """From perceived to the farthest lens above it: the tinted band of the row."""
+
+
+@dataclass(frozen=True)
+class First:
+    """What to look at first; `key` is None while nothing stands out."""
+
+    sentence: Sentence
+    key: str | None
+
+
+@dataclass(frozen=True)
+class Empty:
+    """A board without anything to show, and what to do about it."""
+
+    sentence: str
+    next_step: str
+    command: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """The whole first page. `overall` is not among `rows`. With `empty`, rows may still be moments."""
+
+    headline: Sentence
+    subline: str
+    rows: tuple[Row, ...]
+    overall: Row | None
+    first: First
+    filters: Filters
+    units: tuple[Choice, ...]
+    channels: tuple[Choice, ...]
+    lenses: tuple[tuple[str, str], ...]
+    """The legend: (lens, label) of every lens that some row shows."""
+    empty: Empty | None = None
+
+
+@dataclass(frozen=True)
+class WeekPoint:
+    """A lens in the week that starts on `week` (a Monday); `x` is its middle within the period."""
+
+    lens: str
+    week: date
+    x: float
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A lens over the weeks; weeks without answers are absent, withheld ones have `mark.at` None."""
+
+    lens: str
+    label: str
+    points: tuple[WeekPoint, ...]
+
+
+@dataclass(frozen=True)
+class UnitDot:
+    """A unit on the ranked plot: its marks, perceived first; best perceived at the top."""
+
+    key: str
+    name: str
+    marks: tuple[Mark, ...]
+    withheld: str | None = None
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """Where observations come from; n is None where it would give a withheld group away."""
+
+    source: str
+    lens: str
+    label: str
+    channel: str
+    n: int | None
+    n_said: str
+
+
+@dataclass(frozen=True)
+class Related:
+    """The overall among kept and among broken promises of this moment, side by side; no gap."""
+
+    sentence: Sentence
+    overall_name: str
+    kept: Mark
+    broken: Mark
+
+
+@dataclass(frozen=True)
+class MomentPage:
+    """One moment: its row, its weeks, its units, its sources, and what goes with it."""
+
+    row: Row
+    criterion: str
+    trends: tuple[Trend, ...]
+    units: tuple[UnitDot, ...]
+    sources: tuple[SourceLine, ...]
+    related: tuple[Related, ...]
+    filters: Filters
+    unit_choices: tuple[Choice, ...]
+    channel_choices: tuple[Choice, ...]
