@@ -1,7 +1,6 @@
 """A PostgreSQL cluster of the tests' own, in a temporary folder, never run as root."""
 
 import contextlib
-import glob
 import os
 import shutil
 import socket
@@ -16,10 +15,8 @@ def programs() -> Path | None:
     found = shutil.which("initdb")
     if found:
         return Path(found).parent
-    folders = sorted(
-        glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4])
-    )
-    return Path(folders[-1]) if folders else None
+    folders = Path("/usr/lib/postgresql").glob("*/bin")
+    return max(folders, key=lambda folder: int(folder.parent.name), default=None)
 
 
 def available() -> bool:
@@ -50,22 +47,22 @@ def cluster() -> Iterator[str]:
         as_user = ["runuser", "-u", "postgres", "--"]
     port = _free_port()
     data = folder / "data"
-    run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
-    subprocess.run(
-        [*as_user, binaries / "initdb", "-D", data, "-A", "trust", "-U", "keepword", "-E", "UTF8",
-         "--locale=C", "--no-sync"], **run,
-    )  # fmt: skip
-    options = (
-        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=100"
-    )
-    start = [*as_user, binaries / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w"]
-    subprocess.run([*start, "start"], **run)
+
+    def run(program: str, *arguments: str | Path) -> None:
+        subprocess.run(
+            [*as_user, binaries / program, "-D", data, *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+        )
+
+    run("initdb", "-A", "trust", "-U", "keepword", "-E", "UTF8", "--locale=C", "--no-sync")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    run("pg_ctl", "-o", options, "-l", folder / "log", "-w", "start")
     try:
         yield f"postgresql://keepword@127.0.0.1:{port}"
     finally:
-        subprocess.run(
-            [*as_user, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run
-        )
+        run("pg_ctl", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 
