@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+
+from ._errors import MeasureError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from narwhals.typing import IntoFrame
+
+SUMS = ("w", "ww", "wx", "wxx", "wwx", "wwxx")
+"""The sums of a tally beside the count `n`."""
+
+TALLY_COLUMNS = ("n", *SUMS)
+"""Every column of a tally that is not a key."""
+
+SCORE = "_score"
+BAD_WEIGHTS = "_bad_weights"
+TEXTS = (nw.String, nw.Categorical, nw.Enum)
+
+
+def tally(
+    frame: IntoFrame,
+    by: Sequence[str] | str = (),
+    *,
+    score: str = "score",
+    weight: str | None = None,
+) -> pa.Table:
+    """Reduce rows to the sums from which means, intervals and gaps follow, in one scan.
+
+    Per group of `by`: n = count, w = Σw, ww = Σw², wx = Σwx, wxx = Σwx², wwx = Σw²x,
+    wwxx = Σw²x², where x is the score and w the weight (1 where no weight is named). Tallies of
+    parts add up to the tally of the whole, so that no raw row is needed again.
+
+    Args:
+        frame: A DuckDB relation, a Polars frame (eager or lazy), a pandas or PySpark frame, or a
+            PyArrow table. The engine that holds the rows does the work.
+        by: Columns that make the groups. None of them: the whole as one row.
+        score: The numeric (or true/false) column that is measured. Null and NaN are left out.
+        weight: The column of weights, each finite and greater than 0 where there is a score.
+
+    Returns:
+        One row per group in the order of the keys: the columns of `by`, `n` (int64), and the six
+        sums (float64). A missing text key is the empty string.
+
+    Raises:
+        MeasureError: A column is missing or is not numeric, a weight is missing, not finite or
+            not greater than 0, or a score is infinite.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> answers = pa.table({"moment": ["order", "order", "pick-up"], "score": [1, 0, 1]})
+        >>> tally(answers, "moment").select(["moment", "n", "wx"]).to_pylist()
+        [{'moment': 'order', 'n': 2, 'wx': 1.0}, {'moment': 'pick-up', 'n': 1, 'wx': 1.0}]
+    """
+    rows = nw.from_native(frame)
+    keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
+    schema = rows.collect_schema()
+    _check_columns(schema, keys, score, weight)
+    sums = _sums(rows.lazy(), schema, keys, score, weight)
+    _refuse_bad_weights(sums, weight)
+    return _in_one_schema(sums, keys, score)
+
+
+def merge(*tallies: pa.Table) -> pa.Table:
+    """Add tallies with the same keys: the tally of the whole from the tallies of its parts.
+
+    Args:
+        *tallies: Tables as `tally` makes them, with the same key columns.
+
+    Returns:
+        One row per distinct key, in the order of the keys.
+
+    Raises:
+        MeasureError: No tally is given, or their key columns differ.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> monday = tally(pa.table({"score": [1, 0]}))
+        >>> tuesday = tally(pa.table({"score": [1]}))
+        >>> merge(monday, tuesday).select(["n", "wx"]).to_pylist()
+        [{'n': 3, 'wx': 2.0}]
+    """
+    if not tallies:
+        raise MeasureError("There is nothing to merge: give at least one tally.")
+    keys = keys_of(tallies[0])
+    for other in tallies[1:]:
+        if sorted(keys_of(other)) != sorted(keys):
+            raise MeasureError(
+                f"Tallies by {_listed(keys)} and by {_listed(keys_of(other))} do not add up: "
+                "make both by the same columns."
+            )
+    columns = [*keys, *TALLY_COLUMNS]
+    parts = pa.concat_tables([part.select(columns) for part in tallies])
+    return add_up(parts, keys)
+
+
+def add_up(parts: pa.Table, keys: Sequence[str]) -> pa.Table:
+    """Add the rows of one tally that agree in `keys`; other keys are forgotten."""
+    added = parts.group_by(list(keys), use_threads=False).aggregate(
+        [(column, "sum") for column in TALLY_COLUMNS]
+    )
+    renamed = added.rename_columns({f"{column}_sum": column for column in TALLY_COLUMNS}).select(
+        [*keys, *TALLY_COLUMNS]
+    )
+    return _in_order(renamed, keys)
+
+
+def keys_of(tallied: pa.Table) -> list[str]:
+    """The columns of a tally that make its groups."""
+    missing = [column for column in TALLY_COLUMNS if column not in tallied.column_names]
+    if missing:
+        raise MeasureError(f"This is not a tally: it has no {_listed(missing)}. Use tally() first.")
+    return [column for column in tallied.column_names if column not in TALLY_COLUMNS]
+
+
+def _check_columns(schema: nw.Schema, keys: Sequence[str], score: str, weight: str | None) -> None:
+    for column in [*keys, score, *([weight] if weight else [])]:
+        if column not in schema:
+            raise MeasureError(f"There is no column {column!r}.{_nearest(column, list(schema))}")
+    for column in keys:
+        if column in TALLY_COLUMNS or column in (SCORE, BAD_WEIGHTS):
+            raise MeasureError(
+                f"A tally has a column {column!r} of its own: rename the key before the tally."
+            )
+    for column in [score, *([weight] if weight else [])]:
+        if not (schema[column].is_numeric() or schema[column] == nw.Boolean):
+            raise MeasureError(
+                f"The column {column!r} holds {schema[column]}, not numbers: "
+                "turn it into numbers before the tally."
+            )
+
+
+def _nearest(column: str, columns: Sequence[str]) -> str:
+    close = difflib.get_close_matches(column, columns, n=1)
+    return f" Did you mean {close[0]!r}?" if close else f" There are {_listed(columns)}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(repr(name) for name in names) or "nothing"
+
+
+def _sums(
+    rows: nw.LazyFrame[Any],
+    schema: nw.Schema,
+    keys: Sequence[str],
+    score: str,
+    weight: str | None,
+) -> pa.Table:
+    x, w = nw.col(SCORE), nw.col("w")
+    # PyArrow takes no expression inside an aggregation, so every product is a column first.
+    products = (
+        rows.select(
+            *[_key(column, schema[column]) for column in keys],
+            _number(score).alias(SCORE),
+            (_number(weight) if weight else nw.lit(1.0)).alias("w"),
+        )
+        .filter(~x.is_null())
+        .with_columns(
+            n=nw.lit(1),
+            ww=w * w,
+            wx=w * x,
+            wxx=w * x * x,
+            **{BAD_WEIGHTS: nw.when(w > 0).then(nw.lit(0)).otherwise(nw.lit(1))},
+        )
+        .with_columns(wwx=w * nw.col("wx"), wwxx=w * nw.col("wxx"))
+    )
+    totals = [nw.col(column).sum() for column in (*TALLY_COLUMNS, BAD_WEIGHTS)]
+    reduced = products.group_by(*keys).agg(*totals) if keys else products.select(*totals)
+    return reduced.collect("pyarrow").to_arrow()
+
+
+def _key(column: str, dtype: nw.dtypes.DType) -> nw.Expr:
+    key = nw.col(column)
+    if isinstance(dtype, TEXTS):
+        return key.cast(nw.String).fill_null("")
+    return _number(column).alias(column) if dtype.is_float() else key
+
+
+def _number(column: str) -> nw.Expr:
+    """The column as float64, with NaN as null: engines differ in what NaN is."""
+    number = nw.col(column).cast(nw.Float64)
+    return nw.when(~number.is_nan()).then(number)
+
+
+def _refuse_bad_weights(sums: pa.Table, weight: str | None) -> None:
+    bad = sum(count or 0 for count in sums[BAD_WEIGHTS].to_pylist())
+    if bad:
+        rows = "1 row has a score" if bad == 1 else f"{bad} rows have a score"
+        raise MeasureError(
+            f"{rows} but a weight in {weight!r} that is missing or not greater than 0: "
+            "give each scored row a weight, or leave the row out."
+        )
+
+
+def _in_one_schema(sums: pa.Table, keys: Sequence[str], score: str) -> pa.Table:
+    types = [_type_of_key(sums.schema.field(column).type) for column in keys]
+    schema = pa.schema(
+        [
+            *(pa.field(column, type_) for column, type_ in zip(keys, types, strict=True)),
+            pa.field("n", pa.int64()),
+            *(pa.field(column, pa.float64()) for column in SUMS),
+        ]
+    )
+    table = sums.select(schema.names).cast(schema)
+    for column in TALLY_COLUMNS:
+        # A sum over no rows is null on some engines and 0 on others.
+        position = schema.get_field_index(column)
+        table = table.set_column(position, schema.field(column), table[column].fill_null(0))
+        if not np.isfinite(table[column].to_numpy()).all():
+            raise MeasureError(
+                f"A score in {score!r} or its weight is infinite or too large to add up: "
+                "correct it or leave the row out."
+            )
+    return _in_order(table, keys)
+
+
+def _type_of_key(type_: pa.DataType) -> pa.DataType:
+    if pa.types.is_dictionary(type_) or pa.types.is_large_string(type_):
+        return pa.string()
+    if pa.types.is_string_view(type_):
+        return pa.string()
+    if pa.types.is_timestamp(type_):
+        return pa.timestamp("us", type_.tz)
+    if pa.types.is_integer(type_):
+        return pa.int64()
+    return type_
+
+
+def _in_order(table: pa.Table, keys: Sequence[str]) -> pa.Table:
+    ordered = table.sort_by([(column, "ascending") for column in keys]) if keys else table
+    return ordered.combine_chunks()

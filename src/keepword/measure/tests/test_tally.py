@@ -1,0 +1,221 @@
+"""The reduction gives the same tally on every engine."""
+
+import datetime as dt
+import math
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keepword.measure import TALLY_COLUMNS, MeasureError, merge, tally
+
+Engine = Callable[[pa.Table], Any]
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    if shutil.which("java") is None:
+        pytest.skip("Java is not installed, so PySpark is not tested.")
+    sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed.")
+    session = (
+        sql.SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.memory", "512m")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.log.level", "ERROR")
+        .getOrCreate()
+    )
+    yield session
+    session.stop()
+
+
+ENGINES = [
+    "duckdb",
+    "polars",
+    "polars-lazy",
+    "pandas",
+    "pandas-arrow",
+    "pyarrow",
+    pytest.param("pyspark", marks=pytest.mark.spark),
+]
+
+
+@pytest.fixture
+def embedded() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, embedded: duckdb.DuckDBPyConnection) -> Engine:
+    if request.param == "pyspark":
+        return request.getfixturevalue("spark").createDataFrame
+    engines: dict[str, Engine] = {
+        "duckdb": embedded.from_arrow,
+        "polars": pl.DataFrame,
+        "polars-lazy": lambda table: pl.DataFrame(table).lazy(),
+        "pandas": pa.Table.to_pandas,
+        "pandas-arrow": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
+        "pyarrow": lambda table: table,
+    }
+    return engines[request.param]
+
+
+def rows(seed: int = 11, count: int = 900) -> pa.Table:
+    rng = np.random.default_rng(seed)
+    score = rng.integers(1, 6, count).astype(float)
+    units = rng.choice(["north", "south"], count)
+    days = [dt.date(2026, 1, 1 + day) for day in rng.integers(0, 3, count).tolist()]
+    return pa.table(
+        {
+            "unit": pa.array(units, mask=rng.random(count) < 0.1),
+            "day": pa.array(days),
+            "score": pa.array(score, mask=rng.random(count) < 0.2),
+            "weight": rng.uniform(0.2, 4, count),
+        }
+    )
+
+
+def expected(table: pa.Table, *, weighted: bool) -> dict[Any, list[float]]:
+    groups: dict[Any, list[tuple[float, float]]] = {}
+    for row in table.to_pylist():
+        if row["score"] is not None:
+            key = (row["unit"] or "", row["day"])
+            groups.setdefault(key, []).append((row["weight"] if weighted else 1, row["score"]))
+    powers = [(0, 0), (1, 0), (2, 0), (1, 1), (1, 2), (2, 1), (2, 2)]
+    return {
+        key: [math.fsum(w**a * x**b for w, x in groups[key]) for a, b in powers]
+        for key in sorted(groups)
+    }
+
+
+@pytest.mark.parametrize("weighted", [True, False])
+def test_every_engine_gives_the_same_tally(engine: Engine, weighted: bool) -> None:
+    table = rows()
+    result = tally(engine(table), ["unit", "day"], weight="weight" if weighted else None)
+    truth = expected(table, weighted=weighted)
+    assert result.schema == pa.schema(
+        [("unit", pa.string()), ("day", pa.date32()), ("n", pa.int64())]
+        + [(name, pa.float64()) for name in TALLY_COLUMNS[1:]]
+    )
+    assert list(zip(result["unit"].to_pylist(), result["day"].to_pylist(), strict=True)) == list(
+        truth
+    )
+    sums = np.column_stack([result[name].to_numpy() for name in TALLY_COLUMNS])
+    np.testing.assert_allclose(sums, np.array(list(truth.values())), rtol=1e-9)
+
+
+def test_nan_is_no_score(engine: Engine) -> None:
+    table = pa.table({"score": [1.0, math.nan, None, 0.0], "weight": [1.0, 1.0, None, 2.0]})
+    assert tally(engine(table), weight="weight").to_pylist() == [
+        {"n": 2, "w": 3, "ww": 5, "wx": 1, "wxx": 1, "wwx": 1, "wwxx": 1}
+    ]
+
+
+def test_whole_numbers_and_yes_or_no_are_scores(engine: Engine) -> None:
+    whole = tally(engine(pa.table({"unit": ["a", "a"], "score": [3, 5]})), "unit")
+    yes_or_no = tally(engine(pa.table({"score": [True, False, True]})))
+    assert whole.select(["n", "wx", "wxx"]).to_pylist() == [{"n": 2, "wx": 8, "wxx": 34}]
+    assert yes_or_no.select(["n", "wx"]).to_pylist() == [{"n": 3, "wx": 2}]
+
+
+def test_no_rows_make_no_groups_and_an_empty_whole(engine: Engine) -> None:
+    none = rows().slice(0, 0)
+    grouped = tally(engine(none), ["unit"])
+    whole = tally(engine(none))
+    assert grouped.num_rows == 0
+    assert grouped.schema == tally(rows(), ["unit"]).schema
+    assert whole.to_pylist() == [dict.fromkeys(TALLY_COLUMNS, 0)]
+
+
+@pytest.mark.parametrize("weight", [None, math.nan, 0.0, -1.0])
+def test_a_scored_row_without_a_weight_is_refused(engine: Engine, weight: float | None) -> None:
+    table = pa.table({"score": [1.0, 0.0], "w8": pa.array([weight, 2.0], pa.float64())})
+    with pytest.raises(MeasureError, match="1 row has a score but a weight in 'w8'"):
+        tally(engine(table), weight="w8")
+
+
+def test_an_infinite_score_is_refused(engine: Engine) -> None:
+    with pytest.raises(MeasureError, match="'score' or its weight is infinite"):
+        tally(engine(pa.table({"score": [1.0, math.inf]})))
+
+
+def test_a_missing_column_is_named_with_the_nearest(engine: Engine) -> None:
+    with pytest.raises(MeasureError, match=r"no column 'units'\. Did you mean 'unit'\?"):
+        tally(engine(rows()), ["units"])
+
+
+def test_text_scores_are_refused(engine: Engine) -> None:
+    with pytest.raises(MeasureError, match="'score' holds String, not numbers"):
+        tally(engine(pa.table({"score": ["1", "0"]})))
+
+
+def test_a_key_with_the_name_of_a_sum_is_refused() -> None:
+    with pytest.raises(MeasureError, match="rename the key"):
+        tally(pa.table({"n": [1], "score": [1]}), ["n"])
+
+
+def test_merge_refuses_other_keys() -> None:
+    with pytest.raises(MeasureError, match="by the same columns"):
+        merge(tally(rows(), ["unit"]), tally(rows(), ["day"]))
+
+
+def test_merge_refuses_what_is_no_tally() -> None:
+    with pytest.raises(MeasureError, match="This is not a tally"):
+        merge(rows())
+
+
+def same(left: pa.Table, right: pa.Table) -> None:
+    assert left.schema == right.schema
+    for name in left.column_names:
+        if name in TALLY_COLUMNS:
+            np.testing.assert_allclose(left[name], right[name], rtol=1e-9)
+        else:
+            assert left[name] == right[name]
+
+
+scored = st.lists(
+    st.tuples(
+        st.sampled_from(["north", "south", None]),
+        st.one_of(st.none(), st.integers(0, 10)),
+        st.integers(1, 400).map(lambda hundredths: hundredths / 100),
+    ),
+    max_size=40,
+)
+
+
+def frame(answers: list[tuple[str | None, int | None, float]]) -> pa.Table:
+    return pa.table(
+        {
+            "unit": pa.array([answer[0] for answer in answers], pa.string()),
+            "score": pa.array([answer[1] for answer in answers], pa.float64()),
+            "weight": pa.array([answer[2] for answer in answers], pa.float64()),
+        }
+    )
+
+
+@given(scored, scored, scored)
+def test_tallies_of_parts_add_up_in_any_order(a: Any, b: Any, c: Any) -> None:
+    parts = [tally(frame(part), ["unit"], weight="weight") for part in (a, b, c)]
+    whole = tally(frame(a + b + c), ["unit"], weight="weight")
+    same(merge(*parts), whole)
+    same(merge(parts[2], merge(parts[1], parts[0])), whole)
+    same(merge(merge(parts[0], parts[1]), parts[2]), whole)
+
+
+@given(scored, st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(answers: Any, random: Any) -> None:
+    shuffled = random.sample(answers, len(answers))
+    same(
+        tally(frame(answers), ["unit"], weight="weight"),
+        tally(frame(shuffled), ["unit"], weight="weight"),
+    )
