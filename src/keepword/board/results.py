@@ -1,7 +1,9 @@
 """What the pages show: frozen, computed to the last word, so that a template only lays it out.
 
-Positions run from 0 to 1. A `said` is the text of a figure as a person would read it aloud. A figure
-that is withheld is `None` in every field that could give it away, its n included.
+`board.measures` makes them: `filters(...)` from an address, `board(filters)` and
+`moment_page(key, filters)`. Positions run from 0 to 1. A `said` is the text of a figure as a person
+would read it aloud. A figure that is withheld is `None` in every field that could give it away, its
+n included.
 """
 
 from dataclasses import dataclass
@@ -38,7 +40,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a sentence; a figure names the lens whose colour it takes."""
+    """A piece of a sentence; `lens` gives a figure its colour ("moment" marks a moment's name)."""
 
     text: str
     lens: str | None = None
@@ -51,9 +53,10 @@ Sentence = tuple[Part, ...]
 class Mark:
     """One lens on a row. `expected` is a zone: draw it as a band, not as a point.
 
-    `at` is where the mark stands, None when nothing may be drawn. `early` (under 30 answers): `said`
-    is "7 of 9", there is no index, draw the mark hollow. `low` and `high` are the interval, for
-    leaders the spread of a population (`spread`); where they are None `why_no_interval` says why.
+    `at` is where the mark stands, None when nothing may be drawn. `early` (under 30 answers):
+    `said` is "7 of 9", there is no index, draw the mark hollow. `low` and `high` are the interval,
+    for leaders the spread of a population (`spread`); where they are None `why_no_interval` says
+    why.
     `lane` (-2 to 2, 0 on the axis, negative above) keeps marks that lie close from covering each
     other; perceived is always on the axis.
     """
@@ -134,7 +137,7 @@ class Empty:
 
 @dataclass(frozen=True)
 class Board:
-    """The whole first page. `overall` is not among `rows`. With `empty`, rows may still be moments."""
+    """The whole first page. `overall` is not among `rows`; with `empty` there are no rows."""
 
     headline: Sentence
     subline: str
@@ -151,17 +154,21 @@ class Board:
 
 @dataclass(frozen=True)
 class WeekPoint:
-    """A lens in the week that starts on `week` (a Monday); `x` is its middle within the period."""
+    """A lens from `week` on; `x` is the middle of the days it covers, within the period.
+
+    Few answers of people cover several weeks, or under a filter whole months: `said` names them.
+    """
 
     lens: str
     week: date
     x: float
     mark: Mark
+    said: str
 
 
 @dataclass(frozen=True)
 class Trend:
-    """A lens over the weeks; weeks without answers are absent, withheld ones have `mark.at` None."""
+    """A lens over the weeks; weeks without answers, or with too few to show, are absent."""
 
     lens: str
     label: str

@@ -1,0 +1,148 @@
+"""Small groups of people's views are not shown, and cannot be worked out from what is shown.
+
+The answers to a moment under a lens are cut into pieces in three ways:
+
+- *runs*: whole months, joined from the first one on until a run holds the minimum; the last months,
+  while they hold fewer, wait;
+- within a run, *blocks* of units and channels: a unit's answers in a channel; where they are too
+  few, together with its other channels or with its neighbours in the tree of units;
+- within a run, *stretches* of weeks (without regard to unit or channel).
+
+Every figure on a page is a sum of whole runs, whole blocks or whole stretches, whatever the filters
+ask for, and each holds at least the minimum. Inside a run, what can be had by adding and
+subtracting such figures is again a union of blocks or a union of stretches: if a sum of a block's
+and a stretch's coefficient takes only the values 0 and 1 over all their crossings, one of the two
+does not vary. So nothing smaller than the minimum can be derived. (Watching a page from day to day
+while answers arrive is outside this argument.)
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from .tree import Tree
+
+PEOPLES_VIEWS = frozenset(
+    {"expected", "believed_leaders", "believed_staff", "believed_expected", "perceived"}
+)
+
+Cell = tuple[str, str]
+"""A unit and a channel."""
+Stretchable = TypeVar("Stretchable")
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Months, as "YYYY-MM", whose answers are shown only together."""
+
+    first: str
+    last: str
+
+    def within(self, first: str, last: str) -> bool:
+        """Whether the run lies wholly between two months."""
+        return first <= self.first and self.last <= last
+
+    def holds(self, month: str) -> bool:
+        """Whether the month is one of the run's."""
+        return self.first <= month <= self.last
+
+
+def runs(counts: Mapping[str, int], minimum: int) -> list[Run]:
+    """Months joined, from the first on, until each run holds the minimum; a last one may wait."""
+    found, first, n = [], "", 0
+    for month in sorted(counts):
+        first, n = first or month, n + counts[month]
+        if n >= minimum:
+            found.append(Run(first, month))
+            first, n = "", 0
+    return found
+
+
+def stretches(
+    counts: Mapping[Stretchable, int], minimum: int, *, order: Callable[[Stretchable], str]
+) -> list[list[Stretchable]]:
+    """Neighbours joined until each stretch holds the minimum; a short rest joins the last."""
+    found: list[list[Stretchable]] = []
+    pending: list[Stretchable] = []
+    for piece in sorted(counts, key=order):
+        pending.append(piece)
+        if sum(counts[each] for each in pending) >= minimum:
+            found.append(pending)
+            pending = []
+    if pending and found:
+        found[-1].extend(pending)
+    return found
+
+
+def blocks(cells: Mapping[Cell, int], tree: Tree, minimum: int) -> list[frozenset[Cell]]:
+    """A partition of a run's cells in which no part holds fewer than the minimum."""
+    found: list[frozenset[Cell]] = []
+    loose: dict[str, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        loose[cell[0]].append(cell)
+    units = {*loose, *(above for unit in loose for above in tree.ancestors(unit))}
+    for unit in sorted(units, key=lambda unit: (-tree.depth(unit), unit)):
+        full, rest = _pool(loose[unit], cells, minimum)
+        found += full
+        if unit in tree.parents:
+            loose[tree.parents[unit]] += rest
+        else:
+            loose[_TOP] += rest
+    full, rest = _pool(loose[_TOP], cells, minimum)
+    return _with_rest(found + full, rest, cells)
+
+
+_TOP = "\0top"
+
+
+def _pool(
+    loose: Sequence[Cell], cells: Mapping[Cell, int], minimum: int
+) -> tuple[list[frozenset[Cell]], list[Cell]]:
+    """Blocks from loose cells, by channel if that is enough, else across channels; and the rest."""
+
+    def size(group: Iterable[Cell]) -> int:
+        return sum(cells[cell] for cell in group)
+
+    single = [[cell] for cell in loose if cells[cell] >= minimum]
+    small = [cell for cell in loose if cells[cell] < minimum]
+    by_channel = grouped(small, key=lambda cell: cell[1]).values()
+    full = [group for group in by_channel if size(group) >= minimum]
+    rest = [cell for group in by_channel if size(group) < minimum for cell in group]
+    if rest and size(rest) >= minimum:
+        full, rest = [*full, rest], []
+    return [frozenset(group) for group in single + full], rest
+
+
+def _with_rest(
+    found: list[frozenset[Cell]], rest: Sequence[Cell], cells: Mapping[Cell, int]
+) -> list[frozenset[Cell]]:
+    """The blocks, the smallest of them joined by what was left over at the top."""
+    if not rest or not found:
+        return found
+    smallest = min(found, key=lambda block: (sum(cells[cell] for cell in block), sorted(block)))
+    return [block | set(rest) if block is smallest else block for block in found]
+
+
+def within(block: Iterable[Cell], units: Collection[str] | None, channel: str | None) -> bool:
+    """Whether a whole block lies in the units and the channel asked for; None asks for all."""
+    return all(
+        (units is None or unit in units) and (channel is None or channel == its_channel)
+        for unit, its_channel in block
+    )
+
+
+def divides(part: int, whole: int, minimum: int) -> bool:
+    """Whether a part and what it leaves of the whole may both be known: none, or enough."""
+    return all(n == 0 or n >= minimum for n in (part, whole - part))
+
+
+def grouped(
+    items: Iterable[Stretchable], *, key: Callable[[Stretchable], Key]
+) -> dict[Key, list[Stretchable]]:
+    """The items by what `key` says of them."""
+    found: dict[Key, list[Stretchable]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return found
