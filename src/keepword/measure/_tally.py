@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ._errors import MeasureError
 
@@ -210,9 +211,10 @@ def _in_one_schema(sums: pa.Table, keys: Sequence[str], score: str) -> pa.Table:
     )
     table = sums.select(schema.names).cast(schema)
     for column in TALLY_COLUMNS:
+        zero = pa.scalar(0, schema.field(column).type)
         # A sum over no rows is null on some engines and 0 on others.
         position = schema.get_field_index(column)
-        table = table.set_column(position, schema.field(column), table[column].fill_null(0))
+        table = table.set_column(position, schema.field(column), pc.coalesce(table[column], zero))
         if not np.isfinite(table[column].to_numpy()).all():
             raise MeasureError(
                 f"A score in {score!r} or its weight is infinite or too large to add up: "
