@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, SupportsFloat, TypeVar
 
 import numpy as np
 from scipy.optimize import brentq
@@ -191,7 +191,7 @@ def paired_difference(
         Newcombe (1998), Statistics in Medicine 17:2635-2650.
 
     Example:
-        The ten-point table of Altman et al. (2000), Statistics with Confidence, table 6.2:
+        The worked example of Altman et al. (2000), Statistics with Confidence, table 6.2:
 
         >>> print(paired_difference(14, 5, 0, 22))
         46.3 minus 34.1 in 100 is +12.2 points, between +1.1 and +22.6 (newcombe, 95 %;
@@ -209,7 +209,11 @@ def paired_difference(
 
 
 def _difference(
-    shares: Limits, limits: tuple[object, object], n: Limits, level: float, method: str
+    shares: Limits,
+    limits: tuple[SupportsFloat, SupportsFloat],
+    n: Limits,
+    level: float,
+    method: str,
 ) -> Difference:
     low, high = limits
     return Difference(shares[0] - shares[1], float(low), float(high), *shares, *n, level, method)
@@ -272,9 +276,7 @@ def _mid_p(x: float, n: float, level: float) -> Limits:
 
     def above(p: float) -> float:
         """P(more than x) plus half of P(exactly x), less the tail."""
-        more = float(bdtrc(x, n, p))
-        at_least = float(bdtrc(x - 1, n, p)) if x > 0 else 1.0
-        return (more + at_least) / 2 - tail
+        return (float(bdtrc(x, n, p)) + float(bdtrc(x - 1, n, p))) / 2 - tail
 
     def below(p: float) -> float:
         less = float(bdtr(x - 1, n, p)) if x > 0 else 0.0
