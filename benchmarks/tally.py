@@ -1,0 +1,81 @@
+"""The reduction: a tally of observations in Parquet files, against the same SQL by hand."""
+
+import importlib.util
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from benchmarks.contest import contest, report
+from keepword import measure
+
+BY = ["month", "moment", "unit", "lens", "channel"]
+ROWS = (2_000_000, 20_000_000)
+PLAIN_SQL = f"""
+    SELECT {", ".join(BY)}, count(score) AS n, sum(weight) AS w, sum(weight * weight) AS ww,
+        sum(weight * score) AS wx, sum(weight * score * score) AS wxx,
+        sum(weight * weight * score) AS wwx, sum(weight * weight * score * score) AS wwxx
+    FROM observations WHERE score IS NOT NULL GROUP BY ALL ORDER BY ALL
+"""
+
+
+def write_observations(folder: Path, rows: int) -> str:
+    """Files as the ledger has them: one per month, dictionary-encoded keys, weights of one."""
+    for month in range(24):
+        duckdb.sql(f"""
+            COPY (
+                SELECT 'moment-' || hash(i) % 12 AS moment, 'unit-' || hash(i + 1) % 20 AS unit,
+                    ['delivered', 'perceived', 'expected'][1 + (hash(i + 2) % 3)::INT] AS lens,
+                    ['web', 'counter', 'mail'][1 + (hash(i + 3) % 3)::INT] AS channel,
+                    (hash(i + 4) % 100 < 80)::DOUBLE AS score, 1.0::DOUBLE AS weight,
+                    '{2024 + month // 12}-{month % 12 + 1:02}' AS month
+                FROM range({month * rows // 24}, {(month + 1) * rows // 24}) AS t(i)
+            ) TO '{folder}/{month:02}.parquet' (FORMAT parquet)
+        """)
+    return f"{folder}/*.parquet"
+
+
+def by_keepword(files: str) -> pa.Table:
+    return measure.tally(duckdb.read_parquet(files), BY, weight="weight")
+
+
+def by_plain_sql(files: str) -> pa.Table:
+    observations = duckdb.read_parquet(files)
+    return observations.query("observations", PLAIN_SQL).to_arrow_table()
+
+
+def by_pandas(files: str) -> pd.DataFrame:
+    frame = pd.read_parquet(Path(files).parent)
+    weight, score = frame["weight"], frame["score"]
+    sums = frame[BY].assign(
+        n=score.notna(), w=weight, ww=weight**2, wx=weight * score, wxx=weight * score**2,
+        wwx=weight**2 * score, wwxx=weight**2 * score**2,
+    )  # fmt: skip
+    return sums.groupby(BY, sort=True, observed=True).sum()
+
+
+def run() -> None:
+    """Two sizes, so that the growth is seen; Spark beside them where it is installed."""
+    for rows in ROWS:
+        with tempfile.TemporaryDirectory() as folder:
+            files = write_observations(Path(folder), rows)
+            ways = {
+                "DuckDB, the same SQL by hand": lambda files=files: by_plain_sql(files),
+                "keepword.measure.tally": lambda files=files: by_keepword(files),
+                "pandas": lambda files=files: by_pandas(files),
+            }
+            if importlib.util.find_spec("pyspark"):
+                ways["keepword.measure.tally on PySpark"] = on_spark(files)
+            report(f"Tally of {rows:,} observations", contest(ways, rounds=3), against=next(iter(ways)))
+
+
+def on_spark(files: str) -> Callable[[], pa.Table]:
+    from pyspark.sql import SparkSession  # noqa: PLC0415 -- optional
+
+    spark = (
+        SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    )
+    return lambda: measure.tally(spark.read.parquet(str(Path(files).parent)), BY, weight="weight")
