@@ -2,25 +2,26 @@
 
 from ._errors import MeasureError
 from ._gap import Gap, gap, paired_gap
+from ._lens_summary import LensSummary, lens_summary
 from ._lenses import BELIEVED_EXPECTED, LENSES
+from ._named_gaps import NAMED_GAPS, NamedGap, gaps
 from ._summary import summarise
 from ._tally import TALLY_COLUMNS, merge, tally
-from .proportion import Difference, Proportion, difference, paired_difference, proportion
 
 __all__ = [
     "BELIEVED_EXPECTED",
     "LENSES",
+    "NAMED_GAPS",
     "TALLY_COLUMNS",
-    "Difference",
     "Gap",
+    "LensSummary",
     "MeasureError",
-    "Proportion",
-    "difference",
+    "NamedGap",
     "gap",
+    "gaps",
+    "lens_summary",
     "merge",
-    "paired_difference",
     "paired_gap",
-    "proportion",
     "summarise",
     "tally",
 ]

@@ -218,10 +218,14 @@ class Side:
             method=str(found.method[row]),
         )
 
+    def exact(self) -> Side:
+        """The same mean taken as known without sampling error."""
+        return replace(Side.given(self.mean), n=self.n)
+
 
 def difference(later: Side, earlier: Side, *, level: float, points: bool) -> Gap:
     """The later minus the earlier of independent sides, by the method that both allow."""
-    value = later.mean - earlier.mean
+    size = later.mean - earlier.mean
     withheld = [side.method for side in (later, earlier) if np.isnan(side.low)]
     if withheld:
         low, high, method = np.nan, np.nan, withheld[0]
@@ -232,11 +236,11 @@ def difference(later: Side, earlier: Side, *, level: float, points: bool) -> Gap
         low, high = _welch(later, earlier, level)
         method = WELCH
     else:
-        low = value - np.hypot(later.mean - later.low, earlier.high - earlier.mean)
-        high = value + np.hypot(later.high - later.mean, earlier.mean - earlier.low)
+        low = size - np.hypot(later.mean - later.low, earlier.high - earlier.mean)
+        high = size + np.hypot(later.high - later.mean, earlier.mean - earlier.low)
         method = NEWCOMBE
-    figures = (none_if_nan(figure) for figure in (value, low, high))
-    return Gap(*figures, level, later.n, earlier.n, method, points)
+    limits = none_if_nan(low), none_if_nan(high)
+    return Gap(none_if_nan(size), *limits, level, later.n, earlier.n, method, points)
 
 
 def none_if_nan(figure: float) -> float | None:

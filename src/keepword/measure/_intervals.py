@@ -7,7 +7,7 @@ import numpy as np
 from scipy import stats
 
 from ._errors import MeasureError
-from ._sums import are_binary
+from ._sums import are_binary, ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,7 +105,7 @@ def score_interval(
         raise MeasureError(f"Some scores lie outside the scale from {bottom} to {top}.")
     n = sums.n_effective
     cautious = (spread * n + widest * CAUTION) / (n + CAUTION)
-    n = np.where(widest > 0, n * np.divide(widest, cautious, where=cautious > 0), n)
+    n = np.where(widest > 0, n * ratio(widest, cautious), n)
     low, high = wilson(share, n / sampled, level)
     return bottom + low * (top - bottom), bottom + high * (top - bottom)
 

@@ -71,12 +71,9 @@ def summarise(
         scale=scale,
         population=None if population is None else _populations(tally, population, sums),
     )
-    columns = {name: _nulls(getattr(found, name)) for name in ("mean", "se", "low", "high")}
-    columns["n_effective"] = _nulls(found.n_effective)
-    columns["method"] = pa.array(found.method, pa.string())
-    for name, column in columns.items():
-        tally = tally.append_column(name, column)
-    return tally
+    for name in ("mean", "se", "low", "high", "n_effective"):
+        tally = tally.append_column(name, _nulls(getattr(found, name)))
+    return tally.append_column("method", pa.array(found.method, pa.string()))
 
 
 def _populations(
@@ -109,5 +106,5 @@ def _size(population: Mapping[object, int], key: object) -> int:
     return population[key]
 
 
-def _nulls(values: NDArray[np.float64]) -> pa.Array:
+def _nulls(values: NDArray[np.float64]) -> pa.DoubleArray:
     return pa.array(values, pa.float64(), mask=np.isnan(values))

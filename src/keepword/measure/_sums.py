@@ -45,16 +45,20 @@ class Sums:
             raise MeasureError(f"This is not a row of a tally: it has no {', '.join(missing)}.")
         return cls(*(np.array([tallied[name]], dtype=float) for name in TALLY_COLUMNS))
 
+    def where(self, kept: NDArray[np.bool_]) -> Sums:
+        """The same groups, those that are not kept without scores."""
+        return Sums(*(np.where(kept, getattr(self, name), 0.0) for name in TALLY_COLUMNS))
+
     @property
     def mean(self) -> NDArray[np.float64]:
         """Σwx / Σw; NaN for a group without scores."""
-        return _ratio(self.wx, self.w)
+        return ratio(self.wx, self.w)
 
     @property
     def variance(self) -> NDArray[np.float64]:
         """Σw(x − mean)² / Σw; exactly 0 for a constant group."""
         mean = self.mean
-        variance = _ratio(self.wxx, self.w) - mean**2
+        variance = ratio(self.wxx, self.w) - mean**2
         return np.where(variance <= NO_SPREAD * np.maximum(mean**2, 1e-300), 0.0, variance)
 
     @property
@@ -62,7 +66,7 @@ class Sums:
         """Σw²(x − mean)² / (Σw)²: the linearised variance of a ratio, before n / (n − 1)."""
         mean = self.mean
         squares = self.wwxx - 2 * mean * self.wwx + mean**2 * self.ww
-        return np.where(self.variance == 0, 0.0, np.maximum(_ratio(squares, self.w**2), 0))
+        return np.where(self.variance == 0, 0.0, np.maximum(ratio(squares, self.w**2), 0))
 
     @property
     def n_effective(self) -> NDArray[np.float64]:
@@ -71,8 +75,8 @@ class Sums:
         Kish's (Σw)² / Σw² holds when weights have nothing to do with scores, the linearised one
         when they have; each alone covers too seldom where the other is right.
         """
-        kish = _ratio(self.w**2, self.ww)
-        linearised = _ratio(self.variance, self.variance_of_mean)
+        kish = ratio(self.w**2, self.ww)
+        linearised = ratio(self.variance, self.variance_of_mean)
         return np.where(self.variance == 0, kish, np.fmin(kish, linearised))
 
     @property
@@ -109,5 +113,8 @@ def _one_score(sides: Sequence[Sums]) -> bool:
     return not spread and len(np.unique(np.round(means, 12))) == 1
 
 
-def _ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(above, below, out=np.full(np.shape(below), np.nan), where=below > 0)
+def ratio(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Above / below; NaN where below is not greater than 0."""
+    quotient = np.full(np.shape(below), np.nan)
+    np.divide(above, below, out=quotient, where=below > 0)
+    return quotient
