@@ -69,7 +69,9 @@ def run() -> None:
             }
             if importlib.util.find_spec("pyspark"):
                 ways["keepword.measure.tally on PySpark"] = on_spark(files)
-            report(f"Tally of {rows:,} observations", contest(ways, rounds=3), against=next(iter(ways)))
+            report(
+                f"Tally of {rows:,} observations", contest(ways, rounds=3), against=next(iter(ways))
+            )
 
 
 def on_spark(files: str) -> Callable[[], pa.Table]:
