@@ -189,7 +189,7 @@ def _claim_source(key: str, mode: str, unless: Change | None = None) -> None:
     if source.mode == mode:
         return
     imports = Change.objects.filter(source=key, kind=source.mode, undone_by=None)
-    if source.mode == Source.Mode.RECORD or mode == Source.Mode.RECORD or imports.exists():
+    if Source.Mode.RECORD in {source.mode, mode} or imports.exists():
         raise LedgerError(
             f"The source {key!r} is {source.get_mode_display().lower()}; it cannot also be "
             f"{Source.Mode(mode).label.lower()}. Undo its imports first, or name another source."

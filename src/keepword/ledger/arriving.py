@@ -1,4 +1,5 @@
 """The rows a change brings: what arrives, what of it is there already, what was corrected since."""
+# ruff: noqa: S608 -- the statements are made of this package's own names and quoted keys
 
 from collections.abc import Iterable, Sequence
 
@@ -105,10 +106,11 @@ def _corrections_table(folded: dict[tuple[int, ...], dict[str, object]]) -> pa.T
         | {f"{name}_given": name in values for name in CORRECTABLE}
         for identity, values in folded.items()
     ]
-    fields = [("number", pa.int64()), *((name, pa.string()) for name in IDENTITY)]
-    fields += [(name, STAGED.field(name).type) for name in CORRECTABLE]
-    fields += [(f"{name}_given", pa.bool_()) for name in CORRECTABLE]
-    return pa.Table.from_pylist(rows, schema=pa.schema(fields))
+    types: dict[str, pa.DataType] = {"number": pa.int64()}
+    types |= dict.fromkeys(IDENTITY, pa.string())
+    types |= {name: STAGED.field(name).type for name in CORRECTABLE}
+    types |= {f"{name}_given": pa.bool_() for name in CORRECTABLE}
+    return pa.Table.from_pylist(rows, schema=pa.schema(types))
 
 
 def _replacements() -> str:

@@ -6,6 +6,11 @@ from django.utils import timezone
 from .schema import EVERY_LENS, KEY_LENGTH
 
 
+def db_table(model: type[models.Model]) -> str:
+    """The name for statements that are written by hand."""
+    return model._meta.db_table  # noqa: SLF001 -- Django's documented interface
+
+
 def new_key() -> str:
     return uuid.uuid4().hex
 

@@ -1,16 +1,17 @@
 """What the board reads: tallies and fresh rows, in one statement, so never a row twice."""
+# ruff: noqa: S608 -- the statements are made of this package's own names and quoted keys
 
 import calendar
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 from django.db import connection
 
 from keepword.measure import TALLY_COLUMNS
 
-from .models import DayTally, FreshObservation, MonthTally, PairTally
+from .models import DayTally, FreshObservation, MonthTally, PairTally, db_table
 from .schema import LedgerError, month_of
 
 KEYS = ("source", "moment", "unit", "lens", "channel", "stratum", "day", "week", "month")
@@ -20,7 +21,12 @@ PAIR_KEYS = (
 )  # fmt: skip
 _NARROWER_THAN_MONTHS = frozenset({"day", "week"})
 _TEXTS = ("source", "moment", "unit", "lens", "channel", "stratum")
-_TYPES = {"day": pa.date32(), "week": pa.date32(), "first": pa.float64(), "n": pa.int64()}
+_TYPES: dict[str, pa.DataType] = {
+    "day": pa.date32(),
+    "week": pa.date32(),
+    "first": pa.float64(),
+    "n": pa.int64(),
+}
 _WEEK = {
     "sqlite": "date(day, '-6 days', 'weekday 1')",
     "postgresql": "date_trunc('week', day)::date",
@@ -36,7 +42,7 @@ _FRESH = {
     "wwxx": "weight * weight * score * score",
 }
 
-_Select: TypeAlias = tuple[str, list[object]]
+_Select: TypeAlias = tuple[str, list[Any]]
 _Period: TypeAlias = tuple[dt.date, dt.date]
 _Wanted: TypeAlias = dict[str, Collection[str] | None]
 
@@ -56,9 +62,9 @@ def read_tallies(
     """
     _check_keys(by, KEYS)
     wanted = {"unit": units, "channel": channels, "moment": moments}
-    whole, parts = [], [(first_day, last_day)]
-    if not _NARROWER_THAN_MONTHS & set(by):
-        whole, parts = _whole_months(first_day, last_day)
+    whole, parts = _whole_months(first_day, last_day)
+    if _NARROWER_THAN_MONTHS & set(by):
+        whole, parts = [], [(first_day, last_day)]
     selects = [
         *(_months(by, period, wanted) for period in whole),
         *(_days(by, DayTally, period, wanted) for period in parts),
@@ -110,7 +116,7 @@ def _next_month(day: dt.date) -> dt.date:
 def _months(by: Sequence[str], period: _Period, wanted: _Wanted) -> _Select:
     first, last = period
     return _select(
-        MonthTally._meta.db_table,
+        db_table(MonthTally),
         [*by, *TALLY_COLUMNS],
         "month BETWEEN %s AND %s",
         [month_of(first), month_of(last)],
@@ -126,7 +132,7 @@ def _days(
 ) -> _Select:
     keys = [f"{_WEEK[connection.vendor]} AS week" if key == "week" else key for key in by]
     return _select(
-        model._meta.db_table, [*keys, *TALLY_COLUMNS], "day BETWEEN %s AND %s", period, wanted
+        db_table(model), [*keys, *TALLY_COLUMNS], "day BETWEEN %s AND %s", period, wanted
     )
 
 
@@ -135,7 +141,7 @@ def _fresh(by: Sequence[str], period: _Period, wanted: _Wanted) -> _Select:
     known |= {"day": "day", "week": _WEEK[connection.vendor], "month": _MONTH[connection.vendor]}
     columns = {key: known[key] for key in by} | _FRESH
     return _select(
-        FreshObservation._meta.db_table,
+        db_table(FreshObservation),
         [f"{expression} AS {name}" for name, expression in columns.items()],
         "day BETWEEN %s AND %s AND score IS NOT NULL",
         period,
@@ -146,7 +152,7 @@ def _fresh(by: Sequence[str], period: _Period, wanted: _Wanted) -> _Select:
 def _select(
     table: str, columns: Iterable[str], condition: str, values: Iterable[object], wanted: _Wanted
 ) -> _Select:
-    parameters = list(values)
+    parameters: list[Any] = list(values)
     for column, keys in wanted.items():
         if keys is not None:
             marks = ", ".join(["%s"] * len(keys)) or "NULL"
@@ -177,9 +183,9 @@ def _number(name: str) -> str:
     return "BIGINT" if name == "n" else "DOUBLE PRECISION"
 
 
-def _array(name: str, column: Iterable[object]) -> pa.Array:
+def _array(name: str, column: Iterable[Any]) -> "pa.Array[Any]":
     default = pa.float64() if name in TALLY_COLUMNS else pa.string()
-    type_ = _TYPES.get(name, default)
-    if pa.types.is_date(type_):  # SQLite gives dates as text
+    type_: pa.DataType = _TYPES.get(name, default)
+    if type_ == pa.date32():  # SQLite gives dates as text
         column = [dt.date.fromisoformat(d) if isinstance(d, str) else d for d in column]
     return pa.array(column, type_)

@@ -15,32 +15,23 @@ PARTITIONED_BY = ("source", "month")
 IDENTITY = ("ref", "moment", "lens")
 """What tells two observations of one source apart, where there is a ref."""
 
-STAGED = pa.schema(
-    [
-        pa.field("happened_at", pa.timestamp("us", "UTC"), nullable=False),
-        pa.field("day", pa.date32(), nullable=False),
-        pa.field("ref", pa.string()),
-        pa.field("moment", pa.string(), nullable=False),
-        pa.field("unit", pa.string()),
-        pa.field("lens", pa.string(), nullable=False),
-        pa.field("channel", pa.string()),
-        pa.field("stratum", pa.string()),
-        pa.field("person", pa.int64()),
-        pa.field("score", pa.float64()),
-        pa.field("weight", pa.float64(), nullable=False),
-    ]
-)
+_STAGED: dict[str, pa.DataType] = {
+    "happened_at": pa.timestamp("us", "UTC"),
+    "day": pa.date32(),
+    "ref": pa.string(),
+    "moment": pa.string(),
+    "unit": pa.string(),
+    "lens": pa.string(),
+    "channel": pa.string(),
+    "stratum": pa.string(),
+    "person": pa.int64(),
+    "score": pa.float64(),
+    "weight": pa.float64(),
+}
+STAGED = pa.schema(_STAGED)
 """The columns of a file that waits to be landed."""
 
-# Delta would check nullability row by row again: what comes in has been checked.
-OBSERVATIONS = pa.schema(
-    [
-        *(field.with_nullable(True) for field in STAGED),
-        pa.field("lot", pa.string()),
-        pa.field("source", pa.string()),
-        pa.field("month", pa.string()),
-    ]
-)
+OBSERVATIONS = pa.schema([*STAGED, *((name, pa.string()) for name in ("lot", "source", "month"))])
 """The columns of the ledger; `lot` names the change that wrote the row."""
 
 

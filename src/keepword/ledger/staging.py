@@ -46,7 +46,8 @@ def check(staged: Path, first_day: object, last_day: object) -> None:
         found = schema.field(field.name).type if field.name in schema.names else None
         if found != field.type:
             raise LedgerError(
-                f"The staged column {field.name!r} is {found or 'missing'}: it must be {field.type}."
+                f"The staged column {field.name!r} is {found or 'missing'}; "
+                f"it must be {field.type}."
             )
     with duck() as connection:
         rows = connection.read_parquet(str(staged))

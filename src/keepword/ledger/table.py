@@ -75,15 +75,10 @@ def write(
 
 def files(table: DeltaTable) -> Files:
     """The active files of every source and month, in a fixed order."""
-    actions = pa.table(table.get_add_actions(flatten=True))
     found: Files = defaultdict(list)
-    for path, source, month in zip(
-        actions["path"].to_pylist(),
-        actions["partition.source"].to_pylist(),
-        actions["partition.month"].to_pylist(),
-        strict=True,
-    ):
-        found[source, month].append(f"{location()}/{path}")
+    for action in pa.table(table.get_add_actions(flatten=True)).to_pylist():
+        partition = (action["partition.source"], action["partition.month"])
+        found[partition].append(f"{location()}/{action['path']}")
     return {partition: sorted(found[partition]) for partition in sorted(found)}
 
 

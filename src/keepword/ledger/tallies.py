@@ -1,8 +1,10 @@
 """Tallies: a view of the ledger in the database, remade wherever the ledger's files changed."""
+# ruff: noqa: S608 -- the statements are made of this package's own names
 
-from collections.abc import Collection, Iterable
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import permutations
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -11,11 +13,10 @@ from django.db import connection as database
 from django.db import models, transaction
 from django.utils import timezone
 
-from keepword import measure
+from keepword.measure import TALLY_COLUMNS
 
 from . import table
 from .applying import clean_up
-from .engines import duck, observations
 from .models import (
     Change,
     DayTally,
@@ -24,194 +25,187 @@ from .models import (
     PairTally,
     Published,
     TallyState,
+    db_table,
 )
-from .schema import EVERY_LENS, LedgerError
-from .table import Files, Partition
+from .reduction import DAY_KEYS, MONTH_KEYS, PAIR_KEYS, Tallies, compute
+from .schema import LedgerError
+from .table import Partition
 
-DAY_KEYS = ("source", "month", "day", "moment", "unit", "lens", "channel", "stratum")
-MONTH_KEYS = tuple(key for key in DAY_KEYS if key != "day")
-PAIR_KEYS = (
-    "source", "month", "day", "unit", "channel", "moment_a", "lens_a", "first", "moment_b", "lens_b",
-)  # fmt: skip
-_FLOATS = ("first", *measure.TALLY_COLUMNS[1:])
 _ATTEMPTS = 20
+_MODELS: dict[str, type[DayTally] | type[MonthTally] | type[PairTally]] = {
+    "days": DayTally,
+    "months": MonthTally,
+    "pairs": PairTally,
+}
+_KEYS = {"days": DAY_KEYS, "months": MONTH_KEYS, "pairs": PAIR_KEYS}
 
 
 @dataclass(frozen=True, slots=True)
-class Tallies:
-    """The three tables of tallies of some partitions."""
+class Difference:
+    """A cell of the tallies that does not say what the ledger says."""
 
-    days: pa.Table
-    months: pa.Table
-    pairs: pa.Table
+    table: str
+    cell: tuple[object, ...]
+    stored: tuple[Any, ...] | None
+    recomputed: tuple[Any, ...] | None
 
 
-def publish(*, everything: bool = False) -> int:
+@dataclass(frozen=True, slots=True)
+class _Publication:
+    """What one transaction will make true, if nobody has published since `before`."""
+
+    everything: bool
+    before: int
+    version: int
+    fingerprints: dict[Partition, str]
+    partitions: set[Partition]
+    sources: set[str]
+    tallies: Tallies
+    finished: list[Change]
+
+
+def publish() -> int:
     """Make the database's tallies equal the ledger; the version that they show now.
 
     Readers see the old state or the new one: tallies, fresh rows and changes move in one
     transaction, which gives way to whoever published since the version was read.
     """
+    return _publish(everything=False)
+
+
+def rebuild() -> int:
+    """Throw all tallies away and make them anew from the ledger; the version that they show."""
+    return _publish(everything=True)
+
+
+def verify() -> list[Difference]:
+    """Recompute every tally from the ledger and compare; the cells that differ."""
+    current = table.open_table()
+    files = table.files(current)
+    recomputed = compute(files, set(files), {source for source, _ in files})
+    states = {(row.source, row.month): row.fingerprint for row in TallyState.objects.all()}
+    made_from = {partition: table.fingerprint(paths) for partition, paths in files.items()}
+    differences = [
+        Difference("made from", partition, None, None)
+        for partition in sorted(states.keys() | made_from.keys())
+        if states.get(partition) != made_from.get(partition)
+    ]
+    for name, model in _MODELS.items():
+        keys = _KEYS[name]
+        stored = model.objects.values_list(*keys, *TALLY_COLUMNS).iterator()
+        differences += _differences(name, len(keys), stored, getattr(recomputed, name))
+    return differences
+
+
+def _publish(*, everything: bool) -> int:
     for _ in range(_ATTEMPTS):
-        before = _published()
+        before = Published.objects.filter(pk=1).values_list("version", flat=True).first()
         current = table.open_table()
         try:
-            if _publish(before, current, everything=everything):
-                return int(current.version())
+            new = _prepare(-1 if before is None else before, current, everything=everything)
         except duckdb.IOException:
             # An erasure has removed files of this version: there is a newer one.
             if table.open_table().version() == current.version():
                 raise
+            continue
+        if new is None or _swap(new):
+            return int(current.version())
     raise LedgerError("Others publish all the time: the worker's next sweep will.")
 
 
-def _published() -> int:
-    version = Published.objects.filter(pk=1).values_list("version", flat=True).first()
-    return -1 if version is None else version
-
-
-def _publish(before: int, current: DeltaTable, *, everything: bool) -> bool:
+def _prepare(before: int, current: DeltaTable, *, everything: bool) -> _Publication | None:
+    """Compute, outside any transaction, what has to be published; nothing where all is."""
     files = table.files(current)
     fingerprints = {partition: table.fingerprint(paths) for partition, paths in files.items()}
-    stale = set(fingerprints) if everything else _stale(fingerprints)
-    gone = _known() - set(fingerprints)
+    states = TallyState.objects.values_list("source", "month", "fingerprint")
+    known = {(source, month): made_from for source, month, made_from in states}
+    stale = {
+        partition
+        for partition, made_from in fingerprints.items()
+        if everything or known.get(partition) != made_from
+    }
+    gone = known.keys() - fingerprints.keys()
     finished = [
         change
         for change in Change.objects.filter(done_at=None).select_related("undoes")
         if table.holds(current, change.key)
     ]
-    if not (stale or gone or finished or everything) and before == current.version():
-        return True
-    touched = {source for source, _ in stale | gone}
-    tallies = compute(files, stale, touched)
+    if before == current.version() and not (stale or gone or finished or everything):
+        return None
+    sources = {source for source, _ in stale | gone}
+    tallies = compute(files, stale, sources)
     for change in finished:
         clean_up(change, current)
-    return _swap(before, current.version(), fingerprints, stale | gone, touched, tallies, finished)
-
-
-def compute(files: Files, partitions: Collection[Partition], sources: Collection[str]) -> Tallies:
-    """The tallies of some partitions, and the pairs of some sources, from the ledger's files."""
-    with duck() as engine:
-        paths = [path for partition in sorted(partitions) for path in files[partition]]
-        days = measure.tally(observations(engine, paths), DAY_KEYS, weight="weight")
-        months = measure.merge(days.drop_columns("day"))
-        pairs = [
-            _pairs(
-                engine,
-                [path for (of, _), paths in files.items() if of == source for path in paths],
-                combinations,
-            )
-            for source, combinations in _combinations(months, sources).items()
-        ]
-        return Tallies(days, months, pa.concat_tables([_no_pairs(), *pairs]))
-
-
-def _combinations(months: pa.Table, sources: Collection[str]) -> dict[str, pa.Table]:
-    """Per source, which moments and lenses could have been answered on the same occasion."""
-    seen: dict[str, set[tuple[str, str]]] = {source: set() for source in sources}
-    stored = MonthTally.objects.filter(source__in=sources)
-    for source, moment, lens in stored.values_list("source", "moment", "lens").distinct():
-        seen[source].add((moment, lens))
-    for row in months.select(["source", "moment", "lens"]).to_pylist():
-        seen[row["source"]].add((row["moment"], row["lens"]))
-    found = {}
-    for source, lenses in seen.items():
-        pairs = [pair for pair in permutations(sorted(lenses), 2) if _belong_together(*pair)]
-        if pairs:
-            found[source] = pa.table(
-                {
-                    "moment_a": [moment for (moment, _), _ in pairs],
-                    "lens_a": [lens for (_, lens), _ in pairs],
-                    "moment_b": [moment for _, (moment, _) in pairs],
-                    "lens_b": [lens for _, (_, lens) in pairs],
-                }
-            )
-    return found
-
-
-def _belong_together(a: tuple[str, str], b: tuple[str, str]) -> bool:
-    """Two lenses of one moment in their order, or what was delivered and what was perceived."""
-    (moment_a, lens_a), (moment_b, lens_b) = a, b
-    if moment_a == moment_b:
-        return EVERY_LENS.index(lens_a) < EVERY_LENS.index(lens_b)
-    return (lens_a, lens_b) == ("delivered", "perceived")
-
-
-def _pairs(
-    engine: duckdb.DuckDBPyConnection, paths: Iterable[str], combinations: pa.Table
-) -> pa.Table:
-    observations(engine, paths).filter("ref IS NOT NULL").create_view("paired")
-    engine.register("combinations", combinations)
-    pairs = engine.sql(
-        "SELECT b.source, b.month, b.day, b.unit, b.channel, moment_a, lens_a, a.score AS first, "
-        "moment_b, lens_b, b.score, b.weight FROM paired a "
-        "JOIN combinations ON a.moment = moment_a AND a.lens = lens_a "
-        "JOIN paired b ON b.ref = a.ref AND b.moment = moment_b AND b.lens = lens_b "
-        "WHERE a.score IS NOT NULL AND b.score IS NOT NULL"
+    return _Publication(
+        everything,
+        before,
+        current.version(),
+        fingerprints,
+        stale | gone,
+        sources,
+        tallies,
+        finished,
     )
-    tallied = measure.tally(pairs, PAIR_KEYS, weight="weight")
-    engine.execute("DROP VIEW paired")
-    return tallied
-
-
-def _no_pairs() -> pa.Table:
-    types = {"day": pa.date32(), "n": pa.int64(), **dict.fromkeys(_FLOATS, pa.float64())}
-    names = [*PAIR_KEYS, *measure.TALLY_COLUMNS]
-    return pa.schema([(name, types.get(name, pa.string())) for name in names]).empty_table()
-
-
-def _known() -> set[Partition]:
-    return set(TallyState.objects.values_list("source", "month"))
-
-
-def _stale(fingerprints: dict[Partition, str]) -> set[Partition]:
-    states = TallyState.objects.values_list("source", "month", "fingerprint")
-    known = {(source, month): fingerprint for source, month, fingerprint in states}
-    return {
-        partition for partition, print_ in fingerprints.items() if known.get(partition) != print_
-    }
 
 
 @transaction.atomic(durable=True)
-def _swap(
-    before: int,
-    version: int,
-    fingerprints: dict[Partition, str],
-    partitions: set[Partition],
-    sources: set[str],
-    tallies: Tallies,
-    finished: list[Change],
-) -> bool:
+def _swap(new: _Publication) -> bool:
     Published.objects.get_or_create(pk=1)
-    if Published.objects.select_for_update().get(pk=1).version != before:
+    if Published.objects.select_for_update().get(pk=1).version != new.before:
         return False
-    for source, month in partitions:
+    _remove_old(new)
+    for name, model in _MODELS.items():
+        _insert(model, getattr(new.tallies, name))
+    TallyState.objects.bulk_create(
+        TallyState(source=source, month=month, fingerprint=made_from, version=new.version)
+        for (source, month), made_from in new.fingerprints.items()
+        if (source, month) in new.partitions
+    )
+    FreshObservation.objects.filter(lot__in=new.finished).delete()
+    numbers = [change.number for change in new.finished]
+    Change.objects.filter(pk__in=numbers).update(done_at=timezone.now())
+    Change.objects.filter(pk__in=numbers, kind=Change.Kind.ERASE).update(detail={})
+    Published.objects.filter(pk=1).update(version=new.version)
+    return True
+
+
+def _remove_old(new: _Publication) -> None:
+    if new.everything:
+        for model in (DayTally, MonthTally, PairTally, TallyState):
+            model.objects.all().delete()
+        return
+    for source, month in new.partitions:
         for model in (DayTally, MonthTally, TallyState):
             model.objects.filter(source=source, month=month).delete()
-    PairTally.objects.filter(source__in=sources).delete()
-    for model, rows in (
-        (DayTally, tallies.days),
-        (MonthTally, tallies.months),
-        (PairTally, tallies.pairs),
-    ):
-        _insert(model, rows)
-    TallyState.objects.bulk_create(
-        TallyState(source=source, month=month, fingerprint=print_, version=version)
-        for (source, month), print_ in fingerprints.items()
-        if (source, month) in partitions
-    )
-    FreshObservation.objects.filter(lot__in=finished).delete()
-    Change.objects.filter(pk__in=[change.pk for change in finished]).update(done_at=timezone.now())
-    Published.objects.filter(pk=1).update(version=version)
-    return True
+    PairTally.objects.filter(source__in=new.sources).delete()
 
 
 def _insert(model: type[models.Model], rows: pa.Table) -> None:
     """Many rows at once; the ORM takes a minute for what this does in seconds."""
-    names = rows.column_names
-    columns = ", ".join(database.ops.quote_name(name) for name in names)
-    values = ", ".join(["%s"] * len(names))
-    statement = f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({values})"
+    columns = ", ".join(database.ops.quote_name(name) for name in rows.column_names)
+    values = ", ".join(["%s"] * rows.num_columns)
+    statement = f"INSERT INTO {db_table(model)} ({columns}) VALUES ({values})"
     for batch in rows.to_batches(max_chunksize=20_000):
         with database.cursor() as cursor:
             cursor.executemany(statement, list(zip(*batch.to_pydict().values(), strict=True)))
+
+
+def _differences(
+    name: str, width: int, stored: Iterable[tuple[Any, ...]], recomputed: pa.Table
+) -> Iterator[Difference]:
+    expected = {
+        row[:width]: row[width:] for row in zip(*recomputed.to_pydict().values(), strict=True)
+    }
+    for row in stored:
+        cell, sums = row[:width], row[width:]
+        right = expected.pop(cell, None)
+        if right is None or not _agree(sums, right):
+            yield Difference(name, cell, sums, right)
+    for cell, right in expected.items():
+        yield Difference(name, cell, None, right)
+
+
+def _agree(one: Iterable[float], other: Iterable[float]) -> bool:
+    return all(
+        math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9) for a, b in zip(one, other, strict=True)
+    )

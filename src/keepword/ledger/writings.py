@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from . import arriving, table
 from .engines import as_observations, observations
 from .models import Change
-from .schema import IDENTITY, OBSERVATIONS, month_of
+from .schema import IDENTITY, OBSERVATIONS
 from .staging import forget_person, staged_path
 
 
@@ -68,8 +68,7 @@ def _rows_staged(change: Change) -> int:
 
 
 def _undo(change: Change, current: DeltaTable, connection: duckdb.DuckDBPyConnection) -> Writing:
-    undone = change.undoes
-    assert undone is not None
+    undone = Change.objects.get(undone_by=change)
     if undone.kind == Change.Kind.APPEND:
         return _undo_append(change, undone, current, connection)
     return _undo_replace_period(change, undone, connection)
@@ -176,11 +175,9 @@ def _days(change: Change) -> str:
 
 
 def _period(change: Change) -> str:
-    assert change.first_day is not None
-    assert change.last_day is not None
     return (
         f"source = {table.text(change.source)} "
-        f"AND month >= '{month_of(change.first_day)}' AND month <= '{month_of(change.last_day)}' "
+        f"AND month >= '{change.first_day:%Y-%m}' AND month <= '{change.last_day:%Y-%m}' "
         f"AND day >= '{change.first_day}' AND day <= '{change.last_day}'"
     )
 
