@@ -1,10 +1,13 @@
 """Numbers as they are said: out of 100, with their n and interval, or why there is none."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from math import ceil, floor
+from math import ceil
 from typing import Any
+
+from keepword import measure
 
 from .results import Mark, Period
 
@@ -34,8 +37,8 @@ _APART = 0.03
 
 
 def index(share: float) -> int:
-    """A share as "out of 100 such moments", halves rounded up: 0.705 is 71."""
-    return floor(round(100 * share, 6) + 0.5)
+    """A share as "out of 100 such moments"."""
+    return round(100 * share)
 
 
 def thousands(n: int) -> str:
@@ -74,55 +77,40 @@ def period(first_day: date, last_day: date) -> Period:
     return Period(first_day, last_day, f"{start} to {day(last_day)}")
 
 
-def mark(summary: Mapping[str, Any], *, told: bool = False) -> Mark:
-    """A lens's mark from a row of `measure.summarise`."""
-    lens, n = summary["lens"], summary["n"]
-    population = lens in ("promised", "believed_leaders")
-    early = n < ENOUGH and not population
-    low, high = summary["low"], summary["high"]
-    spread = lens == "believed_leaders"
-    if spread:
-        low, high = _spread(summary)
-    known = low is not None
+def months(first: str, last: str) -> Period:
+    """The period of whole months from "YYYY-MM" to "YYYY-MM"."""
+    start, end = date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01")
+    return period(start, end.replace(day=monthrange(end.year, end.month)[1]))
+
+
+def mark(sums: Mapping[str, Any], lens: str, *, told: bool = False, level: float = 0.95) -> Mark:
+    """A lens's mark from one row of a tally."""
+    summary = measure.lens_summary(sums, lens, level=level)
+    low, high = summary.low, summary.high
+    spread = low is None and bool(summary.sd) and summary.mean is not None and lens != "promised"
+    if spread and summary.sd is not None and summary.mean is not None:
+        low, high = max(summary.mean - summary.sd, 0.0), min(summary.mean + summary.sd, 1.0)
     return Mark(
         lens=lens,
         label=LABELS[lens],
-        at=summary["mean"],
+        at=summary.mean,
         low=low,
         high=high,
-        n=None if lens == "promised" else n,
-        said=_early(summary) if early else str(index(summary["mean"])),
+        n=None if lens == "promised" else summary.n,
+        said=summary.said,
         interval_said=_interval_said(low, high, spread=spread),
-        why_no_interval="" if known else summary["method"],
-        early=early,
-        spread=spread and known,
+        why_no_interval=summary.method if low is None else "",
+        early=summary.mean is not None and summary.index is None,
+        spread=spread,
         told_to_customers=told,
-        method=summary["method"],
+        method=summary.method,
     )
-
-
-def _spread(summary: Mapping[str, Any]) -> tuple[float | None, float | None]:
-    """One standard deviation to both sides, within 0 and 1: a population has no sampling error."""
-    if summary["n"] < 2:  # noqa: PLR2004 -- one person has no spread
-        return None, None
-    mean = summary["mean"]
-    variance = max(summary["wxx"] / summary["w"] - mean**2, 0.0)
-    return max(mean - variance**0.5, 0.0), min(mean + variance**0.5, 1.0)
 
 
 def _interval_said(low: float | None, high: float | None, *, spread: bool) -> str:
     if low is None or high is None:
         return ""
     return f"{between(low, high)}, their spread" if spread else between(low, high)
-
-
-def _early(summary: Mapping[str, Any]) -> str:
-    """Say "7 of 9" where every score is 0 or 1 and counts alike; else only how many answered."""
-    n, held = summary["n"], summary["wx"]
-    plain = summary["w"] == summary["ww"] == n and abs(summary["wxx"] - held) < 1e-9  # noqa: PLR2004
-    if plain:
-        return f"{round(held)} of {n}"
-    return f"{n} answers" if n > 1 else "1 answer"
 
 
 def withheld_mark(lens: str, minimum: int) -> Mark:

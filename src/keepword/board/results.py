@@ -1,7 +1,7 @@
 """What the pages show: frozen, computed to the last word, so that a template only lays it out.
 
-`board.measures` makes them: `filters(...)` from an address, `board(filters)` and
-`moment_page(key, filters)`. Positions run from 0 to 1. A `said` is the text of a figure as a person
+`board.measures` makes them: `board(first=, last=, unit=, channel=)` and `moment(key, ...)` from
+what stands in an address. Positions run from 0 to 1. A `said` is the text of a figure as a person
 would read it aloud. A figure that is withheld is `None` in every field that could give it away, its
 n included.
 """
@@ -95,6 +95,7 @@ class GapLine:
     ranks: bool
     certain: bool = False
     refused: str | None = None
+    more_answers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,8 @@ class Board:
     lenses: tuple[tuple[str, str], ...]
     """The legend: (lens, label) of every lens that some row shows."""
     empty: Empty | None = None
+    span: Period | None = None
+    """The days of which there are observations at all, as whole months."""
 
 
 @dataclass(frozen=True)

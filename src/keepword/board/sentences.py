@@ -11,8 +11,18 @@ Gaps = Mapping[str, GapLine]
 CLEARLY = 0.05
 """A shortfall that could still be this large is not yet "holding"."""
 
-FELT, DELIVERY, SELF_IMAGE, SELF_IMAGE_STAFF = "felt", "delivery", "self_image", "self_image_staff"
-DISTANCE = "leader_staff"
+DELIVERY, FELT, SELF_IMAGE, SELF_IMAGE_STAFF = "delivery", "felt", "self-image", "self-image-staff"
+KEYS = {
+    "delivery gap": DELIVERY,
+    "felt gap": FELT,
+    "expectation gap": "expectation",
+    "design gap": "design",
+    "self-image gap (leaders)": SELF_IMAGE,
+    "self-image gap (staff)": SELF_IMAGE_STAFF,
+    "leader-staff distance": "leader-staff",
+    "knowledge gap": "knowledge",
+}
+"""A short name for each of the named gaps, by the name that `measure` gives it."""
 
 
 def plain(sentence: Sentence) -> str:

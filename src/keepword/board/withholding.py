@@ -17,8 +17,9 @@ while answers arrive is outside this argument.)
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from .tree import Tree
@@ -29,8 +30,30 @@ PEOPLES_VIEWS = frozenset(
 
 Cell = tuple[str, str]
 """A unit and a channel."""
-Stretchable = TypeVar("Stretchable")
-Key = TypeVar("Key")
+Week = tuple[date, str]
+"""The part of a week, by its Monday, that lies in a month."""
+Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The part of the cells that a page asks for; None asks for all."""
+
+    units: frozenset[str] | None = None
+    channel: str | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is filtered out."""
+        return self.units is None and self.channel is None
+
+    def holds(self, cells: Iterable[Cell]) -> bool:
+        """Whether all of the cells are asked for."""
+        return all(
+            (self.units is None or unit in self.units) and self.channel in (None, channel)
+            for unit, channel in cells
+        )
 
 
 @dataclass(frozen=True)
@@ -60,14 +83,12 @@ def runs(counts: Mapping[str, int], minimum: int) -> list[Run]:
     return found
 
 
-def stretches(
-    counts: Mapping[Stretchable, int], minimum: int, *, order: Callable[[Stretchable], str]
-) -> list[list[Stretchable]]:
+def stretches(counts: Mapping[Week, int], minimum: int) -> list[list[Week]]:
     """Neighbours joined until each stretch holds the minimum; a short rest joins the last."""
-    found: list[list[Stretchable]] = []
-    pending: list[Stretchable] = []
-    for piece in sorted(counts, key=order):
-        pending.append(piece)
+    found: list[list[Week]] = []
+    pending: list[Week] = []
+    for week in sorted(counts):
+        pending.append(week)
         if sum(counts[each] for each in pending) >= minimum:
             found.append(pending)
             pending = []
@@ -125,24 +146,14 @@ def _with_rest(
     return [block | set(rest) if block is smallest else block for block in found]
 
 
-def within(block: Iterable[Cell], units: Collection[str] | None, channel: str | None) -> bool:
-    """Whether a whole block lies in the units and the channel asked for; None asks for all."""
-    return all(
-        (units is None or unit in units) and (channel is None or channel == its_channel)
-        for unit, its_channel in block
-    )
-
-
 def divides(part: int, whole: int, minimum: int) -> bool:
     """Whether a part and what it leaves of the whole may both be known: none, or enough."""
     return all(n == 0 or n >= minimum for n in (part, whole - part))
 
 
-def grouped(
-    items: Iterable[Stretchable], *, key: Callable[[Stretchable], Key]
-) -> dict[Key, list[Stretchable]]:
+def grouped(items: Iterable[Item], *, key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
     """The items by what `key` says of them."""
-    found: dict[Key, list[Stretchable]] = {}
+    found: dict[Key, list[Item]] = {}
     for item in items:
         found.setdefault(key(item), []).append(item)
     return found

@@ -1,0 +1,131 @@
+"""What the ledger holds of a period, cell by cell, and which of it may be shown for a question."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from .tree import Tree
+from .withholding import PEOPLES_VIEWS, Asked, Cell, Run, blocks, grouped, runs
+
+Lensed = tuple[str, str]
+"""A moment and a lens."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """Rows that are shown together or not at all, of one moment and lens."""
+
+    moment: str
+    lens: str
+    months: tuple[str, str]
+    cells: frozenset[Cell]
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Tallies by month, moment, lens, unit and channel; people's views in groups large enough."""
+
+    table: pa.Table
+    groups: tuple[Together, ...]
+    runs: Mapping[Lensed, tuple[Run, ...]]
+
+    def shown(self, asked: Asked) -> list[Together]:
+        """The groups that lie wholly in what is asked for."""
+        return [group for group in self.groups if asked.holds(group.cells)]
+
+    def rows_of(self, groups: Iterable[Together]) -> pa.Table:
+        """The rows of some groups."""
+        rows = sorted(row for group in groups for row in group.rows)
+        return self.table.take(pa.array(rows, pa.int64()))
+
+    def withheld(self, asked: Asked) -> frozenset[Lensed]:
+        """Moments and lenses of which there is something in the filter, and nothing is shown."""
+        shown = {(group.moment, group.lens) for group in self.shown(asked)}
+        keys = self.table.select(["moment", "lens", "unit", "channel"]).to_pylist()
+        there = {
+            (key["moment"], key["lens"])
+            for key in keys
+            if asked.holds([(key["unit"], key["channel"])])
+        }
+        return frozenset(there - shown)
+
+
+def cells_of(
+    table: pa.Table,
+    counts: pa.Table,
+    *,
+    months: tuple[str, str],
+    minimum: int,
+    tree_in: Callable[[str], Tree],
+) -> Cells:
+    """Group a period's cells so that nothing small can be derived (see `withholding`).
+
+    `counts` are the tallies by month, moment and lens since the first day: the runs of months
+    hang on nothing that a filter can change. `tree_in` gives the tree of units in a month.
+    """
+    its_runs = _runs(counts, months, minimum)
+    found: list[Together] = []
+    for (moment, lens), rows in grouped(
+        _keys(table), key=lambda row: (row.moment, row.lens)
+    ).items():
+        if lens not in PEOPLES_VIEWS:
+            found += [
+                Together(moment, lens, (row.month,) * 2, frozenset([row.cell]), (row.at,))
+                for row in rows
+            ]
+            continue
+        for run in its_runs.get((moment, lens), ()):
+            within_run = [row for row in rows if run.holds(row.month)]
+            found += _in_run(within_run, run, tree_in(run.last), minimum)
+    return Cells(table, tuple(found), its_runs)
+
+
+@dataclass(frozen=True)
+class _Row:
+    at: int
+    month: str
+    moment: str
+    lens: str
+    cell: Cell
+    n: int
+
+
+def _keys(table: pa.Table) -> list[_Row]:
+    columns = [
+        table[name].to_pylist() for name in ("month", "moment", "lens", "unit", "channel", "n")
+    ]
+    return [
+        _Row(at, month, moment, lens, (unit, channel), n)
+        for at, (month, moment, lens, unit, channel, n) in enumerate(zip(*columns, strict=True))
+    ]
+
+
+def _runs(counts: pa.Table, months: tuple[str, str], minimum: int) -> dict[Lensed, tuple[Run, ...]]:
+    by_month: dict[Lensed, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in counts.select(["month", "moment", "lens", "n"]).to_pylist():
+        by_month[row["moment"], row["lens"]][row["month"]] += row["n"]
+    return {
+        lensed: tuple(run for run in runs(its_months, minimum) if run.within(*months))
+        for lensed, its_months in by_month.items()
+    }
+
+
+def _in_run(rows: list[_Row], run: Run, tree: Tree, minimum: int) -> list[Together]:
+    sizes: dict[Cell, int] = defaultdict(int)
+    places: dict[Cell, list[int]] = defaultdict(list)
+    for row in rows:
+        sizes[row.cell] += row.n
+        places[row.cell].append(row.at)
+    return [
+        Together(
+            rows[0].moment,
+            rows[0].lens,
+            (run.first, run.last),
+            block,
+            tuple(at for cell in sorted(block) for at in places[cell]),
+        )
+        for block in blocks(sizes, tree, minimum)
+    ]

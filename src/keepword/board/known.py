@@ -1,0 +1,120 @@
+"""What is recorded of the organisation: units, moments, targets; and how far its ledger reaches."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from keepword import measure
+from keepword.ledger.reading import read_tallies
+from keepword.organisation.models import Organisation, Unit, UnitEdge
+from keepword.standards import models as standards
+
+from . import figures
+from .promises import Target
+from .reading import Moment
+from .results import Period
+from .tree import Edge
+
+EVER = (date(1900, 1, 1), date(2999, 12, 31))
+
+
+@dataclass(frozen=True)
+class Known:
+    """One reading of everything that changes slowly."""
+
+    minimum: int
+    units: Mapping[str, str]
+    edges: tuple[Edge, ...]
+    moments: tuple[Moment, ...]
+    aliases: Mapping[str, str]
+    targets: tuple[Target, ...]
+    history: pa.Table
+    """Tallies by month, moment and lens since the first day."""
+
+    @property
+    def span(self) -> Period | None:
+        """The months of which there are observations."""
+        months = self.history["month"].to_pylist()
+        return figures.months(min(months), max(months)) if months else None
+
+    @property
+    def counts(self) -> dict[tuple[str, str, str], int]:
+        """How many there are by moment, lens and month."""
+        keys = self.history.select(["moment", "lens", "month", "n"]).to_pylist()
+        return {(key["moment"], key["lens"], key["month"]): key["n"] for key in keys}
+
+    @property
+    def overall(self) -> Moment | None:
+        """The moment that stands for the whole."""
+        return next((moment for moment in self.moments if moment.is_overall), None)
+
+    def moment(self, key: str) -> Moment | None:
+        """A moment by its key, or by one it had before."""
+        wanted = self.aliases.get(key, key)
+        return next((moment for moment in self.moments if moment.key == wanted), None)
+
+    def keys_of(self, moment: str) -> list[str]:
+        """Every key under which a moment has observations."""
+        return [moment, *(alias for alias, key in self.aliases.items() if key == moment)]
+
+
+def known() -> Known:
+    """Read it: one query each for organisation, units, edges, moments, aliases, targets, months."""
+    organisation = Organisation.objects.first()
+    default = Organisation._meta.get_field("minimum_group").default  # noqa: SLF001 -- Django's own
+    aliases = dict(standards.MomentAlias.objects.values_list("key", "moment__key"))
+    tallies = read_tallies(first_day=EVER[0], last_day=EVER[1], by=("month", "moment", "lens"))
+    history = canonical(tallies, aliases)
+    return Known(
+        minimum=organisation.minimum_group if organisation else default,
+        units=dict(Unit.objects.values_list("key", "name")),
+        edges=tuple(_edges()),
+        moments=tuple(_moments(history["moment"].to_pylist())),
+        aliases=aliases,
+        targets=tuple(_targets()),
+        history=history,
+    )
+
+
+def canonical(table: pa.Table, aliases: Mapping[str, str], *columns: str) -> pa.Table:
+    """The tallies under the moments' present keys; `columns` name them where it is not `moment`."""
+    for name in columns or ("moment",):
+        keys = [aliases.get(key, key) for key in table[name].to_pylist()]
+        at = table.schema.get_field_index(name)
+        table = table.set_column(at, name, pa.array(keys, pa.string()))
+    return measure.merge(table)
+
+
+def _edges() -> Iterable[Edge]:
+    rows = UnitEdge.objects.values_list("parent__key", "child__key", "valid_from", "valid_to")
+    return (Edge(*row) for row in rows)
+
+
+def _moments(observed: Iterable[str]) -> Iterable[Moment]:
+    """The recorded moments in their order, then observed ones that nobody has recorded."""
+    recorded = [
+        Moment(
+            key=moment.key,
+            name=moment.name,
+            proposition=moment.proposition,
+            criterion=moment.criterion,
+            dimension=moment.dimension,
+            unit_name=moment.unit.name if moment.unit else "",
+            is_overall=moment.is_overall,
+        )
+        for moment in standards.Moment.objects.select_related("unit")
+    ]
+    unrecorded = sorted({*observed} - {moment.key for moment in recorded})
+    return [*recorded, *(Moment(key, readable(key)) for key in unrecorded)]
+
+
+def readable(key: str) -> str:
+    """A key as a name: "pick-up_time" is "Pick up time"."""
+    return key.replace("-", " ").replace("_", " ").capitalize()
+
+
+def _targets() -> Iterable[Target]:
+    fields = ("moment__key", "unit__key", "target", "told_to_customers", "valid_from", "valid_to")
+    return (Target(*row) for row in standards.Standard.objects.values_list(*fields))

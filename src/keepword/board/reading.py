@@ -1,0 +1,240 @@
+"""From tallies and what is known of the moments to the board: pure, no database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from keepword import measure
+
+from . import figures, sentences
+from .promises import Promise
+from .results import Board, Choice, Empty, Filters, First, GapLine, Mark, Period, Row
+from .withholding import PEOPLES_VIEWS
+
+Lensed = tuple[str, str]
+"""A moment and a lens."""
+DRAWN = frozenset(figures.LABELS)
+"""The lenses that have a mark: not what leaders think customers expect."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is recorded of a moment of truth."""
+
+    key: str
+    name: str
+    proposition: str = ""
+    criterion: str = ""
+    dimension: str = ""
+    unit_name: str = ""
+    is_overall: bool = False
+
+
+@dataclass(frozen=True)
+class Views:
+    """What may be shown of a period: sums by moment and lens, and what stands beside them."""
+
+    table: pa.Table
+    promises: Mapping[str, Promise] = field(default_factory=dict)
+    withheld: frozenset[Lensed] = frozenset()
+    channels: Mapping[Lensed, tuple[str, ...]] = field(default_factory=dict)
+    pairs: pa.Table | None = None
+    minimum: int = 1
+
+
+def read_board(
+    views: Views,
+    moments: Iterable[Moment],
+    filters: Filters,
+    *,
+    units: tuple[Choice, ...] = (),
+    channels: tuple[Choice, ...] = (),
+    span: Period | None = None,
+    level: float = 0.95,
+) -> Board:
+    """The board: a row a moment, the overall apart, and what to look at first."""
+    moments = list(moments)
+    rows = read_rows(views, moments, level=level)
+    overall_key = next((moment.key for moment in moments if moment.is_overall), None)
+    overall = next((row for row in rows if row.key == overall_key), None)
+    rows = [row for row in rows if row.key != overall_key]
+    first = look_first(rows)
+    return Board(
+        headline=sentences.headline(_by_lens(overall), len(rows)),
+        subline=sentences.subline(filters.period, _perceived(rows, overall), _by_lens(overall)),
+        rows=tuple(replace(row, first=row.key == first.key) for row in rows),
+        overall=overall,
+        first=first,
+        filters=filters,
+        units=units,
+        channels=channels,
+        lenses=_legend([*rows, *([overall] if overall else [])]),
+        empty=_empty(rows, overall, len(moments)),
+        span=span,
+    )
+
+
+def read_rows(views: Views, moments: Sequence[Moment], *, level: float) -> list[Row]:
+    """A row for every moment of which something is known in the period."""
+    table = with_promises(views.table, views.promises)
+    marks = _marks(table, views, level)
+    gaps = _gaps(table, views.pairs, level)
+    return [
+        _row(moment, marks[moment.key], gaps.get(moment.key, ()), views)
+        for moment in moments
+        if moment.key in marks
+    ]
+
+
+def with_promises(table: pa.Table, promises: Mapping[str, Promise]) -> pa.Table:
+    """The sums with the targets in force as the promised lens, in place of any observed ones."""
+    if not promises:
+        return table
+    observed = pc.and_(
+        pc.equal(table["lens"], "promised"),
+        pc.is_in(table["moment"], value_set=pa.array(promises, pa.string())),
+    )
+    targets = [_target_row(moment, promise) for moment, promise in promises.items()]
+    columns = table.select(["moment", "lens", *measure.TALLY_COLUMNS])
+    return pa.concat_tables(
+        [columns.filter(pc.invert(observed)), pa.Table.from_pylist(targets, schema=columns.schema)]
+    )
+
+
+def _target_row(moment: str, promise: Promise) -> dict[str, Any]:
+    sums = {
+        name: sum(days**i * share**j for days, share in promise.weighted)
+        for name, i, j in (
+            ("w", 1, 0),
+            ("ww", 2, 0),
+            ("wx", 1, 1),
+            ("wxx", 1, 2),
+            ("wwx", 2, 1),
+            ("wwxx", 2, 2),
+        )
+    }
+    return {"moment": moment, "lens": "promised", "n": len(promise.weighted), **sums}
+
+
+def _marks(table: pa.Table, views: Views, level: float) -> dict[str, tuple[Mark, ...]]:
+    found: dict[str, list[Mark]] = {}
+    for sums in table.to_pylist():
+        moment, lens = sums["moment"], sums["lens"]
+        if lens in DRAWN and sums["n"]:
+            promise = views.promises.get(moment)
+            told = lens == "promised" and (promise is None or promise.told)
+            mark = figures.mark(sums, lens, told=told, level=level)
+            found.setdefault(moment, []).append(mark)
+    for moment, lens in sorted(views.withheld):
+        if lens in DRAWN:
+            found.setdefault(moment, []).append(figures.withheld_mark(lens, views.minimum))
+    return {moment: figures.in_lanes(marks) for moment, marks in found.items()}
+
+
+def _gaps(table: pa.Table, pairs: pa.Table | None, level: float) -> dict[str, list[GapLine]]:
+    found: dict[str, list[GapLine]] = {}
+    for gap in measure.gaps(table, by=("moment",), pairs=pairs, level=level):
+        found.setdefault(str(gap.group["moment"]), []).append(_gap_line(gap))
+    return found
+
+
+def _gap_line(gap: measure.NamedGap) -> GapLine:
+    refused = gap.refused or gap.too_early
+    value_said = "" if gap.value is None else figures.signed(gap.value)
+    certain = gap.low is not None and gap.high is not None and (gap.low > 0 or gap.high < 0)
+    return GapLine(
+        key=sentences.KEYS[gap.name],
+        name=gap.name,
+        value=gap.value,
+        low=gap.low,
+        high=gap.high,
+        n_later=gap.n_later,
+        n_earlier=gap.n_earlier,
+        said=sentences.of_gap(gap.name, gap.value, gap.low, gap.high, refused),
+        value_said=value_said,
+        method=gap.method,
+        ranks=gap.ranks and gap.value is not None,
+        certain=certain,
+        refused=refused,
+        more_answers=gap.more_answers,
+    )
+
+
+def _row(moment: Moment, marks: tuple[Mark, ...], gaps: Sequence[GapLine], views: Views) -> Row:
+    by_lens = {mark.lens: mark for mark in marks}
+    people = [mark for mark in marks if mark.lens in PEOPLES_VIEWS]
+    all_withheld = people and all(mark.withheld for mark in people)
+    channels = {
+        lens: views.channels[moment.key, lens]
+        for lens in by_lens
+        if (moment.key, lens) in views.channels and not by_lens[lens].withheld
+    }
+    return Row(
+        key=moment.key,
+        name=moment.name,
+        proposition=moment.proposition,
+        unit_name=moment.unit_name,
+        dimension=moment.dimension,
+        marks=marks,
+        gaps=tuple(gaps),
+        sentence=sentences.of_row(by_lens),
+        figures_said=sentences.figures_of_row(by_lens),
+        note=sentences.note(by_lens, {gap.key: gap for gap in gaps}),
+        channels_said=sentences.channels_of(channels),
+        withheld=figures.too_few(views.minimum) if all_withheld else None,
+        shortfall=_shortfall(by_lens),
+    )
+
+
+def _shortfall(marks: Mapping[str, Mark]) -> tuple[float, float] | None:
+    """From what is perceived up to the farthest mark above it."""
+    perceived = marks.get("perceived")
+    if perceived is None or perceived.at is None:
+        return None
+    above = [mark.at for mark in marks.values() if mark.at is not None and mark.at > perceived.at]
+    return (perceived.at, max(above)) if above else None
+
+
+def look_first(rows: Sequence[Row]) -> First:
+    """The shortfall to look at first.
+
+    Among the gaps that rank (felt, delivery, self-image; never expectation) and whose interval lies
+    wholly below 0, the one with the largest product of shortfall and occasions: how often it was
+    delivered or, where that is not known, how many customers answered. Nothing else is certain
+    enough to be named.
+    """
+    ranking = [
+        (row, gap) for row in rows for gap in row.gaps if gap.ranks and gap.value is not None
+    ]
+    certain = [(row, gap) for row, gap in ranking if gap.certain and (gap.value or 0) < 0]
+    if not certain:
+        uncertain = {row.key for row, gap in ranking if (gap.value or 0) < 0}
+        return sentences.first(None, None, len(uncertain))
+    row, gap = max(certain, key=lambda pair: -(pair[1].value or 0) * _occasions(pair[0]))
+    return sentences.first(row, gap, 0)
+
+
+def _occasions(row: Row) -> int:
+    counts = {mark.lens: mark.n for mark in row.marks}
+    return counts.get("delivered") or counts.get("perceived") or 1
+
+
+def _by_lens(row: Row | None) -> dict[str, Mark] | None:
+    return None if row is None else {mark.lens: mark for mark in row.marks}
+
+
+def _perceived(rows: Sequence[Row], overall: Row | None) -> list[Mark]:
+    every = [*rows, *([overall] if overall else [])]
+    return [mark for row in every for mark in row.marks if mark.lens == "perceived"]
+
+
+def _legend(rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
+    shown = {mark.lens for row in rows for mark in row.marks}
+    return tuple((lens, label) for lens, label in figures.LABELS.items() if lens in shown)
+
+
+def _empty(rows: Sequence[Row], overall: Row | None, moments: int) -> Empty | None:
+    return None if rows or overall else sentences.empty(moments=moments)
