@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
@@ -25,7 +26,18 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("KEEPWORD_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+
+# KEEPWORD_URL is the address by which people reach this installation from elsewhere, such as
+# https://word.example.org behind a proxy that ends TLS and sets X-Forwarded-Proto itself.
+_url = urlsplit(os.environ.get("KEEPWORD_URL", ""))
+_hosts = os.environ.get("KEEPWORD_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+ALLOWED_HOSTS = [*_hosts, _url.hostname] if _url.hostname else _hosts
+if _url.scheme == "https":
+    CSRF_TRUSTED_ORIGINS = [f"https://{_url.netloc}"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
@@ -37,6 +49,7 @@ INSTALLED_APPS = [
     "keepword.standards",
     "keepword.delivery",
     "keepword.board",
+    "keepword.demo",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -48,6 +61,24 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 AUTH_USER_MODEL = "organisation.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "board"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "keepword.organisation.adapter.ClosedForSignUp"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME / 'keepword.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -63,11 +94,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 ROOT_URLCONF = "keepword.config.urls"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "keepword.web.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -81,10 +114,22 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "keepword.organisation.context.organisation",
             ],
         },
     }
 ]
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "keepword": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}

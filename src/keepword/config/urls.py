@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("keepword.board.urls")),
+    path("", include("keepword.organisation.urls")),
+    path("", include("keepword.demo.urls")),
+]

@@ -1,0 +1,81 @@
+"""What the address of a page asks for, and the addresses that ask for something else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from keepword.board.results import Choice, Filters, Period
+
+NAMES = ("first", "last", "unit", "channel")
+LATEST = ((1, "Last month"), (3, "3 months"), (12, "12 months"))
+A_DAY = timedelta(days=1)
+
+
+def asked(address: QueryDict) -> dict[str, str]:
+    """The filters that an address names; the others are left as they are usual."""
+    return {name: address[name] for name in NAMES if address.get(name)}
+
+
+def query(filters: dict[str, str]) -> str:
+    """The filters as the end of an address: empty, or from the question mark on."""
+    return f"?{urlencode(filters)}" if filters else ""
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A period that is one click away."""
+
+    query: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class PeriodChoices:
+    """The months to choose from, and the shortcuts to the latest of them."""
+
+    first: tuple[Choice, ...]
+    last: tuple[Choice, ...]
+    shortcuts: tuple[Shortcut, ...]
+
+
+def period_choices(span: Period, filters: Filters) -> PeriodChoices:
+    """Every month of which there are observations, as a first and as a last one."""
+    months = tuple(_months(span))
+    period = filters.period
+    return PeriodChoices(
+        first=tuple(_choice(day, day, period.first_day) for day in months),
+        last=tuple(_choice(day, _end(day), period.last_day) for day in months),
+        shortcuts=tuple(_shortcuts(months, filters)),
+    )
+
+
+def _months(span: Period) -> Iterator[date]:
+    day = span.first_day.replace(day=1)
+    while day <= span.last_day:
+        yield day
+        day = _end(day) + A_DAY
+
+
+def _end(month: date) -> date:
+    return (month.replace(day=1) + 31 * A_DAY).replace(day=1) - A_DAY
+
+
+def _choice(month: date, day: date, chosen: date) -> Choice:
+    return Choice(key=day.isoformat(), name=f"{month:%B %Y}", chosen=day == chosen)
+
+
+def _shortcuts(months: tuple[date, ...], filters: Filters) -> Iterator[Shortcut]:
+    others = {"unit": filters.unit, "channel": filters.channel}
+    kept = {name: key for name, key in others.items() if key}
+    last = _end(months[-1])
+    for first, name in [
+        *((months[-count], name) for count, name in LATEST if count < len(months)),
+        (months[0], "All"),
+    ]:
+        days = {"first": first.isoformat(), "last": last.isoformat()}
+        chosen = (filters.period.first_day, filters.period.last_day) == (first, last)
+        yield Shortcut(query=query(days | kept), name=name, chosen=chosen)

@@ -1,0 +1,73 @@
+"""What the board's templates need to lay out results."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from keepword.board import charts
+from keepword.board.results import Board, Choice, Mark, Row, Sentence, Trend
+
+register = template.Library()
+
+
+@register.simple_tag
+def sentence(parts: Sentence) -> SafeString:
+    """The parts of a sentence; a figure is strong and carries its lens."""
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<strong class="figure lens-{}">{}</strong>', part.lens, part.text),)
+            if part.lens
+            else (part.text,)
+            for part in parts
+        ),
+    )
+
+
+@register.inclusion_tag("board/_strip.html")
+def row_strip(row: Row) -> dict[str, object]:
+    """A row's marks on the scale."""
+    return {"strip": charts.row_strip(row)}
+
+
+@register.inclusion_tag("board/_strip.html")
+def strip(marks: tuple[Mark, ...]) -> dict[str, object]:
+    """Some marks on the scale."""
+    return {"strip": charts.strip(marks)}
+
+
+@register.inclusion_tag("board/_strip.html")
+def strip_of(mark: Mark) -> dict[str, object]:
+    """One mark on the scale."""
+    return {"strip": charts.strip((mark,))}
+
+
+@register.inclusion_tag("board/_trend.html")
+def trend(trends: tuple[Trend, ...]) -> dict[str, object]:
+    """The weeks of every lens."""
+    return {"chart": charts.trend_chart(trends)}
+
+
+@register.inclusion_tag("board/_mark.html")
+def mark_key(lens: str, told: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002 -- a tag
+    """One lens's mark beside its name."""
+    return {"lens": lens, "told": told}
+
+
+@register.filter
+def indented(choice: Choice) -> str:
+    """A choice's name, set in under the one it belongs to."""
+    return "\N{EM SPACE}" * choice.depth + choice.name
+
+
+@register.inclusion_tag("board/_legend.html")
+def legend(*rows: Row | None) -> dict[str, object]:
+    """The marks that a row shows."""
+    return {"entries": charts.legend(mark for row in rows if row for mark in row.marks)}
+
+
+@register.inclusion_tag("board/_legend.html")
+def board_legend(board: Board) -> dict[str, object]:
+    """The marks that the rows of a board show."""
+    return legend(board.overall, *board.rows)

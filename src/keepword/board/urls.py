@@ -1,0 +1,9 @@
+from django.urls import path
+
+from keepword.board import views
+
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("moments/<slug:key>/", views.moment, name="moment"),
+    path("method/", views.method, name="method"),
+]

@@ -1,0 +1,144 @@
+"""keepword serve: the web server and its worker, as one program."""
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+
+import click
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from keepword.cli.django import start
+from keepword.config.processes import die_with
+
+SECONDS_BETWEEN_SWEEPS = 3.0
+WEB_THREADS = 8
+_logger = logging.getLogger(__name__)
+
+
+@click.command
+@click.option("--home", type=click.Path(path_type=Path), help="The folder that holds everything.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64))
+@click.option("--open", "opens", is_flag=True, help="Open the page in a browser.")
+def command(home: Path | None, host: str, port: int, workers: int, *, opens: bool) -> None:
+    """Open Keepword in the browser."""
+    check_free(host, port)
+    allow_host(host)
+    start(home)
+    serve(host=host, port=port, workers=workers, page=_first_page(), opens=opens)
+
+
+def check_free(host: str, port: int) -> None:
+    """Refuse a port that somebody else listens at: two servers would share its visitors."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as reason:
+            raise click.BadParameter(
+                f"{host}:{port} cannot be used: {reason.strerror}. Name another one, "
+                f"such as --port {port + 1 if port < 65535 else port - 1}.",  # noqa: PLR2004
+                param_hint="--port",
+            ) from None
+
+
+def allow_host(host: str) -> None:
+    """Answer to the name that we are told to listen at, besides this machine's own."""
+    if host not in {"127.0.0.1", "localhost", "::1", "0.0.0.0", "::"}:  # noqa: S104 -- a comparison
+        known = os.environ.get("KEEPWORD_HOSTS", "127.0.0.1,localhost,[::1]")
+        os.environ["KEEPWORD_HOSTS"] = f"{known},{host}"
+
+
+def _first_page() -> str:
+    """Where to begin: the one-time address while nobody owns this installation, then the board."""
+    from keepword.organisation.actions import offer_first_owner_address  # noqa: PLC0415
+
+    token = offer_first_owner_address()
+    if token is None:
+        return "/"
+    click.echo("Nobody owns this installation yet. This address makes you its owner, once, ")
+    click.echo("within 24 hours:")
+    return f"/start/{token}/"
+
+
+def serve(*, host: str, port: int, workers: int, page: str, opens: bool) -> None:
+    """Serve until told to stop. The web workers and the sweeping worker end with this process."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    connections.close_all()
+    multiprocessing.set_start_method("spawn", force=True)
+    os.environ["KEEPWORD_SERVED_BY"] = str(os.getpid())
+    server = Server(
+        "keepword.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=WEB_THREADS,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    )
+    address = f"http://{_in_address(host)}:{port}{page}"
+    click.echo(address)
+    click.echo("Stop with Ctrl-C.")
+    if opens and _has_screen():
+        server.on_startup(lambda: webbrowser.open(address))
+    over = threading.Event()
+    sweeping = threading.Thread(target=_keep_sweeping, args=(settings.HOME, over))
+    sweeping.start()
+    try:
+        server.serve()
+    finally:
+        over.set()
+        sweeping.join()
+
+
+def _in_address(host: str) -> str:
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 -- a comparison
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _has_screen() -> bool:
+    return sys.platform == "darwin" or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
+
+
+def _keep_sweeping(home: Path, over: threading.Event) -> None:
+    """Hold one worker process; one that dies is followed by another."""
+    while not over.is_set():
+        worker = multiprocessing.Process(target=sweep_for_ever, args=(os.getpid(), home))
+        worker.start()
+        while worker.is_alive() and not over.wait(SECONDS_BETWEEN_SWEEPS):
+            pass
+        worker.terminate()
+        worker.join()
+
+
+def sweep_for_ever(parent: int, home: Path) -> None:
+    """The worker process: seal what is fresh and mend what is stale, every few seconds."""
+    die_with(parent)
+    over = threading.Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: over.set())
+    start(home)
+    from django.db import close_old_connections  # noqa: PLC0415
+
+    from keepword.ledger.tasks import sweep  # noqa: PLC0415
+
+    while not over.wait(SECONDS_BETWEEN_SWEEPS):
+        try:
+            sweep()
+        except Exception:  # the next sweep rolls forward what this one left
+            _logger.exception("A sweep failed; it is tried again.")
+        close_old_connections()

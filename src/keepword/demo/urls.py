@@ -1,0 +1,5 @@
+from django.urls import path
+
+from keepword.demo import views
+
+urlpatterns = [path("sample/", views.sample, name="sample")]

@@ -1,0 +1,50 @@
+"""Surrogates for many people at once: who they are stands here, and nowhere in the ledger."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+from django.db import connection
+
+from keepword.organisation.models import Person, random_surrogate
+
+ASKED_AT_ONCE = 5_000
+
+
+class CrossedError(Exception):
+    """Somebody else recorded one of these people meanwhile: choose surrogates again."""
+
+
+def known_surrogates(keys: Iterable[str]) -> dict[str, int]:
+    """The surrogates of those who have one."""
+    found: dict[str, int] = {}
+    for some in _batches(keys):
+        found.update(Person.objects.filter(key__in=some).values_list("key", "surrogate"))
+    return found
+
+
+def new_surrogates(keys: Iterable[str]) -> dict[str, int]:
+    """A number for each, not recorded yet: a crash before `record_people` leaves nobody behind."""
+    return {key: random_surrogate() for key in keys}
+
+
+def record_people(surrogates: Mapping[str, int]) -> None:
+    """Record people under the surrogates chosen for them, in the caller's transaction.
+
+    Raises:
+        CrossedError: Someone has another surrogate already, or a surrogate is someone else's.
+    """
+    table = connection.ops.quote_name(Person._meta.db_table)
+    columns = ", ".join(connection.ops.quote_name(name) for name in ("key", "surrogate"))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({columns}) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608 -- our own names
+            list(surrogates.items()),
+        )
+    if known_surrogates(surrogates) != dict(surrogates):
+        raise CrossedError
+
+
+def _batches(keys: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(keys)
+    while some := list(islice(waiting, ASKED_AT_ONCE)):
+        yield some
