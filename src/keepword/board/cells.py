@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -51,6 +52,11 @@ class Cells:
             if asked.holds([(key["unit"], key["channel"])])
         }
         return frozenset(there - shown)
+
+
+def texts(column: pa.ChunkedArray[Any]) -> list[str]:
+    """A column of keys as a list: in a tally no key is missing."""
+    return [str(key) for key in column.to_pylist()]
 
 
 def cells_of(

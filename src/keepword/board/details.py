@@ -18,7 +18,7 @@ from .withholding import PEOPLES_VIEWS, Asked, grouped, stretches
 
 Sums = Mapping[str, Any]
 Days = tuple[date, date]
-Spell = tuple[Days, list[Sums]]
+Spell = tuple[Days, Sequence[Sums]]
 """The days that a point covers, and its sums."""
 
 _TREND = ("perceived", "delivered", "believed_leaders", "believed_staff", "expected")

@@ -12,6 +12,7 @@ from keepword.organisation.models import Organisation, Unit, UnitEdge
 from keepword.standards import models as standards
 
 from . import figures
+from .cells import texts
 from .promises import Target
 from .reading import Moment
 from .results import Period
@@ -36,7 +37,7 @@ class Known:
     @property
     def span(self) -> Period | None:
         """The months of which there are observations."""
-        months = self.history["month"].to_pylist()
+        months = texts(self.history["month"])
         return figures.months(min(months), max(months)) if months else None
 
     @property
@@ -71,7 +72,7 @@ def known() -> Known:
         minimum=organisation.minimum_group if organisation else default,
         units=dict(Unit.objects.values_list("key", "name")),
         edges=tuple(_edges()),
-        moments=tuple(_moments(history["moment"].to_pylist())),
+        moments=tuple(_moments(texts(history["moment"]))),
         aliases=aliases,
         targets=tuple(_targets()),
         history=history,
@@ -81,7 +82,7 @@ def known() -> Known:
 def canonical(table: pa.Table, aliases: Mapping[str, str], *columns: str) -> pa.Table:
     """The tallies under the moments' present keys; `columns` name them where it is not `moment`."""
     for name in columns or ("moment",):
-        keys = [aliases.get(key, key) for key in table[name].to_pylist()]
+        keys = [aliases.get(key, key) for key in texts(table[name])]
         at = table.schema.get_field_index(name)
         table = table.set_column(at, name, pa.array(keys, pa.string()))
     return measure.merge(table)

@@ -69,9 +69,9 @@ def same_moment(pairs: pa.Table) -> pa.Table:
     """Pairs of two lenses on one moment, as `measure.gaps` reads them."""
     rows = [row for row in pairs.to_pylist() if row["moment_a"] == row["moment_b"]]
     columns = ("lens_a", "lens_b", "first", *measure.TALLY_COLUMNS)
-    schema = pa.schema([("moment", pa.string()), *(pairs.schema.field(name) for name in columns)])
+    fields = [pa.field("moment", pa.string()), *(pairs.schema.field(name) for name in columns)]
     told = [{"moment": row["moment_b"], **{name: row[name] for name in columns}} for row in rows]
-    return pa.Table.from_pylist(told, schema=schema)
+    return pa.Table.from_pylist(told, schema=pa.schema(fields))
 
 
 def related(

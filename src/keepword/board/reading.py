@@ -94,7 +94,7 @@ def with_promises(table: pa.Table, promises: Mapping[str, Promise]) -> pa.Table:
     if not promises:
         return table
     observed = pc.and_(
-        pc.equal(table["lens"], "promised"),
+        pc.equal(table["lens"], pa.scalar("promised")),
         pc.is_in(table["moment"], value_set=pa.array(promises, pa.string())),
     )
     targets = [_target_row(moment, promise) for moment, promise in promises.items()]

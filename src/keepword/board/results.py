@@ -1,6 +1,6 @@
 """What the pages show: frozen, computed to the last word, so that a template only lays it out.
 
-`board.measures` makes them: `board(first=, last=, unit=, channel=)` and `moment(key, ...)` from
+`board.measures` makes them: `board(first=, last=, unit=, channel=)` and `moment_page(key, ...)` from
 what stands in an address. Positions run from 0 to 1. A `said` is the text of a figure as a person
 would read it aloud. A figure that is withheld is `None` in every field that could give it away, its
 n included.
@@ -223,3 +223,4 @@ class MomentPage:
     filters: Filters
     unit_choices: tuple[Choice, ...]
     channel_choices: tuple[Choice, ...]
+    span: Period | None = None

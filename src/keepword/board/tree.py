@@ -55,11 +55,10 @@ class Tree:
 
 def on_day(edges: Iterable[Edge], day: date) -> Tree:
     """The tree in force on a day: of a unit's parents the first, and never a circle."""
-    tree = Tree({})
     parents: dict[str, str] = {}
+    tree = Tree(parents)
     for edge in sorted(filter(lambda edge: edge.holds(day), edges), key=lambda e: e.parent):
-        tree = Tree(parents)
         circular = edge.child in (edge.parent, *tree.ancestors(edge.parent))
         if edge.child not in parents and not circular:
-            parents = {**parents, edge.child: edge.parent}
-    return Tree(parents)
+            parents[edge.child] = edge.parent
+    return tree

@@ -1,0 +1,113 @@
+"""What a page is asked: over which months, of which units and channel, and what else it offers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils import timezone
+
+from . import figures
+from .known import EVER, Known, readable
+from .results import Choice, Filters
+from .tree import Tree, on_day
+from .withholding import Asked
+
+MONTHS = 3
+"""How many months the board shows when the address does not say."""
+
+
+class UnknownFilterError(ValueError):
+    """An address asks for what there is not; the sentence says what."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """The filters, and what is known of the organisation under them."""
+
+    facts: Known
+    filters: Filters
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The tree of units on the period's last day."""
+        return on_day(self.facts.edges, self.filters.period.last_day)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The cells that the filters let through: a unit with everything below it."""
+        unit = self.filters.unit
+        units = None if unit is None else self.tree.descendants(unit)
+        return Asked(units, self.filters.channel)
+
+    @property
+    def lineage(self) -> tuple[str, ...] | None:
+        """The unit asked for and those above it, nearest first; None for all units."""
+        unit = self.filters.unit
+        return None if unit is None else (unit, *self.tree.ancestors(unit))
+
+    @property
+    def months(self) -> tuple[str, str]:
+        """The first and the last month."""
+        period = self.filters.period
+        return f"{period.first_day:%Y-%m}", f"{period.last_day:%Y-%m}"
+
+    def unit_choices(self) -> tuple[Choice, ...]:
+        """All units together, then each one, children under their parents."""
+        names = self.facts.units
+
+        def path(key: str) -> list[str]:
+            return [names[each] for each in reversed([key, *self.tree.ancestors(key)])]
+
+        chosen = self.filters.unit
+        keys = sorted(names, key=path)
+        choices = (Choice(key, names[key], key == chosen, self.tree.depth(key)) for key in keys)
+        return (Choice("", "All units", chosen is None), *choices)
+
+    def channel_choices(self, observed: Sequence[str]) -> tuple[Choice, ...]:
+        """All channels together, then each one that is observed or chosen."""
+        chosen = self.filters.channel
+        keys = sorted({*observed, chosen or ""} - {""})
+        choices = (Choice(key, readable(key), key == chosen) for key in keys)
+        return (Choice("", "All channels", chosen is None), *choices)
+
+    def units_below(self, observed: Sequence[str]) -> dict[str, str]:
+        """Keys and names of the units just below the one asked for, or of those at the top."""
+        if self.filters.unit is None:
+            keys = {*self.facts.units, *observed} - {*self.tree.parents, ""}
+        else:
+            keys = {*self.tree.children.get(self.filters.unit, ())}
+        return {key: self.facts.units.get(key, readable(key)) for key in sorted(keys)}
+
+
+def question(facts: Known, *, first: str, last: str, unit: str, channel: str) -> Question:
+    """The question that an address asks; days are widened to whole months.
+
+    Raises:
+        UnknownFilterError: A day is no day, the period ends before it begins, or there is no such
+            unit.
+    """
+    if unit and unit not in facts.units:
+        raise UnknownFilterError(f"There is no unit {unit!r}.")
+    latest = facts.span.last_day if facts.span else timezone.localdate()
+    end = _day(last) if last else latest
+    start = _day(first) if first else _months_before(end, MONTHS - 1)
+    if start > end:
+        raise UnknownFilterError(f"The period ends on {end} before it begins on {start}.")
+    period = figures.months(f"{start:%Y-%m}", f"{end:%Y-%m}")
+    return Question(facts, Filters(period, unit or None, channel or None))
+
+
+def _day(text: str) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        raise UnknownFilterError(f"{text!r} is no day: write it as 2026-03-31.") from None
+    if not EVER[0] <= found <= EVER[1]:
+        raise UnknownFilterError(f"{text} is too far away: give a day from {EVER[0]} to {EVER[1]}.")
+    return found
+
+
+def _months_before(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, 1)
