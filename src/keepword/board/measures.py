@@ -27,7 +27,13 @@ _PAIR = ("month", "moment_a", "lens_a", "first", "moment_b", "lens_b")
 
 
 def board(
-    *, first: str = "", last: str = "", unit: str = "", channel: str = "", level: float = LEVEL
+    level: float = LEVEL,
+    /,
+    *,
+    first: str = "",
+    last: str = "",
+    unit: str = "",
+    channel: str = "",
 ) -> Board:
     """The board of whole months from `first` to `last` (ISO days), for a unit and a channel.
 

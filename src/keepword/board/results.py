@@ -1,7 +1,7 @@
 """What the pages show: frozen, computed to the last word, so that a template only lays it out.
 
-`board.measures` makes them: `board(first=, last=, unit=, channel=)` and `moment_page(key, ...)` from
-what stands in an address. Positions run from 0 to 1. A `said` is the text of a figure as a person
+`board.measures` makes them from what stands in an address: `board(first=, last=, unit=, channel=)`
+and `moment_page(key, ...)`. Positions run from 0 to 1. A `said` is the text of a figure as a person
 would read it aloud. A figure that is withheld is `None` in every field that could give it away, its
 n included.
 """
