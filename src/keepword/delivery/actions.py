@@ -1,0 +1,300 @@
+"""Importing files, taking an import back, and forgetting a person in what imports keep."""
+
+import hashlib
+import json
+import secrets
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from keepword.delivery.files import find
+from keepword.delivery.judging import judge
+from keepword.delivery.keeping import forget, imports_folder, keep, people_in
+from keepword.delivery.models import Import
+from keepword.delivery.parsing import parse
+from keepword.delivery.recipe import Recipe
+from keepword.delivery.refusal import ImportRefusedError
+from keepword.delivery.report import Report
+from keepword.delivery.sandbox import Limits, stage
+from keepword.ledger import actions as ledger
+from keepword.ledger.models import Change, Source
+from keepword.ledger.schema import LedgerError
+from keepword.organisation.models import Organisation, Unit
+from keepword.organisation.people import (
+    known_surrogates,
+    new_surrogates,
+    record_people,
+)
+from keepword.standards.actions import (
+    Recorded,
+    moment_keys,
+    record_moment,
+    record_standard,
+    record_units,
+    together,
+)
+
+NAME_LENGTH = 200
+
+
+def import_files(
+    recipe_path: Path,
+    *,
+    data: Path | None = None,
+    by: str = "",
+    dry_run: bool = False,
+    limits: Limits | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Report:
+    """Bring a recipe's files into the ledger; all of it or nothing.
+
+    Raises:
+        ImportRefusedError: Nothing was changed; the sentence says why.
+    """
+    recipe = parse(_text(recipe_path))
+    folder = data or recipe_path.parent
+    files = {
+        source.name: [
+            path for pattern in source.files for path in find(folder, pattern, source.line)
+        ]
+        for source in recipe.sources
+    }
+    hashes = {path.name: _hash(path) for paths in files.values() for path in paths}
+    fingerprint = hashlib.sha256(json.dumps([recipe.text, hashes]).encode()).hexdigest()
+    finish_begun()
+    if before := Import.objects.filter(fingerprint=fingerprint, undone_at=None).first():
+        return _unchanged(before)
+    imports_folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".staging-", dir=imports_folder()) as staging:
+        account = stage(
+            recipe,
+            files,
+            Path(staging),
+            day_zone=_day_zone(recipe),
+            today=timezone.now().date(),
+            limits=limits or Limits(),
+            progress=progress,
+        )
+        _judge(recipe, account)
+        _one_mode(recipe)
+        if dry_run:
+            return _rehearsed(recipe, account)
+        progress("Bringing into the ledger")
+        return _bring(recipe, account, Path(staging), hashes, fingerprint, by)
+
+
+def finish_begun() -> None:
+    """Land what a killed process had recorded but not landed."""
+    for begun in Import.objects.filter(landed_at=None, undone_at=None):
+        _land(begun)
+
+
+def undo_import(change_id: str, *, by: str) -> Import:
+    """Take an import back: the ledger is then as if it had never been.
+
+    Raises:
+        ImportRefusedError: There is no such import, or it is undone already.
+    """
+    found = Import.objects.filter(change_id__startswith=change_id)
+    if found.count() != 1:
+        raise ImportRefusedError(
+            f"There is no one import “{change_id}”. List them with: keepword import --list"
+        )
+    undone = found.get()
+    finish_begun()
+    try:
+        with transaction.atomic():
+            ledger.undo(Change.objects.get(key=undone.change_id), by=by)
+            Import.objects.filter(pk=undone.pk).update(undone_at=timezone.now())
+    except LedgerError as error:
+        raise ImportRefusedError(str(error)) from error
+    ledger.settle()
+    for path in (imports_folder() / undone.change_id).glob("refused-*.csv"):
+        path.unlink()
+    undone.refresh_from_db()
+    return undone
+
+
+def erase_person(surrogate: int, *, by: str) -> None:
+    """Remove a person from the ledger and from the refused rows that imports keep."""
+    forget(surrogate)
+    ledger.erase(surrogate, by=by)
+    ledger.settle()
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ImportRefusedError(f"The recipe {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ImportRefusedError(f"The recipe {path} is not UTF-8 text: {error}.") from error
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _day_zone(recipe: Recipe) -> str:
+    """Days are the organisation's; the first import's zone becomes it where there is none yet."""
+    organisation = Organisation.objects.first()
+    return organisation.time_zone if organisation else recipe.time_zone
+
+
+def _judge(recipe: Recipe, account: dict[str, Any]) -> None:
+    units = set(Unit.objects.values_list("key", flat=True))
+    judge(recipe, account, moments=moment_keys(), units=units)
+    for refusal in account["refused"]:
+        del refusal["held"]
+
+
+def _one_mode(recipe: Recipe) -> None:
+    """The ledger holds a source to one mode: found out before anything is recorded."""
+    source = Source.objects.filter(key=recipe.name).exclude(mode=recipe.mode).first()
+    if (
+        source
+        and Change.objects.filter(source=source.key, kind=source.mode, undone_by=None).exists()
+    ):
+        raise ImportRefusedError(
+            f"What was imported as “{recipe.name}” so far was imported by {source.mode}, and this"
+            f" recipe says {recipe.mode}. Undo those imports, or give the recipe another name."
+        )
+
+
+def _unchanged(before: Import) -> Report:
+    return Report(
+        source=before.source,
+        mode=before.mode,
+        status="unchanged",
+        account=before.report["account"],
+        change_id=before.change_id,
+    )
+
+
+def _rehearsed(recipe: Recipe, account: dict[str, Any]) -> Report:
+    """What would be created, found by creating it in a transaction that is taken back."""
+    with transaction.atomic():
+        recorded = _record_names(recipe, account)
+        transaction.set_rollback(True)
+    return _report(recipe, account, "rehearsed", recorded)
+
+
+def _report(
+    recipe: Recipe, account: dict[str, Any], status: str, recorded: Mapping[str, Recorded]
+) -> Report:
+    return Report(
+        source=recipe.name,
+        mode=recipe.mode,
+        status=status,
+        account=account,
+        created={kind: each.created for kind, each in recorded.items() if each.created},
+        differing=[text for each in recorded.values() for text in each.differing],
+    )
+
+
+def _bring(
+    recipe: Recipe,
+    account: dict[str, Any],
+    staging: Path,
+    hashes: Mapping[str, str],
+    fingerprint: str,
+    by: str,
+) -> Report:
+    """Write the import's folder, record it, land it; a crash on the way is finished later."""
+    change_id = secrets.token_hex(8)
+    folder = imports_folder() / change_id
+    keys = {value: f"{recipe.people}:{value}" for value in people_in(staging)}
+    known = known_surrogates(keys.values())
+    new = new_surrogates(key for key in keys.values() if key not in known)
+    surrogates = {value: known.get(key) or new[key] for value, key in keys.items()}
+    refused_files = keep(staging, folder, surrogates)
+    (folder / "recipe.toml").write_text(recipe.text, encoding="utf-8")
+    first_day, last_day = (date.fromisoformat(day) for day in account["span"])
+    begun = Import(
+        change_id=change_id,
+        source=recipe.name,
+        mode=recipe.mode,
+        fingerprint=fingerprint,
+        recipe=recipe.text,
+        files=dict(hashes),
+        first_day=first_day,
+        last_day=last_day,
+        by=by,
+    )
+    with transaction.atomic():
+        record_people(new)
+        report = _report(recipe, account, "imported", _record_names(recipe, account))
+        report.change_id, report.refused_files = (
+            change_id,
+            [str(folder / each) for each in refused_files],
+        )
+        begun.report = report.as_json()
+        begun.save()
+    _land(begun)
+    return Report(**begun.report)
+
+
+def _land(begun: Import) -> None:
+    folder = imports_folder() / begun.change_id
+    landed = ledger.land(
+        change_id=begun.change_id,
+        source=begun.source,
+        mode=begun.mode,
+        staged=folder / "accepted.parquet",
+        first_day=begun.first_day,
+        last_day=begun.last_day,
+        by=begun.by,
+    )
+    begun.report["already_there"] = landed.already_there
+    begun.landed_at = timezone.now()
+    begun.save()
+    (folder / "report.json").write_text(json.dumps(begun.report, indent=1), encoding="utf-8")
+
+
+def _record_names(recipe: Recipe, account: dict[str, Any]) -> dict[str, Recorded]:
+    """The organisation, units, moments and standards that the recipe and its files name."""
+    organisation = Recorded()
+    if not Organisation.objects.exists():
+        name = recipe.organisation or recipe.name
+        Organisation.objects.create(pk=1, name=name[:NAME_LENGTH], time_zone=recipe.time_zone)
+        organisation.created.append(name)
+    names = {unit["key"]: unit["name"][:NAME_LENGTH] for unit in account["units"]}
+    names |= {unit.key: unit.name for unit in recipe.units}
+    parents = {unit.key: unit.parent for unit in recipe.units if unit.parent}
+    units = record_units(names, parents)
+    moments = together(
+        record_moment(
+            key=moment.key,
+            is_overall=moment.overall,
+            unit=moment.unit,
+            name=moment.name,
+            proposition=moment.proposition,
+            criterion=moment.criterion,
+            dimension=moment.dimension,
+            journey=moment.journey,
+        )
+        for moment in recipe.moments
+    )
+    standards = together(
+        record_standard(
+            moment=standard.moment,
+            unit=standard.unit,
+            statement=standard.statement,
+            target=standard.target,
+            told_to_customers=standard.told_to_customers,
+            valid_from=standard.valid_from,
+        )
+        for standard in recipe.standards
+    )
+    return {
+        "organisation": organisation,
+        "units": units,
+        "moments": moments,
+        "standards": standards,
+    }

@@ -1,0 +1,126 @@
+"""Whether a staging may be imported: enough good rows, and nothing but known names."""
+
+import json
+import re
+from collections.abc import Collection
+from typing import Any
+
+from keepword.delivery.recipe import Recipe
+from keepword.delivery.refusal import ImportRefusedError, nearest
+
+COMMA_DECIMAL = re.compile(r"[+-]?[\d.]*\d,\d+")
+SHOWN = 3
+
+
+def judge(
+    recipe: Recipe,
+    account: dict[str, Any],
+    *,
+    moments: Collection[str],
+    units: Collection[str],
+) -> None:
+    """Stop an import that would bring nonsense; `moments` and `units` are those there are."""
+    for source in account["sources"]:
+        refused = [each for each in account["refused"] if each["source"] == source["name"]]
+        count = sum(each["count"] for each in refused)
+        if count > recipe.refused_at_most * source["rows"]:
+            raise ImportRefusedError(_too_many(recipe, source, count, refused))
+    if not any(each["accepted"] for each in account["observations"]):
+        raise ImportRefusedError(
+            "The files give no observation at all: every row was refused, does not apply or is not"
+            " an occasion. Look at “when”, “score” and “happened_at” in the recipe."
+        )
+    _known_moments(recipe, account, moments)
+    _known_units(recipe, account, units)
+
+
+def _too_many(
+    recipe: Recipe, source: dict[str, Any], count: int, refused: list[dict[str, Any]]
+) -> str:
+    reasons = "; ".join(
+        f"{each['count']:,} because {each['reason']} (first in row {each['row']:,} of {each['file']}"
+        f"{_example(each)})"
+        for each in refused[:SHOWN]
+    )
+    return (
+        f"{count:,} refusals among {source['rows']:,} rows of {source['name']}: {reasons}."
+        f"{_hint(refused)} More than {recipe.refused_at_most:.3g} of the rows would be refused, so"
+        " nothing was imported. Mend the file or the recipe, or allow it at the top of the recipe:"
+        f" refused_at_most = {_rounded_up(count / source['rows']):g}."
+    )
+
+
+def _rounded_up(share: float) -> float:
+    return min(1.0, int(share * 100 + 1) / 100)
+
+
+def _columns(refusal: dict[str, Any]) -> str | None:
+    named = re.match(r"“(.+?)” ", refusal["reason"])
+    return named[1] if named else None
+
+
+def _values(refusal: dict[str, Any]) -> list[str]:
+    column = _columns(refusal)
+    held = [json.loads(text) for text in refusal["held"] if text]
+    return [str(row[column]) for row in held if column and row.get(column) is not None]
+
+
+def _example(refusal: dict[str, Any]) -> str:
+    values = _values(refusal)
+    return f": “{values[0][:40]}”" if values else ""
+
+
+def _hint(refused: list[dict[str, Any]]) -> str:
+    """What the refused values look like, where that says what to mend."""
+    for each in refused:
+        values = _values(each)
+        if each["reason"].endswith("not a number") and any(map(COMMA_DECIMAL.fullmatch, values)):
+            return ' Its decimals are commas: write decimal = "," under the [[source]].'
+        if " a day" in each["reason"] or " a time" in each["reason"]:
+            by_shape = {_shape(value): value for value in values}
+            shown = ", ".join(f"“{value}”" for value in list(by_shape.values())[:SHOWN])
+            return (
+                f" Its ways of writing: {shown}. Name every one under the [[source]], for example"
+                ' date_formats = ["%Y-%m-%d", "%d/%m/%Y"].'
+            )
+    return ""
+
+
+def _shape(value: str) -> str:
+    """How a value is written: 2024-01-05 is 9999-99-99."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d", "9", value))
+
+
+def _known_moments(recipe: Recipe, account: dict[str, Any], moments: Collection[str]) -> None:
+    known = {*moments, *(moment.key for moment in recipe.moments)}
+    for block in recipe.observes:
+        if block.moment.constant is not None and block.moment.constant not in known:
+            raise _unknown(block.moment.line, "moment", str(block.moment.constant), known)
+    for each in account["observations"]:
+        if each["accepted"] and each["moment"] not in known:
+            line = next(b.moment.line for b in recipe.observes if b.moment.constant is None)
+            raise _unknown(line, "moment", each["moment"], known)
+    for standard in recipe.standards:
+        if standard.moment not in known:
+            raise _unknown(standard.line, "moment", standard.moment, known)
+
+
+def _known_units(recipe: Recipe, account: dict[str, Any], units: Collection[str]) -> None:
+    known = {
+        *units,
+        *(unit.key for unit in recipe.units),
+        *(unit["key"] for unit in account["units"]),
+    }
+    for each in (*recipe.moments, *recipe.standards):
+        if each.unit is not None and each.unit not in known:
+            raise _unknown(each.line, "unit", each.unit, known)
+    for unit in recipe.units:
+        if unit.parent is not None and unit.parent not in known:
+            raise _unknown(unit.line, "unit", unit.parent, known)
+
+
+def _unknown(line: int, kind: str, key: str, known: Collection[str]) -> ImportRefusedError:
+    return ImportRefusedError(
+        f"Line {line} of the recipe: there is no {kind} “{key}”.{nearest(key, known)}"
+        f" A new one is written down as [[{kind}]]."
+    )

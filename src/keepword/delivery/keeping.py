@@ -1,0 +1,118 @@
+"""An import's folder: accepted observations under surrogates, refused rows to look at."""
+# ruff: noqa: S608 -- statements are made of quoted names and inspected expressions
+
+import csv
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+
+from keepword.delivery.sql import literal, quoted
+
+PERSON = "person_surrogate"
+FORMULA = r"^[=+\-@\t\r]"
+
+
+def imports_folder() -> Path:
+    """Where every import has a folder of its own."""
+    folder: Path = settings.HOME / "imports"
+    return folder
+
+
+def people_in(staging: Path) -> list[str]:
+    """Everyone whom the staged files name, accepted or refused."""
+    if not _names_people(staging):
+        return []
+    selects = [f"SELECT person FROM {_parquet(staging / 'staged.parquet')}"]
+    selects += [f"SELECT _person FROM {_parquet(path)}" for path in _refused(staging)]
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"SELECT DISTINCT person FROM ({' UNION ALL '.join(selects)}) WHERE person IS NOT NULL"
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+def keep(staging: Path, folder: Path, surrogates: Mapping[str, int]) -> list[str]:
+    """Write the folder's files from what was staged; the names of those with refused rows."""
+    folder.mkdir(parents=True)
+    with duckdb.connect(
+        config={"memory_limit": "1GB", "temp_directory": str(staging)}
+    ) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.register("people", _table(surrogates))
+        _keep_accepted(connection, staging, folder)
+        return [_keep_refused(connection, path, folder) for path in _refused(staging)]
+
+
+def _keep_accepted(connection: duckdb.DuckDBPyConnection, staging: Path, folder: Path) -> None:
+    staged, accepted = staging / "staged.parquet", folder / "accepted.parquet"
+    if not _names_people(staging):
+        staged.replace(accepted)
+        return
+    connection.execute(
+        f"COPY (SELECT staged.* REPLACE (people.surrogate AS person) FROM {_parquet(staged)} AS"
+        f" staged LEFT JOIN people ON staged.person = people.key) TO {literal(str(accepted))}"
+    )
+
+
+def _keep_refused(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> str:
+    """A CSV that a spreadsheet opens without running anything in it."""
+    names = [name for name in pq.read_schema(path).names if name not in {"row", "_person"}]
+    columns = ", ".join(f"{_harmless(quoted(name))} AS {quoted(_shown(name))}" for name in names)
+    place = folder / f"{path.stem}.csv"
+    connection.execute(
+        f"COPY (SELECT row, {columns}, people.surrogate AS {PERSON} FROM {_parquet(path)} AS refused"
+        f" LEFT JOIN people ON refused._person = people.key ORDER BY file, row)"
+        f" TO {literal(str(place))} (HEADER)"
+    )
+    return place.name
+
+
+def _harmless(value: str) -> str:
+    text = f"CAST({value} AS VARCHAR)"
+    formula = f"regexp_matches({text}, '{FORMULA}') AND TRY_CAST({text} AS DOUBLE) IS NULL"
+    return f"CASE WHEN {formula} THEN '''' || {text} ELSE {text} END"
+
+
+def _shown(name: str) -> str:
+    return f"'{name}" if name[0] in "=+-@\t\r" else name
+
+
+def forget(surrogate: int) -> None:
+    """Take a person's rows out of every kept file of refused rows."""
+    for path in sorted(imports_folder().glob("*/refused-*.csv")):
+        with path.open(newline="", encoding="utf-8") as file:
+            header, *rows = list(csv.reader(file))
+        theirs = header.index(PERSON)
+        others = [row for row in rows if row[theirs] != str(surrogate)]
+        if len(others) == len(rows):
+            continue
+        rewritten = path.with_name(f".{path.name}.{os.getpid()}")
+        with rewritten.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, *others])
+        rewritten.replace(path)
+
+
+def _refused(staging: Path) -> list[Path]:
+    return sorted(staging.glob("refused-*.parquet"))
+
+
+def _names_people(staging: Path) -> bool:
+    return pa.types.is_string(pq.read_schema(staging / "staged.parquet").field("person").type)
+
+
+def _table(surrogates: Mapping[str, int]) -> pa.Table:
+    return pa.table(
+        {
+            "key": pa.array(surrogates.keys(), pa.string()),
+            "surrogate": pa.array(surrogates.values(), pa.int64()),
+        }
+    )
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet({literal(str(path))})"

@@ -1,0 +1,135 @@
+"""Rows become observations: each with its outcome, so that every row is accounted for."""
+# ruff: noqa: S608 -- statements are made of quoted names and inspected expressions
+
+from keepword.delivery.recipe import OBSERVED_LENSES, Observe
+from keepword.delivery.rows import condition, good_rows, run
+from keepword.delivery.session import Session, sql_of, unlisted
+from keepword.delivery.sql import literal, slug, tidy
+
+ACCEPTED, DOES_NOT_APPLY, NO_OCCASION, SUPERSEDED = 0, -1, -2, -3
+KEY = "^[a-z0-9][a-z0-9_-]*$"
+LONGEST_TEXT = 200
+LONGEST_KEY = 120
+COLUMNS = """
+    _row BIGINT, block INTEGER, happened_at TIMESTAMP, day DATE, ref VARCHAR, moment VARCHAR,
+    unit VARCHAR, unit_name VARCHAR, lens VARCHAR, channel VARCHAR, stratum VARCHAR,
+    person VARCHAR, score DOUBLE, weight DOUBLE, newest TIMESTAMP, outcome SMALLINT
+"""
+
+
+def observe_all(session: Session, *, day_zone: str, today: str) -> None:
+    """Fill the table of observations, block after block, then look for repeated references."""
+    session.connection.execute(f"CREATE TABLE observations ({COLUMNS})")
+    for number, block in enumerate(session.recipe.observes):
+        values = f"SELECT _row, {', '.join(_values(session, block))} FROM ({_rows(session, block)})"
+        run(
+            session,
+            f"INSERT INTO observations SELECT _row, {number}, timezone('UTC', happened),"
+            f" CAST(timezone({literal(day_zone)}, happened) AS DATE), ref, moment, {slug('place')},"
+            f" place, lens, {slug('channel')}, stratum, person, number, weight,"
+            f" timezone('UTC', newest), {_outcome(session, block, today)} FROM ({values})",
+            block.fields["score"],
+        )
+    _settle_repeated(session)
+
+
+def _rows(session: Session, block: Observe) -> str:
+    return good_rows(session, session.recipe.source(block.rows))
+
+
+def _values(session: Session, block: Observe) -> list[str]:
+    def value(name: str) -> str:
+        each = block.fields.get(name)
+        return sql_of(session, block.rows, each) if each else "NULL"
+
+    moment = sql_of(session, block.rows, block.moment)
+    lens = sql_of(session, block.rows, block.lens)
+    occasion = condition(session, block.rows, block.when) if block.when else "true"
+    weight = value("weight") if "weight" in block.fields else "1.0"
+    return [
+        f"TRY_CAST({value('happened_at')} AS TIMESTAMPTZ) AS happened",
+        f"TRY_CAST({value('newest')} AS TIMESTAMPTZ) AS newest",
+        f"{tidy(value('ref'))} AS ref",
+        f"{tidy(value('person'))} AS person",
+        f"{tidy(value('unit'))} AS place",
+        f"{tidy(value('channel'))} AS channel",
+        f"{tidy(value('stratum'))} AS stratum",
+        f"{tidy(moment)} AS moment",
+        f"{tidy(lens)} AS lens",
+        f"{value('score')} AS score",
+        f"TRY_CAST({value('score')} AS DOUBLE) AS number",
+        f"TRY_CAST({weight} AS DOUBLE) AS weight",
+        f"coalesce({occasion}, false) AS occasion",
+        *(
+            f"{unknown} AS unlisted_{number}"
+            for number, unknown in enumerate(_unlisted(session, block))
+        ),
+    ]
+
+
+def _unlisted(session: Session, block: Observe) -> list[str]:
+    each = (block.moment, block.lens, *block.fields.values())
+    return [sql for one in each if (sql := unlisted(session, block.rows, one))]
+
+
+def _unlisted_reasons(block: Observe) -> list[str]:
+    each = (block.moment, block.lens, *block.fields.values())
+    return [
+        f"“{one.column}” has a value that the recipe's “{one.name}” does not list"
+        for one in each
+        if one.values is not None
+    ]
+
+
+def _outcome(session: Session, block: Observe, today: str) -> str:
+    lenses = ", ".join(literal(lens) for lens in OBSERVED_LENSES)
+    refused = [
+        *((f"unlisted_{number}", reason) for number, reason in enumerate(_unlisted_reasons(block))),
+        ("score IS NOT NULL AND (number IS NULL OR isnan(number))", "the score is not a number"),
+        ("NOT number BETWEEN 0 AND 1", "the score is not between 0 and 1"),
+    ]
+    late = [
+        ("happened IS NULL", "there is no time at which it happened, or none that can be read"),
+        (f"NOT isfinite(happened) OR happened < TIMESTAMPTZ '1970-01-01 00:00:00+00'"
+         f" OR happened > TIMESTAMPTZ '{today} 00:00:00+00' + INTERVAL 1 YEAR",
+         "it happened before 1970 or more than a year from now"),
+        ("moment IS NULL", "there is no moment"),
+        (f"lens IS NULL OR lens NOT IN ({lenses})", "the lens is not one of the lenses"),
+        ("weight IS NULL OR NOT isfinite(weight) OR weight <= 0", "the weight is not above 0"),
+        (f"length(person) > {LONGEST_TEXT - len(session.recipe.people) - 1}"
+         f" OR length(ref) > {LONGEST_TEXT} OR length(stratum) > {LONGEST_KEY}",
+         "a ref, person or stratum is too long"),
+    ]  # fmt: skip
+    cases = [f"WHEN NOT occasion THEN {NO_OCCASION}"]
+    cases += [f"WHEN {sql} THEN {session.reason(reason)}" for sql, reason in refused]
+    cases.append(f"WHEN number IS NULL THEN {DOES_NOT_APPLY}")
+    cases += [f"WHEN {sql} THEN {session.reason(reason)}" for sql, reason in late]
+    return f"CASE {' '.join(cases)} ELSE {ACCEPTED} END"
+
+
+def _settle_repeated(session: Session) -> None:
+    """One ref stands once at a moment and lens: the newest where the recipe says so, or the first.
+
+    Hashes find the few candidates in a small table before any text is compared.
+    """
+    of_candidate = (
+        f"FROM observations WHERE outcome = {ACCEPTED} AND ref IS NOT NULL"
+        " AND hash(moment, lens, ref) IN (SELECT key FROM repeated)"
+    )
+    for statement in (
+        "CREATE TABLE repeated AS SELECT hash(moment, lens, ref) AS key FROM observations"
+        f" WHERE outcome = {ACCEPTED} AND ref IS NOT NULL GROUP BY key HAVING count(*) > 1",
+        "CREATE TABLE losers AS SELECT place, told FROM (SELECT rowid AS place,"
+        " newest IS NOT NULL AS told, row_number() OVER (PARTITION BY moment, lens, ref"
+        f" ORDER BY newest DESC NULLS LAST, rowid) AS nth {of_candidate}) WHERE nth > 1",
+    ):
+        run(session, statement)
+    if not session.number("SELECT count(*) FROM losers"):
+        return
+    again = session.reason("the same reference again at the same moment and lens")
+    for outcome, told in ((SUPERSEDED, "told"), (again, "NOT told")):
+        run(
+            session,
+            f"UPDATE observations SET outcome = {outcome}"
+            f" WHERE rowid IN (SELECT place FROM losers WHERE {told})",
+        )

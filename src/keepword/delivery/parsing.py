@@ -1,0 +1,363 @@
+"""From a recipe's text to a Recipe; the first mistake is named with its line."""
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+from typing import Any, TypeVar
+from zoneinfo import available_timezones
+
+from keepword.delivery.recipe import (
+    COLUMN_TYPES,
+    MODES,
+    OBSERVED_FIELDS,
+    OBSERVED_LENSES,
+    Check,
+    Field,
+    Figure,
+    LookUp,
+    Moment,
+    Observe,
+    Recipe,
+    Source,
+    Standard,
+    Unit,
+)
+from keepword.delivery.refusal import ImportRefusedError, nearest
+from keepword.delivery.toml_lines import Path, line_numbers, line_of
+
+T = TypeVar("T")
+SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,119}")
+BLOCKS = ("source", "unit", "moment", "standard", "check", "observe", "figure")
+DEFAULT_REFUSED_AT_MOST = 0.05
+
+
+def parse(text: str) -> Recipe:
+    """Read a recipe."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ImportRefusedError(f"The recipe is not valid TOML: {error}.") from error
+    recipe = _recipe(Table(document, (), line_numbers(text)), text)
+    _names_agree(recipe)
+    return recipe
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the document that knows its place, and takes each key with its type checked."""
+
+    content: dict[str, Any]
+    path: Path
+    lines: dict[Path, int]
+
+    def line(self, key: str = "") -> int:
+        return line_of(self.lines, (*self.path, key) if key else self.path)
+
+    def refuse(self, sentence: str, key: str = "") -> ImportRefusedError:
+        return ImportRefusedError(f"Line {self.line(key)} of the recipe: {sentence}")
+
+    def only(self, *known: str) -> None:
+        for key in self.content:
+            if key not in known:
+                raise self.refuse(f"“{key}” is not known here.{nearest(key, known)}", key)
+
+    def take(self, key: str, kind: type[T], default: T) -> T:
+        value = self.content.get(key, default)
+        if kind is float and type(value) is int:
+            value = float(value)
+        if not isinstance(value, kind):
+            raise self.refuse(f"“{key}” must be {_kind(kind)}, not {value!r}.", key)
+        return value
+
+    def need(self, key: str, kind: type[T]) -> T:
+        if key not in self.content:
+            raise self.refuse(f"“{key}” is missing in [[{self.path[0]}]]." if self.path
+                              else f"“{key}” is missing at the top.")  # fmt: skip
+        return self.take(key, kind, self.content[key])
+
+    def slug(self, key: str) -> str:
+        value = self.need(key, str)
+        if not SLUG.fullmatch(value):
+            raise self.refuse(
+                f"“{key}” is {value!r}, but a key has only small letters, digits, - and _.", key
+            )
+        return value
+
+    def optional_slug(self, key: str) -> str | None:
+        return self.slug(key) if key in self.content else None
+
+    def one_of(self, key: str, names: Sequence[str], default: str) -> str:
+        value = self.take(key, str, default)
+        if value not in names:
+            raise self.refuse(f"“{key}” cannot be “{value}”.{nearest(value, names)}", key)
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.content.get(key, [])
+        many = [value] if isinstance(value, str) else value
+        if not isinstance(many, list) or not all(isinstance(each, str) for each in many):
+            raise self.refuse(f"“{key}” must be a text or a list of texts.", key)
+        return tuple(many)
+
+    def tables(self, key: str) -> list["Table"]:
+        value = self.content.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise self.refuse(f"“{key}” is written as [[{key}]] blocks.", key)
+        return [
+            Table(each, (*self.path, key, number), self.lines) for number, each in enumerate(value)
+        ]
+
+    def table(self, key: str) -> "Table":
+        return Table(self.take(key, dict, {}), (*self.path, key), self.lines)
+
+    def field(self, key: str) -> Field:
+        if key not in self.content:
+            self.need(key, object)
+        return _field(self, key, self.content[key])
+
+    def optional_field(self, key: str) -> Field | None:
+        return self.field(key) if key in self.content else None
+
+
+def _kind(kind: type) -> str:
+    names = {
+        str: "a text",
+        bool: "true or false",
+        float: "a number",
+        dict: "a table",
+        date: "a day",
+    }
+    return names.get(kind, kind.__name__)
+
+
+def _field(table: Table, key: str, value: object) -> Field:
+    """A column's name, or { column, values }, { constant } or { expression }."""
+    line = table.line(key)
+    if isinstance(value, str):
+        return Field(line, key, column=value)
+    if not isinstance(value, dict):
+        raise table.refuse(
+            f"“{key}” must be a column's name in quotes, {{ constant = … }} or"
+            f" {{ expression = … }}, not {value!r}.",
+            key,
+        )
+    inner = Table(value, (*table.path, key), table.lines)
+    inner.only("column", "values", "constant", "expression")
+    if len({"column", "constant", "expression"} & value.keys()) != 1:
+        raise table.refuse(f"“{key}” needs exactly one of column, constant and expression.", key)
+    if "constant" in value:
+        return Field(line, key, constant=value["constant"])
+    if "expression" in value:
+        return Field(line, key, expression=inner.need("expression", str))
+    values = inner.take("values", dict, {}) if "values" in value else None
+    return Field(line, key, column=inner.need("column", str), values=values)
+
+
+def _condition(table: Table, key: str) -> Field:
+    """A condition is always an expression, so it may be written bare."""
+    value = table.need(key, object)
+    if isinstance(value, str):
+        return Field(table.line(key), key, expression=value)
+    return _field(table, key, value)
+
+
+def _recipe(top: Table, text: str) -> Recipe:
+    top.only("name", "mode", "time_zone", "people", "organisation", "refused_at_most", *BLOCKS)
+    name = top.slug("name")
+    zone = top.take("time_zone", str, "UTC")
+    if zone not in available_timezones():
+        hint = nearest(zone, available_timezones())
+        raise top.refuse(f"There is no time zone “{zone}”.{hint}", "time_zone")
+    sources = tuple(_source(each) for each in top.tables("source"))
+    if not sources:
+        raise top.refuse("A recipe needs at least one [[source]] with a file.")
+    first = sources[0].name
+    observes = tuple(one for each in top.tables("observe") for one in _observes(each, first))
+    if not observes:
+        raise top.refuse("A recipe needs at least one [[observe]].")
+    return Recipe(
+        text=text,
+        name=name,
+        mode=top.one_of("mode", MODES, "append"),
+        time_zone=zone,
+        people=top.optional_slug("people") or name,
+        organisation=top.take("organisation", str, "") or None,
+        refused_at_most=_share(top, "refused_at_most", DEFAULT_REFUSED_AT_MOST),
+        sources=sources,
+        units=tuple(_unit(each) for each in top.tables("unit")),
+        moments=tuple(_moment(each) for each in top.tables("moment")),
+        standards=tuple(_standard(each) for each in top.tables("standard")),
+        checks=tuple(_check(each, first) for each in top.tables("check")),
+        observes=observes,
+        figures=tuple(_figure(each, first) for each in top.tables("figure")),
+    )
+
+
+def _share(table: Table, key: str, default: float) -> float:
+    value = table.take(key, float, default)
+    if not 0 <= value <= 1:
+        raise table.refuse(f"“{key}” is a share between 0 and 1, not {value:g}.", key)
+    return value
+
+
+def _source(table: Table) -> Source:
+    table.only("name", "file", "delimiter", "encoding", "decimal", "date_formats", "missing",
+               "sheet", "columns", "look_up")  # fmt: skip
+    files = table.texts("file")
+    if not files:
+        raise table.refuse("“file” is missing in [[source]].")
+    columns = table.table("columns")
+    stem = re.sub(r"[^a-z0-9]+", "_", PurePath(files[0]).name.lower().split(".")[0]).strip("_")
+    return Source(
+        line=table.line(),
+        name=table.take("name", str, stem or "rows"),
+        files=files,
+        delimiter=table.take("delimiter", str, "") or None,
+        encoding=table.take("encoding", str, "") or None,
+        decimal=table.one_of("decimal", (".", ","), "."),
+        date_formats=table.texts("date_formats"),
+        missing=table.texts("missing"),
+        sheet=table.take("sheet", str, "") or None,
+        columns={name: columns.one_of(name, COLUMN_TYPES, "text") for name in columns.content},
+        look_up=tuple(_look_up(each) for each in table.tables("look_up")),
+    )
+
+
+def _look_up(table: Table) -> LookUp:
+    table.only("in", "on", "their")
+    on = table.texts("on")
+    their = table.texts("their") or tuple(each.rpartition(".")[2] for each in on)
+    if not on or len(on) != len(their):
+        raise table.refuse("A look_up needs “on”, and “their” with as many columns.")
+    return LookUp(table.line(), table.need("in", str), on, their)
+
+
+def _unit(table: Table) -> Unit:
+    table.only("key", "name", "parent")
+    return Unit(
+        line=table.line(),
+        key=table.slug("key"),
+        name=table.need("name", str),
+        parent=table.optional_slug("parent"),
+    )
+
+
+def _moment(table: Table) -> Moment:
+    words = ("proposition", "criterion", "dimension", "journey")
+    table.only("key", "name", *words, "unit", "overall")
+    return Moment(
+        line=table.line(),
+        key=table.slug("key"),
+        name=table.need("name", str),
+        **{word: table.take(word, str, "") for word in words},
+        unit=table.optional_slug("unit"),
+        overall=table.take("overall", bool, default=False),
+    )
+
+
+def _standard(table: Table) -> Standard:
+    table.only("moment", "unit", "statement", "target", "told_to_customers", "valid_from")
+    table.need("target", float)
+    return Standard(
+        line=table.line(),
+        moment=table.slug("moment"),
+        unit=table.optional_slug("unit"),
+        statement=table.need("statement", str),
+        target=_share(table, "target", 0.0),
+        told_to_customers=table.take("told_to_customers", bool, default=False),
+        valid_from=table.need("valid_from", date),
+    )
+
+
+def _check(table: Table, first: str) -> Check:
+    table.only("name", "rows", "condition")
+    condition = _condition(table, "condition")
+    return Check(table.need("name", str), table.take("rows", str, first), condition)
+
+
+def _figure(table: Table, first: str) -> Figure:
+    table.only("name", "rows", "mean", "weight", "when")
+    return Figure(
+        line=table.line(),
+        name=table.need("name", str),
+        rows=table.take("rows", str, first),
+        mean=table.field("mean"),
+        weight=table.optional_field("weight"),
+        when=_condition(table, "when") if "when" in table.content else None,
+    )
+
+
+def _observes(table: Table, first: str) -> list[Observe]:
+    """One observation a block, or with “scores” one a line: moment = where its score is."""
+    table.only("rows", "moment", "lens", "scores", "when", *OBSERVED_FIELDS)
+    shared = {
+        name: table.field(name)
+        for name in OBSERVED_FIELDS
+        if name != "score" and name in table.content
+    }
+    if "happened_at" not in shared:
+        table.need("happened_at", object)
+
+    def block(line: int, moment: Field, score: Field) -> Observe:
+        return Observe(
+            line=line,
+            rows=table.take("rows", str, first),
+            moment=moment,
+            lens=_key(table, "lens", _known_lens),
+            fields=shared | {"score": score},
+            when=_condition(table, "when") if "when" in table.content else None,
+        )
+
+    if "scores" not in table.content:
+        moment = _key(table, "moment", Table.slug)
+        return [block(table.line(), moment, table.field("score"))]
+    if {"score", "moment"} & table.content.keys():
+        raise table.refuse("“scores” names the moments itself: leave out “moment” and “score”.")
+    scores = table.table("scores")
+    return [
+        block(scores.line(key), Field(scores.line(key), "moment", constant=key), scores.field(key))
+        for key in scores.content
+    ]
+
+
+def _key(table: Table, key: str, checked: Callable[[Table, str], str]) -> Field:
+    """A moment or lens: a bare text is the key itself, a table is a field."""
+    if isinstance(table.need(key, object), str):
+        return Field(table.line(key), key, constant=checked(table, key))
+    return table.field(key)
+
+
+def _known_lens(table: Table, key: str) -> str:
+    lens = table.need(key, str)
+    if lens not in OBSERVED_LENSES:
+        hint = nearest(lens, OBSERVED_LENSES)
+        if lens == "promised":
+            hint = " What is promised is written as a [[standard]] with its target."
+        raise table.refuse(f"There is no lens “{lens}” to observe.{hint}", key)
+    return lens
+
+
+def _names_agree(recipe: Recipe) -> None:
+    """Every name used for a source is that of a source; names are given once."""
+    names = [source.name for source in recipe.sources]
+    for source in recipe.sources:
+        if names.count(source.name) > 1:
+            raise _at(source.line, f"Two sources are called “{source.name}”: give each a “name”.")
+        for look_up in source.look_up:
+            _a_source(look_up.line, look_up.source, names)
+    for used in (*recipe.observes, *recipe.figures):
+        _a_source(used.line, used.rows, names)
+    for check in recipe.checks:
+        _a_source(check.condition.line, check.rows, names)
+
+
+def _a_source(line: int, name: str, names: Sequence[str]) -> None:
+    if name not in names:
+        raise _at(line, f"There is no source “{name}”.{nearest(name, names)}")
+
+
+def _at(line: int, sentence: str) -> ImportRefusedError:
+    return ImportRefusedError(f"Line {line} of the recipe: {sentence}")

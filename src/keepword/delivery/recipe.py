@@ -1,0 +1,158 @@
+"""A recipe: how the columns of an organisation's files become observations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from keepword.measure import LENSES
+
+# "promised" is a standard's target, and a standard is not observed.
+OBSERVED_LENSES = (*(lens for lens in LENSES if lens != "promised"), "believed_expected")
+MODES = ("append", "replace-period")
+COLUMN_TYPES = ("text", "number", "date", "time", "yes-no")
+OBSERVED_FIELDS = (
+    "happened_at",
+    "score",
+    "weight",
+    "person",
+    "unit",
+    "channel",
+    "stratum",
+    "ref",
+    "newest",
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """Where a value comes from: a column (its values perhaps translated), a constant, SQL."""
+
+    line: int
+    name: str
+    column: str | None = None
+    values: Mapping[str, Any] | None = None
+    constant: Any = None
+    expression: str | None = None
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """Columns of another source, found by a key: at most one row of it, so no row multiplies."""
+
+    line: int
+    source: str
+    on: tuple[str, ...]
+    their: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Files of one layout."""
+
+    line: int
+    name: str
+    files: tuple[str, ...]
+    delimiter: str | None
+    encoding: str | None
+    decimal: str
+    date_formats: tuple[str, ...]
+    missing: tuple[str, ...]
+    sheet: str | None
+    columns: Mapping[str, str]
+    look_up: tuple[LookUp, ...]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A department, team or location."""
+
+    line: int
+    key: str
+    name: str
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of truth and its proposition."""
+
+    line: int
+    key: str
+    name: str
+    proposition: str
+    criterion: str
+    dimension: str
+    journey: str
+    unit: str | None
+    overall: bool
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What is promised at a moment."""
+
+    line: int
+    moment: str
+    unit: str | None
+    statement: str
+    target: float
+    told_to_customers: bool
+    valid_from: date
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition that a source's rows must meet."""
+
+    name: str
+    rows: str
+    condition: Field
+
+
+@dataclass(frozen=True)
+class Observe:
+    """How one row becomes one observation."""
+
+    line: int
+    rows: str
+    moment: Field
+    lens: Field
+    fields: Mapping[str, Field]
+    when: Field | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A mean for the report, to hold against what is known from elsewhere."""
+
+    line: int
+    name: str
+    rows: str
+    mean: Field
+    weight: Field | None
+    when: Field | None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The whole, checked as far as it can be without its files."""
+
+    text: str
+    name: str
+    mode: str
+    time_zone: str
+    people: str
+    organisation: str | None
+    refused_at_most: float
+    sources: tuple[Source, ...]
+    units: tuple[Unit, ...]
+    moments: tuple[Moment, ...]
+    standards: tuple[Standard, ...]
+    checks: tuple[Check, ...]
+    observes: tuple[Observe, ...]
+    figures: tuple[Figure, ...]
+
+    def source(self, name: str) -> Source:
+        """The source of that name."""
+        return next(source for source in self.sources if source.name == name)

@@ -1,0 +1,91 @@
+"""Pieces of SQL that stand for a recipe's fields and conversions."""
+
+import datetime as dt
+from typing import Any
+
+from keepword.delivery.recipe import Source
+
+YEARS = "BETWEEN 1900 AND 2200"
+NATIVE = {
+    "number": ("INT", "DOUBLE", "FLOAT", "DECIMAL"),
+    "date": ("DATE",),
+    "time": ("TIMESTAMP", "DATE"),
+    "yes-no": ("BOOLEAN",),
+    "text": ("VARCHAR",),
+}
+PLAIN_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+COMMA_NUMBER = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$"
+
+
+def quoted(name: str) -> str:
+    """A name of a column or table."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: Any) -> str:  # noqa: ANN401 -- whatever TOML can hold
+    """A constant of the recipe; an empty text stands for nothing."""
+    if value is None or value == "":
+        return "NULL"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, dt.datetime):
+        kind = "TIMESTAMPTZ" if value.tzinfo else "TIMESTAMP"
+        return f"{kind} '{value.isoformat()}'"
+    if isinstance(value, dt.date):
+        return f"DATE '{value.isoformat()}'"
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def is_native(stored: str, wanted: str) -> bool:
+    """Whether a column needs no conversion to be of the wanted type."""
+    return any(kind in stored for kind in NATIVE[wanted]) and not stored.endswith("[]")
+
+
+def converted(text: str, wanted: str, source: Source) -> str:
+    """The value that a text stands for; nothing where it stands for none."""
+    if wanted == "number":
+        return _number(text, source.decimal)
+    if wanted == "yes-no":
+        return (
+            f"CASE WHEN lower({text}) IN ('yes', 'y', 'true', 't', '1') THEN true"
+            f" WHEN lower({text}) IN ('no', 'n', 'false', 'f', '0') THEN false END"
+        )
+    if wanted in {"date", "time"}:
+        kind = "DATE" if wanted == "date" else "TIMESTAMPTZ"
+        read = _by_formats(text, source.date_formats) if source.date_formats else text
+        value = f"TRY_CAST({read} AS {kind})"
+        return f"CASE WHEN isfinite({value}) AND year({value}) {YEARS} THEN {value} END"
+    return text
+
+
+def _number(text: str, decimal: str) -> str:
+    if decimal == ".":
+        return f"CASE WHEN regexp_matches({text}, '{PLAIN_NUMBER}') THEN TRY_CAST({text} AS DOUBLE) END"
+    plain = f"replace(replace({text}, '.', ''), ',', '.')"
+    return (
+        f"CASE WHEN regexp_matches({text}, '{COMMA_NUMBER}') THEN TRY_CAST({plain} AS DOUBLE) END"
+    )
+
+
+def _by_formats(text: str, formats: tuple[str, ...]) -> str:
+    """The one time that the formats agree on; nothing where two of them read two times."""
+    readings = ", ".join(f"try_strptime({text}, {literal(each)})" for each in formats)
+    if len(formats) == 1:
+        return readings
+    return f"CASE WHEN len(list_distinct([{readings}])) = 1 THEN coalesce({readings}) END"
+
+
+def slug(text: str) -> str:
+    """A key made of a name: "West Roxbury" → west-roxbury; names in other scripts are hashed."""
+    plain = f"trim(regexp_replace(lower(strip_accents({text})), '[^a-z0-9_]+', '-', 'g'), '-_')"
+    return (
+        f"CASE WHEN {text} IS NULL THEN NULL WHEN {plain} = '' THEN 'x' || left(md5({text}), 12)"
+        f" ELSE left({plain}, 120) END"
+    )
+
+
+def tidy(value: str) -> str:
+    """A value as text without blanks around it; nothing where nothing is left."""
+    return f"nullif(trim(CAST({value} AS VARCHAR)), '')"

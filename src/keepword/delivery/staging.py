@@ -1,0 +1,158 @@
+"""The process that reads hostile files: it makes a folder of staged results, and nothing else.
+
+It is started by `sandbox`, knows no database and no secret, and dies with its parent.
+"""
+
+import json
+import os
+import resource
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from keepword.delivery.accounting import account, gather_refused
+from keepword.delivery.loading import load, open_files
+from keepword.delivery.observing import ACCEPTED, observe_all
+from keepword.delivery.parsing import parse
+from keepword.delivery.refusal import ImportRefusedError
+from keepword.delivery.rows import TRIED_ROWS, check_rows, in_order, make_look_ups, rows_of, run
+from keepword.delivery.session import Session, connect, fields, find_columns, lock, sql_of
+from keepword.delivery.sql import literal, quoted
+
+ADDRESS_SPACE = 8 * 1024**3
+BATCH = 250_000
+
+
+def main() -> None:
+    """Stage what the parent's line of JSON asks for; tell it what happens, line by line."""
+    job = json.loads(sys.stdin.readline())
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        tell(done=_stage(job))
+    except ImportRefusedError as error:
+        tell(refused=str(error))
+    except (MemoryError, duckdb.OutOfMemoryException):
+        tell(refused="The import needs more memory than it may use.")
+    except (duckdb.IOException, OSError) as error:
+        tell(refused=f"The disk is full or cannot be read or written: {error}")
+
+
+def _die_with_parent() -> None:
+    sys.stdin.read()
+    os._exit(1)
+
+
+def tell(**message: object) -> None:
+    """One line for the parent."""
+    sys.stdout.write(json.dumps(message, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def _stage(job: dict[str, Any]) -> dict[str, Any]:
+    recipe = parse(job["recipe"])
+    folder = Path(job["folder"])
+    session = Session(recipe, folder, connect(recipe, folder))
+    tell(step="Looking at the files")
+    open_files(
+        session, {name: [Path(each) for each in paths] for name, paths in job["files"].items()}
+    )
+    find_columns(session)
+    for source in recipe.sources:
+        tell(step=f"Reading {source.name}")
+        load(session, source)
+    lock(session.connection)
+    for source in in_order(session):
+        _try_expressions(session, source.name)
+        tell(step=f"Checking {source.name}")
+        check_rows(session, source)
+        make_look_ups(session, source)
+    tell(step="Making observations")
+    observe_all(session, day_zone=job["day_zone"], today=job["today"])
+    gather_refused(session)
+    tell(step="Writing")
+    _write(session)
+    return account(session)
+
+
+def _try_expressions(session: Session, rows: str) -> None:
+    """Each expression on the first rows, under a short time limit that the parent keeps."""
+    source = session.recipe.source(rows)
+    tried = quoted(f"tried {rows}")
+    session.connection.execute(
+        f"CREATE TABLE {tried} AS {rows_of(session, source, limit=TRIED_ROWS)}"
+    )
+    for owner, each in fields(session.recipe):
+        if owner == rows and each.expression is not None:
+            tell(trying=each.line)
+            value = sql_of(session, rows, each)
+            run(session, f"SELECT count({value}) FROM {tried}", each)
+    tell(trying=None)
+
+
+def _write(session: Session) -> None:
+    """Accepted observations and refused rows, with persons still by name."""
+    named = any("person" in block.fields for block in session.recipe.observes)
+    person = "person" if named else "CAST(NULL AS BIGINT) AS person"
+    _stream(
+        session,
+        "staged",
+        f"SELECT happened_at, day, ref, moment, unit, lens, channel, stratum, {person}, score, weight"
+        f" FROM observations WHERE outcome = {ACCEPTED}",
+    )
+    for source in session.recipe.sources:
+        names = session.used[source.name]
+        held = ", ".join(
+            f"json_extract_string(held, {literal(_json_path(name))}) AS {quoted(name)}"
+            for name in names
+        )
+        comma = ", " if held else ""
+        reasons = " ".join(
+            f"WHEN {number} THEN {literal(text)}"
+            for number, text in enumerate(session.reasons)
+            if number
+        )
+        if session.number(f"SELECT count(*) FROM refused WHERE source = {literal(source.name)}"):
+            _stream(
+                session,
+                f"refused-{source.name}",
+                f"SELECT {_place(session, source.name)}, CASE reason {reasons} END AS reason, moment,"
+                f" lens, person AS _person{comma}{held} FROM refused"
+                f" WHERE source = {literal(source.name)} ORDER BY _row",
+            )
+
+
+def _json_path(name: str) -> str:
+    return '$."' + name.replace('"', '\\"') + '"'
+
+
+def _place(session: Session, source: str) -> str:
+    """File and row of a refused row."""
+    before, files, rows = 0, [], []
+    for file, end in zip(session.files[source], session.ends[source], strict=True):
+        files.append(f"WHEN _row < {end} THEN {literal(file.path.name)}")
+        rows.append(f"WHEN _row < {end} THEN _row - {before} + 1")
+        before = end
+    return f"CASE {' '.join(files)} END AS file, CASE {' '.join(rows)} END AS row"
+
+
+def _stream(session: Session, name: str, sql: str) -> None:
+    """A query's answer as Parquet, batch by batch."""
+    reader = session.connection.sql(sql).to_arrow_reader(BATCH)
+    schema = pa.schema(
+        field.with_type(pa.timestamp("us", "UTC")) if pa.types.is_timestamp(field.type) else field
+        for field in reader.schema
+    )
+    with pq.ParquetWriter(session.folder / f"{name}.parquet", schema) as writer:
+        for batch in reader:
+            writer.write_batch(batch.cast(schema))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""Units, moments and standards as a recipe or a person writes them down.
+
+What exists stays as it is: a difference is named, and somebody decides.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+
+from keepword.organisation.models import Unit, UnitEdge
+from keepword.standards.models import Moment, MomentAlias, Standard
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What came into being, and what existed already and says otherwise."""
+
+    created: list[str] = field(default_factory=list)
+    differing: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def record_units(names: Mapping[str, str], parents: Mapping[str, str]) -> Recorded:
+    """Record units by key; a parent counts for units that are new."""
+    existing = dict(Unit.objects.values_list("key", "name"))
+    new = {key: name for key, name in names.items() if key not in existing}
+    Unit.objects.bulk_create([Unit(key=key, name=name) for key, name in new.items()])
+    known = {unit.key: unit for unit in Unit.objects.filter(key__in=[*parents, *parents.values()])}
+    UnitEdge.objects.bulk_create(
+        UnitEdge(parent=known[parent], child=known[child])
+        for child, parent in parents.items()
+        if child in new
+    )
+    return Recorded(created=sorted(new))
+
+
+@transaction.atomic
+def record_moment(*, key: str, is_overall: bool, unit: str | None, **words: str) -> Recorded:
+    """Record a moment of truth with its name, proposition, criterion, dimension and journey."""
+    moment = moment_of(key)
+    if moment is not None:
+        differing = [
+            f"{key}: its {word} is “{getattr(moment, word)}”, not “{value}”"
+            for word, value in words.items()
+            if value and getattr(moment, word) != value
+        ]
+        return Recorded(differing=differing)
+    overall = Moment.objects.filter(is_overall=True).first() if is_overall else None
+    Moment.objects.create(
+        key=key,
+        is_overall=is_overall and overall is None,
+        unit=Unit.objects.get(key=unit) if unit else None,
+        position=Moment.objects.count(),
+        **words,
+    )
+    differing = [f"{key}: the overall moment is “{overall.key}” already"] if overall else []
+    return Recorded(created=[key], differing=differing)
+
+
+def moment_of(key: str) -> Moment | None:
+    """The moment of a key, today's or a former one."""
+    moment = Moment.objects.filter(key=key).first()
+    alias = None if moment else MomentAlias.objects.filter(key=key).select_related("moment").first()
+    return alias.moment if alias else moment
+
+
+def moment_keys() -> set[str]:
+    """Every key that means a moment."""
+    return {
+        *Moment.objects.values_list("key", flat=True),
+        *MomentAlias.objects.values_list("key", flat=True),
+    }
+
+
+@transaction.atomic
+def record_standard(
+    *,
+    moment: str,
+    unit: str | None,
+    statement: str,
+    target: float,
+    told_to_customers: bool,
+    valid_from: date,
+) -> Recorded:
+    """Record a standard, unless one of the same moment and unit begins that day."""
+    promised_at = moment_of(moment)
+    if promised_at is None:
+        raise Moment.DoesNotExist(moment)
+    begun = Standard.objects.filter(
+        moment=promised_at, unit__key=unit, valid_from=valid_from
+    ) if unit else Standard.objects.filter(
+        moment=promised_at, unit=None, valid_from=valid_from
+    )  # fmt: skip
+    if there := begun.first():
+        same = (there.statement, there.target, there.told_to_customers) == (
+            statement,
+            target,
+            told_to_customers,
+        )
+        return Recorded(
+            differing=[]
+            if same
+            else [
+                f"standard from {valid_from} of {moment}: “{there.statement}” {there.target:g} stays as it is"
+            ]
+        )
+    Standard.objects.create(
+        moment=promised_at,
+        unit=Unit.objects.get(key=unit) if unit else None,
+        statement=statement,
+        target=target,
+        told_to_customers=told_to_customers,
+        valid_from=valid_from,
+    )
+    return Recorded(created=[statement])
+
+
+def together(recorded: Iterable[Recorded]) -> Recorded:
+    """Several as one."""
+    several = list(recorded)
+    return Recorded(
+        created=[name for each in several for name in each.created],
+        differing=[name for each in several for name in each.differing],
+    )
