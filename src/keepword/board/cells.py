@@ -54,7 +54,7 @@ class Cells:
         return frozenset(there - shown)
 
 
-def texts(column: pa.ChunkedArray[Any]) -> list[str]:
+def texts(column: "pa.ChunkedArray[Any]") -> list[str]:
     """A column of keys as a list: in a tally no key is missing."""
     return [str(key) for key in column.to_pylist()]
 

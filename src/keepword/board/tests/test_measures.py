@@ -1,0 +1,354 @@
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from keepword.board.measures import UnknownFilterError, board, moment_page
+from keepword.board.results import Board, Row
+from keepword.board.sentences import plain
+from keepword.ledger.models import FreshObservation, PairTally
+from keepword.organisation.models import Organisation, Unit, UnitEdge
+from keepword.standards.models import Moment, MomentAlias, Standard
+
+pytestmark = pytest.mark.django_db
+
+OCTOBER = date(2025, 10, 6)
+
+
+def observe(
+    moment: str,
+    lens: str,
+    held: int,
+    of: int,
+    *,
+    day: date = OCTOBER,
+    unit: str = "shop",
+    channel: str = "mail",
+) -> None:
+    """So many yes of so many answers on one day."""
+    FreshObservation.objects.bulk_create(
+        FreshObservation(
+            happened_at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
+            day=day,
+            source="survey",
+            moment=moment,
+            unit=unit,
+            lens=lens,
+            channel=channel,
+            score=float(i < held),
+        )
+        for i in range(of)
+    )
+
+
+@pytest.fixture
+def shop() -> Unit:
+    Organisation.objects.create(pk=1, name="A shop", minimum_group=5)
+    return Unit.objects.create(key="shop", name="Shop")
+
+
+@pytest.fixture
+def delivered_on_the_day(shop: Unit) -> Moment:
+    moment = Moment.objects.create(
+        key="delivered",
+        name="Delivered on the day we said",
+        dimension="On-time delivery",
+        unit=shop,
+    )
+    Moment.objects.create(key="overall", name="All in all", is_overall=True)
+    return moment
+
+
+def row(page: Board, key: str) -> Row:
+    return next(row for row in page.rows if row.key == key)
+
+
+def said(row: Row) -> dict[str, str]:
+    return {mark.lens: mark.said for mark in row.marks}
+
+
+def test_nothing_observed_teaches_the_next_step(shop: Unit) -> None:
+    page = board()
+
+    assert page.empty is not None
+    assert page.empty.command == "keepword import RECIPE"
+    assert page.rows == ()
+    assert page.span is None
+
+
+def test_the_lenses_of_a_moment_side_by_side(delivered_on_the_day: Moment) -> None:
+    observe("delivered", "delivered", 176, 200)
+    observe("delivered", "perceived", 142, 200)
+    observe("overall", "perceived", 152, 200)
+    observe("overall", "believed_leaders", 9, 10)
+
+    page = board()
+
+    assert plain(page.headline) == (
+        "We think we keep our word 90 times in 100. Our customers say 76."
+    )
+    assert page.subline == "400 answers from customers, 1 August to 31 October 2025."
+    assert said(row(page, "delivered")) == {"delivered": "88", "perceived": "71"}
+    assert plain(row(page, "delivered").sentence) == "We deliver 88. Customers say 71."
+    assert page.first.key == "delivered"
+    assert row(page, "delivered").first
+    assert page.overall is not None
+    assert page.overall.key == "overall"
+
+
+def test_nine_answers_are_told_as_they_are(delivered_on_the_day: Moment) -> None:
+    observe("delivered", "perceived", 7, 9)
+
+    found = row(board(), "delivered")
+
+    assert said(found) == {"perceived": "7 of 9"}
+    assert plain(found.sentence) == "7 of 9 customers say so."
+    assert found.note.startswith("few answers: about ")
+    assert found.marks[0].early
+
+
+def test_the_promise_is_the_target_in_force_weighted_by_its_days(
+    delivered_on_the_day: Moment,
+) -> None:
+    for target, first, last in (
+        (0.90, date(2025, 1, 1), date(2025, 10, 10)),
+        (0.96, date(2025, 10, 11), None),
+    ):
+        Standard.objects.create(
+            moment=delivered_on_the_day,
+            statement="On the day we said",
+            target=target,
+            told_to_customers=True,
+            valid_from=first,
+            valid_to=last,
+        )
+    observe("delivered", "delivered", 30, 40)
+
+    found = row(board(first="2025-10-01", last="2025-10-31"), "delivered")
+    promised = next(mark for mark in found.marks if mark.lens == "promised")
+
+    assert promised.at == pytest.approx((10 * 0.90 + 21 * 0.96) / 31)
+    assert promised.told_to_customers
+    assert (promised.low, promised.high, promised.n) == (None, None, None)
+    assert promised.why_no_interval == "a target, not an estimate"
+
+
+def test_old_keys_of_a_moment_still_count(delivered_on_the_day: Moment) -> None:
+    MomentAlias.objects.create(key="arrived", moment=delivered_on_the_day)
+    observe("arrived", "perceived", 20, 30)
+    observe("delivered", "perceived", 10, 30)
+
+    assert said(row(board(), "delivered")) == {"perceived": "50"}
+    page = moment_page("arrived")
+    assert page is not None
+    assert said(page.row) == {"perceived": "50"}
+
+
+def test_a_unit_is_taken_with_what_is_below_it_on_the_last_day(
+    delivered_on_the_day: Moment, shop: Unit
+) -> None:
+    desk = Unit.objects.create(key="desk", name="Desk")
+    other = Unit.objects.create(key="other", name="Other")
+    UnitEdge.objects.create(parent=shop, child=desk, valid_to=date(2025, 9, 30))
+    UnitEdge.objects.create(parent=other, child=desk, valid_from=date(2025, 10, 1))
+    observe("delivered", "delivered", 30, 40, unit="shop")
+    observe("delivered", "delivered", 10, 40, unit="desk")
+
+    assert said(row(board(unit="shop"), "delivered")) == {"delivered": "75"}
+    assert said(row(board(unit="other"), "delivered")) == {"delivered": "25"}
+    assert [choice.depth for choice in board().units] == [0, 0, 1, 0]
+
+
+def test_channels_are_never_pooled_silently(delivered_on_the_day: Moment) -> None:
+    observe("delivered", "perceived", 20, 40, channel="mail")
+    observe("delivered", "perceived", 40, 40, channel="counter")
+
+    assert row(board(), "delivered").channels_said == (
+        "customers perceive: counter and mail together"
+    )
+    alone = row(board(channel="mail"), "delivered")
+    assert (said(alone), alone.channels_said) == ({"perceived": "50"}, "")
+
+
+def test_few_answers_of_people_are_withheld_and_those_that_would_give_them_away(
+    delivered_on_the_day: Moment,
+) -> None:
+    Unit.objects.create(key="desk", name="Desk")
+    observe("delivered", "perceived", 3, 4, unit="desk")
+    observe("delivered", "perceived", 6, 9, unit="shop")
+    observe("delivered", "delivered", 3, 4, unit="desk")
+
+    desk = row(board(unit="desk"), "delivered")
+    shop = row(board(unit="shop"), "delivered")
+
+    assert said(desk) == {"perceived": "withheld", "delivered": "3 of 4"}
+    assert desk.withheld is not None
+    assert [mark.n for mark in desk.marks if mark.lens == "perceived"] == [None]
+    assert said(shop) == {"perceived": "withheld"}
+    assert said(row(board(), "delivered"))["perceived"] == "9 of 13"
+
+
+def test_another_period_sets_nobody_apart(delivered_on_the_day: Moment) -> None:
+    observe("delivered", "perceived", 5, 8, day=date(2025, 9, 3))
+    observe("delivered", "perceived", 2, 2, day=OCTOBER)
+
+    assert said(row(board(), "delivered")) == {"perceived": "5 of 8"}
+    assert said(row(board(first="2025-10-01"), "delivered")) == {"perceived": "withheld"}
+
+
+def test_days_are_widened_to_whole_months(delivered_on_the_day: Moment) -> None:
+    observe("delivered", "perceived", 5, 8)
+
+    period = board(first="2025-10-05", last="2025-10-06").filters.period
+
+    assert (period.first_day, period.last_day) == (date(2025, 10, 1), date(2025, 10, 31))
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"first": "5.10.2025"}, "'5.10.2025' is no day: write it as 2026-03-31."),
+        ({"unit": "nowhere"}, "There is no unit 'nowhere'."),
+        (
+            {"first": "2025-10-01", "last": "2025-09-01"},
+            "The period ends on 2025-09-01 before it begins on 2025-10-01.",
+        ),
+        (
+            {"last": "0001-01-01"},
+            "0001-01-01 is too far away: give a day from 1900-01-01 to 2999-12-31.",
+        ),
+    ],
+)
+def test_an_address_that_asks_for_what_there_is_not(
+    shop: Unit, asked: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(UnknownFilterError) as error:
+        board(**asked)
+    assert str(error.value) == sentence
+
+
+def test_the_page_of_a_moment(delivered_on_the_day: Moment) -> None:
+    Unit.objects.create(key="desk", name="Desk")
+    for week in range(4):
+        day = OCTOBER + timedelta(weeks=week)
+        observe("delivered", "perceived", 4, 10, day=day, unit="desk")
+        observe("delivered", "perceived", 9, 10, day=day, unit="shop")
+        observe("delivered", "delivered", 9, 10, day=day, unit="shop")
+
+    page = moment_page("delivered", first="2025-10-01", last="2025-10-31")
+
+    assert page is not None
+    weeks = {trend.lens: [point.week for point in trend.points] for trend in page.trends}
+    mondays = [OCTOBER + timedelta(weeks=week) for week in range(4)]
+    assert weeks == {"perceived": mondays, "delivered": mondays}
+    assert page.trends[0].points[0].x == pytest.approx((5 + 3.5) / 31)
+    assert page.trends[0].points[0].said == "Week of 6 October 2025"
+    assert [(dot.name, dot.marks[0].said) for dot in page.units] == [("Shop", "90"), ("Desk", "40")]
+    assert [(line.lens, line.n, line.n_said) for line in page.sources] == [
+        ("perceived", None, "30 to 99"),
+        ("delivered", 40, "40"),
+    ]
+
+
+def test_weeks_with_few_answers_stand_together(delivered_on_the_day: Moment) -> None:
+    for week, answers in enumerate((3, 3, 8, 2)):
+        observe("delivered", "perceived", 1, answers, day=OCTOBER + timedelta(weeks=week))
+
+    page = moment_page("delivered")
+
+    assert page is not None
+    (trend,) = page.trends
+    assert [(point.said, point.mark.n) for point in trend.points] == [
+        ("6 October to 19 October 2025", 6),
+        ("20 October to 2 November 2025", 10),
+    ]
+
+
+def test_under_a_filter_peoples_views_stand_by_months(delivered_on_the_day: Moment) -> None:
+    observe("delivered", "perceived", 6, 10)
+    observe("delivered", "perceived", 6, 10, day=OCTOBER + timedelta(weeks=1))
+    observe("delivered", "delivered", 6, 10)
+
+    page = moment_page("delivered", unit="shop")
+
+    assert page is not None
+    assert [(trend.lens, trend.points[0].said) for trend in page.trends] == [
+        ("perceived", "1 October to 31 October 2025"),
+        ("delivered", "Week of 6 October 2025"),
+    ]
+
+
+def pair(first: float, held: int, of: int) -> None:
+    PairTally.objects.create(
+        source="survey", month="2025-10", day=OCTOBER, unit="shop", channel="mail",
+        moment_a="delivered", lens_a="delivered", first=first,
+        moment_b="overall", lens_b="perceived",
+        n=of, w=of, ww=of, wx=held, wxx=held, wwx=held, wwxx=held,
+    )  # fmt: skip
+
+
+def test_the_whole_among_kept_and_broken_promises(delivered_on_the_day: Moment) -> None:
+    observe("overall", "perceived", 60, 100)
+    observe("delivered", "delivered", 60, 100)
+    pair(1.0, 50, 60)
+    pair(0.0, 10, 40)
+
+    page = moment_page("delivered")
+
+    assert page is not None
+    (related,) = page.related
+    assert (related.kept.said, related.broken.said) == ("83", "25")
+    assert "goes with" in plain(related.sentence)
+    assert moment_page("delivered", unit="shop").related == ()
+
+
+def test_kept_beside_broken_is_withheld_where_a_side_is_small(delivered_on_the_day: Moment) -> None:
+    observe("overall", "perceived", 60, 64)
+    observe("delivered", "delivered", 60, 64)
+    pair(1.0, 50, 60)
+    pair(0.0, 1, 4)
+
+    page = moment_page("delivered")
+
+    assert page is not None
+    assert page.related == ()
+
+
+def test_a_moment_that_nobody_recorded_is_still_shown(shop: Unit) -> None:
+    observe("pick-up", "perceived", 20, 40)
+
+    page = board()
+
+    assert [row.name for row in page.rows] == ["Pick up"]
+    assert "none stands for the whole yet" in plain(page.headline)
+    assert moment_page("nothing-like-it") is None
+
+
+def queries(read: Callable[[], object]) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as context:
+        read()
+    return len(context)
+
+
+def test_the_queries_are_as_many_whatever_the_rows(shop: Unit) -> None:
+    def fill(first: int, last: int) -> None:
+        for i in range(first, last):
+            unit = Unit.objects.create(key=f"unit-{i}", name=f"Unit {i}")
+            UnitEdge.objects.create(parent=shop, child=unit)
+            moment = Moment.objects.create(key=f"moment-{i}", name=f"Moment {i}", unit=unit)
+            MomentAlias.objects.create(key=f"old-{i}", moment=moment)
+            Standard.objects.create(
+                moment=moment, statement="Kept", target=0.9, valid_from=date(2025, 1, 1)
+            )
+            observe(f"moment-{i}", "perceived", 5, 8, unit=unit.key)
+
+    fill(0, 3)
+    few = queries(board), queries(lambda: moment_page("moment-1"))
+    fill(3, 30)
+
+    assert (queries(board), queries(lambda: moment_page("moment-1"))) == few
+    assert few == (9, 11)
