@@ -1,30 +1,57 @@
-"""Engines that reduce the ledger's rows where they lie."""
+"""Engines that reduce the ledger's rows where they lie: one reduction runs on all of them."""
 # ruff: noqa: S608 -- the statements are made of this package's own names and quoted keys
 
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
+import pyarrow.dataset as ds
 from django.conf import settings
 
-from .schema import OBSERVATIONS, PARTITIONED_BY
+from .schema import OBSERVATIONS, PARTITIONED_BY, LedgerError
+
+FrameOf: TypeAlias = Callable[[list[str]], Any]
+"""Makes a frame, of whatever engine, from some files of the ledger."""
 
 _MEMORY = "1GB"
-_PARTITION_TYPES = "{'source': VARCHAR, 'month': VARCHAR}"
+_PARTITIONS = {name: OBSERVATIONS.field(name).type for name in PARTITIONED_BY}
+
+
+@contextlib.contextmanager
+def engine(name: str = "duckdb", master: str | None = None) -> Iterator[FrameOf]:
+    """An engine that makes frames, for as long as they are needed.
+
+    Raises:
+        LedgerError: There is no such engine, or it is not installed.
+    """
+    if name not in ENGINES:
+        raise LedgerError(f"There is no engine {name!r}; there are {', '.join(ENGINES)}.")
+    try:
+        with ENGINES[name](master) as frame_of:
+            yield frame_of
+    except ModuleNotFoundError as missing:
+        raise LedgerError(
+            f"The engine {name!r} needs {missing.name}, which is not installed: "
+            f"pip install {missing.name}."
+        ) from None
 
 
 @contextlib.contextmanager
 def duck() -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB that keeps within its memory and spills into the home folder."""
-    spill = Path(tempfile.mkdtemp(prefix="spill-", dir=_spill_folder()))
+    spill_folder: Path = settings.HOME / "tmp"
+    spill_folder.mkdir(parents=True, exist_ok=True)
+    spill = tempfile.mkdtemp(prefix="spill-", dir=spill_folder)
     connection = duckdb.connect(
         config={
             "memory_limit": _MEMORY,
-            "temp_directory": str(spill),
+            "temp_directory": spill,
             "preserve_insertion_order": False,
             "TimeZone": "UTC",
             "autoinstall_known_extensions": False,
@@ -37,24 +64,16 @@ def duck() -> Iterator[duckdb.DuckDBPyConnection]:
         shutil.rmtree(spill, ignore_errors=True)
 
 
-def _spill_folder() -> Path:
-    folder: Path = settings.HOME / "tmp"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 def observations(
-    connection: duckdb.DuckDBPyConnection, files: Iterable[str]
+    connection: duckdb.DuckDBPyConnection, files: list[str]
 ) -> duckdb.DuckDBPyRelation:
     """The rows of some files of the ledger, as a relation that reads only what is asked of it."""
-    paths = list(files)
-    if not paths:
-        nothing = OBSERVATIONS.empty_table()
-        return connection.from_arrow(nothing)
+    if not files:
+        return connection.from_arrow(OBSERVATIONS.empty_table())
+    types = ", ".join(f"'{name}': VARCHAR" for name in PARTITIONED_BY)
     return connection.sql(
-        "SELECT * FROM read_parquet($files, hive_partitioning = true, "
-        f"hive_types = {_PARTITION_TYPES})",
-        params={"files": paths},
+        f"SELECT * FROM read_parquet($files, hive_partitioning = true, hive_types = {{{types}}})",
+        params={"files": files},
     )
 
 
@@ -65,4 +84,75 @@ def as_observations(relation: duckdb.DuckDBPyRelation) -> pa.RecordBatchReader:
     return reader.cast(OBSERVATIONS)
 
 
-__all__ = ["PARTITIONED_BY", "as_observations", "duck", "observations"]
+@contextlib.contextmanager
+def _duckdb(_master: str | None) -> Iterator[FrameOf]:
+    with duck() as connection:
+        yield partial(observations, connection)
+
+
+@contextlib.contextmanager
+def _polars(_master: str | None) -> Iterator[FrameOf]:
+    import polars as pl  # noqa: PLC0415 -- not part of the default install
+
+    partitions = dict.fromkeys(PARTITIONED_BY, pl.String())
+
+    def frame_of(files: list[str]) -> pl.LazyFrame:
+        if not files:
+            return pl.DataFrame(OBSERVATIONS.empty_table()).lazy()
+        return pl.scan_parquet(files, hive_partitioning=True, hive_schema=partitions)
+
+    yield frame_of
+
+
+@contextlib.contextmanager
+def _pyarrow(_master: str | None) -> Iterator[FrameOf]:
+    yield _table
+
+
+@contextlib.contextmanager
+def _pandas(_master: str | None) -> Iterator[FrameOf]:
+    import pandas as pd  # noqa: F401, PLC0415 -- not part of the default install
+
+    yield lambda files: _table(files).to_pandas()
+
+
+def _table(files: list[str]) -> pa.Table:
+    if not files:
+        return OBSERVATIONS.empty_table()
+    partitioning = ds.partitioning(pa.schema(_PARTITIONS), flavor="hive")
+    found = ds.dataset(files, schema=OBSERVATIONS, format="parquet", partitioning=partitioning)
+    return found.to_table()
+
+
+@contextlib.contextmanager
+def _spark(master: str | None) -> Iterator[FrameOf]:
+    from pyspark.sql import DataFrame, SparkSession  # noqa: PLC0415 -- an extra
+
+    session = (
+        SparkSession.builder.master(master or "local[*]")
+        .appName("keepword")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.sources.partitionColumnTypeInference.enabled", "false")
+        .getOrCreate()
+    )
+
+    def frame_of(files: list[str]) -> DataFrame:
+        reader = session.read.option("basePath", f"{settings.LEDGER}/observations")
+        if not files:
+            return session.createDataFrame(OBSERVATIONS.empty_table())
+        return reader.parquet(*files)
+
+    try:
+        yield frame_of
+    finally:
+        session.stop()
+
+
+ENGINES = {
+    "duckdb": _duckdb,
+    "polars": _polars,
+    "pandas": _pandas,
+    "pyarrow": _pyarrow,
+    "spark": _spark,
+}

@@ -1,15 +1,15 @@
-"""From the ledger's files to tallies: the reductions, on DuckDB."""
+"""From the ledger's rows to tallies: the reductions, the same on every engine."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import permutations
+from typing import Any
 
-import duckdb
+import narwhals as nw
 import pyarrow as pa
 
 from keepword import measure
 
-from .engines import duck, observations
+from .engines import FrameOf
 from .models import MonthTally
 from .schema import EVERY_LENS
 from .table import Files, Partition
@@ -20,7 +20,6 @@ PAIR_KEYS = (
     "source", "month", "day", "unit", "channel",
     "moment_a", "lens_a", "first", "moment_b", "lens_b",
 )  # fmt: skip
-_FLOATS = ("first", *measure.TALLY_COLUMNS[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,73 +31,74 @@ class Tallies:
     pairs: pa.Table
 
 
-def compute(files: Files, partitions: Collection[Partition], sources: Collection[str]) -> Tallies:
+def compute(
+    frame_of: FrameOf, files: Files, partitions: Collection[Partition], sources: Collection[str]
+) -> Tallies:
     """The tallies of some partitions, and the pairs of some sources, from the ledger's files."""
-    with duck() as engine:
-        paths = [path for partition in sorted(partitions) for path in files[partition]]
-        days = measure.tally(observations(engine, paths), DAY_KEYS, weight="weight")
-        months = measure.merge(days.drop_columns("day"))
-        pairs = [
-            _pairs(engine, _files_of(source, files), combinations)
-            for source, combinations in _combinations(months, sources).items()
-        ]
-        return Tallies(days, months, pa.concat_tables([_no_pairs(), *pairs]))
+    paths = [path for partition in sorted(partitions) for path in files[partition]]
+    days = measure.tally(frame_of(paths), DAY_KEYS, weight="weight")
+    months = measure.merge(days.drop_columns("day"))
+    paired = _sources_with_pairs(months, sources)
+    paths = [path for (source, _), each in files.items() if source in paired for path in each]
+    return Tallies(days, months, _pairs(frame_of(paths)))
 
 
-def _files_of(source: str, files: Files) -> list[str]:
-    return [path for (of, _), paths in files.items() if of == source for path in paths]
+def _sources_with_pairs(months: pa.Table, sources: Collection[str]) -> set[str]:
+    """The sources where two lenses could have been answered on the same occasion.
 
-
-def _combinations(months: pa.Table, sources: Collection[str]) -> dict[str, pa.Table]:
-    """Per source, which moments and lenses could have been answered on the same occasion."""
-    seen: dict[str, set[tuple[str, str]]] = {source: set() for source in sources}
+    Only these are read as a whole: the first of two lenses may lie in any month.
+    """
+    lenses: dict[str, set[str]] = {source: set() for source in sources}
     stored = MonthTally.objects.filter(source__in=sources)
-    for source, moment, lens in stored.values_list("source", "moment", "lens").distinct():
-        seen[source].add((moment, lens))
-    for row in months.select(["source", "moment", "lens"]).to_pylist():
-        seen[row["source"]].add((row["moment"], row["lens"]))
-    found = {}
-    for source, lenses in seen.items():
-        pairs = [pair for pair in permutations(sorted(lenses), 2) if _belong_together(*pair)]
-        if pairs:
-            found[source] = pa.table(
-                {
-                    "moment_a": [moment for (moment, _), _ in pairs],
-                    "lens_a": [lens for (_, lens), _ in pairs],
-                    "moment_b": [moment for _, (moment, _) in pairs],
-                    "lens_b": [lens for _, (_, lens) in pairs],
-                }
-            )
-    return found
+    for source, lens in stored.values_list("source", "lens").distinct():
+        lenses[source].add(lens)
+    for row in months.select(["source", "lens"]).to_pylist():
+        lenses[row["source"]].add(row["lens"])
+    return {source for source, seen in lenses.items() if len(seen) > 1}
 
 
-def _belong_together(a: tuple[str, str], b: tuple[str, str]) -> bool:
-    """Two lenses of one moment in their order, or what was delivered and what was perceived."""
-    (moment_a, lens_a), (moment_b, lens_b) = a, b
-    if moment_a == moment_b:
-        return EVERY_LENS.index(lens_a) < EVERY_LENS.index(lens_b)
-    return (lens_a, lens_b) == ("delivered", "perceived")
+def _pairs(frame: Any) -> pa.Table:
+    """Sums of the second of two scores of one occasion, by the first.
 
-
-def _pairs(
-    engine: duckdb.DuckDBPyConnection, paths: Iterable[str], combinations: pa.Table
-) -> pa.Table:
-    observations(engine, paths).filter("ref IS NOT NULL").create_view("paired")
-    engine.register("combinations", combinations)
-    pairs = engine.sql(
-        "SELECT b.source, b.month, b.day, b.unit, b.channel, moment_a, lens_a, a.score AS first, "
-        "moment_b, lens_b, b.score, b.weight FROM paired a "
-        "JOIN combinations ON a.moment = moment_a AND a.lens = lens_a "
-        "JOIN paired b ON b.ref = a.ref AND b.moment = moment_b AND b.lens = lens_b "
-        "WHERE a.score IS NOT NULL AND b.score IS NOT NULL"
+    Two lenses of one moment, in their order; or what was delivered at one moment and what was
+    perceived at another.
+    """
+    rows = nw.from_native(frame).lazy().filter(~nw.col("ref").is_null(), ~nw.col("score").is_null())
+    firsts = rows.select(
+        nw.col("source").alias("source_a"),
+        nw.col("ref").alias("ref_a"),
+        nw.col("moment").alias("moment_a"),
+        nw.col("lens").alias("lens_a"),
+        nw.col("score").alias("first"),
     )
-    tallied = measure.tally(pairs, PAIR_KEYS, weight="weight")
-    engine.execute("DROP VIEW paired")
-    return tallied
+    seconds = rows.rename({"moment": "moment_b", "lens": "lens_b"})
+    of_one_moment = seconds.join(
+        firsts.with_columns(moment=nw.col("moment_a")),
+        left_on=["source", "ref", "moment_b"],
+        right_on=["source_a", "ref_a", "moment"],
+    ).filter(_in_order())
+    across = (
+        seconds.filter(nw.col("lens_b") == "perceived")
+        .join(
+            firsts.filter(nw.col("lens_a") == "delivered"),
+            left_on=["source", "ref"],
+            right_on=["source_a", "ref_a"],
+        )
+        .filter(nw.col("moment_a") != nw.col("moment_b"))
+    )
+    parts = [
+        measure.tally(pairs.to_native(), PAIR_KEYS, weight="weight")
+        for pairs in (of_one_moment, across)
+    ]
+    return pa.concat_tables(parts)
 
 
-def _no_pairs() -> pa.Table:
-    types: dict[str, pa.DataType] = {"day": pa.date32(), "n": pa.int64()}
-    types |= dict.fromkeys(_FLOATS, pa.float64())
-    names = [*PAIR_KEYS, *measure.TALLY_COLUMNS]
-    return pa.schema([(name, types.get(name, pa.string())) for name in names]).empty_table()
+def _in_order() -> nw.Expr:
+    """Whether the first lens comes before the second."""
+    return nw.any_horizontal(
+        *(
+            (nw.col("lens_a") == lens) & nw.col("lens_b").is_in(EVERY_LENS[place + 1 :])
+            for place, lens in enumerate(EVERY_LENS[:-1])
+        ),
+        ignore_nulls=True,
+    )

@@ -17,6 +17,7 @@ from keepword.measure import TALLY_COLUMNS
 
 from . import table
 from .applying import clean_up
+from .engines import FrameOf, engine
 from .models import (
     Change,
     DayTally,
@@ -70,19 +71,29 @@ def publish() -> int:
     Readers see the old state or the new one: tallies, fresh rows and changes move in one
     transaction, which gives way to whoever published since the version was read.
     """
-    return _publish(everything=False)
+    return _publish(None, everything=False)
 
 
-def rebuild() -> int:
-    """Throw all tallies away and make them anew from the ledger; the version that they show."""
-    return _publish(everything=True)
+def rebuild(frame_of: FrameOf | None = None) -> int:
+    """Throw all tallies away and make them anew from the ledger; the version that they show.
+
+    Args:
+        frame_of: An engine that is open; DuckDB where none is given.
+    """
+    return _publish(frame_of, everything=True)
+
+
+def recompute(frame_of: FrameOf) -> Tallies:
+    """Every tally, made on an engine and kept nowhere."""
+    files = table.files(table.open_table())
+    return compute(frame_of, files, set(files), {source for source, _ in files})
 
 
 def verify() -> list[Difference]:
     """Recompute every tally from the ledger and compare; the cells that differ."""
-    current = table.open_table()
-    files = table.files(current)
-    recomputed = compute(files, set(files), {source for source, _ in files})
+    files = table.files(table.open_table())
+    with engine() as frame_of:
+        recomputed = compute(frame_of, files, set(files), {source for source, _ in files})
     states = {(row.source, row.month): row.fingerprint for row in TallyState.objects.all()}
     made_from = {partition: table.fingerprint(paths) for partition, paths in files.items()}
     differences = [
@@ -97,12 +108,17 @@ def verify() -> list[Difference]:
     return differences
 
 
-def _publish(*, everything: bool) -> int:
+def _publish(frame_of: FrameOf | None, *, everything: bool) -> int:
+    if frame_of is None:
+        with engine() as opened:
+            return _publish(opened, everything=everything)
     for _ in range(_ATTEMPTS):
         before = Published.objects.filter(pk=1).values_list("version", flat=True).first()
         current = table.open_table()
         try:
-            new = _prepare(-1 if before is None else before, current, everything=everything)
+            new = _prepare(
+                -1 if before is None else before, current, frame_of, everything=everything
+            )
         except duckdb.IOException:
             # An erasure has removed files of this version: there is a newer one.
             if table.open_table().version() == current.version():
@@ -113,7 +129,9 @@ def _publish(*, everything: bool) -> int:
     raise LedgerError("Others publish all the time: the worker's next sweep will.")
 
 
-def _prepare(before: int, current: DeltaTable, *, everything: bool) -> _Publication | None:
+def _prepare(
+    before: int, current: DeltaTable, frame_of: FrameOf, *, everything: bool
+) -> _Publication | None:
     """Compute, outside any transaction, what has to be published; nothing where all is."""
     files = table.files(current)
     fingerprints = {partition: table.fingerprint(paths) for partition, paths in files.items()}
@@ -133,7 +151,7 @@ def _prepare(before: int, current: DeltaTable, *, everything: bool) -> _Publicat
     if before == current.version() and not (stale or gone or finished or everything):
         return None
     sources = {source for source, _ in stale | gone}
-    tallies = compute(files, stale, sources)
+    tallies = compute(frame_of, files, stale, sources)
     for change in finished:
         clean_up(change, current)
     return _Publication(
