@@ -13,7 +13,7 @@ from .cells import Cells, cells_of, texts
 from .known import canonical, known
 from .promises import Promise, promised
 from .question import Question, UnknownFilterError, question
-from .reading import Lensed, Views, read_board, read_rows
+from .reading import Views, channels_of, read_board, read_rows
 from .results import Board, MomentPage
 from .tree import Tree, on_day
 from .withholding import grouped
@@ -111,18 +111,10 @@ def _views(asking: Question, cells: Cells, pairs: pa.Table) -> Views:
         table=measure.merge(rows.select(["moment", "lens", *measure.TALLY_COLUMNS])),
         promises=_promises(asking),
         withheld=cells.withheld(asking.asked),
-        channels=_channels(rows),
+        channels=channels_of(rows),
         pairs=pairing.same_moment(pairs),
         minimum=asking.facts.minimum,
     )
-
-
-def _channels(rows: pa.Table) -> dict[Lensed, tuple[str, ...]]:
-    keys = rows.select(["moment", "lens", "channel"]).to_pylist()
-    found = grouped(keys, key=lambda key: (key["moment"], key["lens"]))
-    return {
-        lensed: tuple(sorted({key["channel"] for key in group})) for lensed, group in found.items()
-    }
 
 
 def _promises(asking: Question) -> dict[str, Promise]:

@@ -12,7 +12,7 @@ from keepword import measure
 from . import figures, sentences
 from .promises import Promise
 from .results import Board, Choice, Empty, Filters, First, GapLine, Mark, Period, Row
-from .withholding import PEOPLES_VIEWS
+from .withholding import PEOPLES_VIEWS, grouped
 
 Lensed = tuple[str, str]
 """A moment and a lens."""
@@ -89,6 +89,15 @@ def read_rows(views: Views, moments: Sequence[Moment], *, level: float) -> list[
     ]
 
 
+def channels_of(cells: pa.Table) -> dict[Lensed, tuple[str, ...]]:
+    """Which channels the cells of each moment and lens come from."""
+    keys = cells.select(["moment", "lens", "channel"]).to_pylist()
+    found = grouped(keys, key=lambda key: (key["moment"], key["lens"]))
+    return {
+        lensed: tuple(sorted({key["channel"] for key in group})) for lensed, group in found.items()
+    }
+
+
 def with_promises(table: pa.Table, promises: Mapping[str, Promise]) -> pa.Table:
     """The sums with the targets in force as the promised lens, in place of any observed ones."""
     if not promises:
@@ -125,7 +134,7 @@ def _marks(table: pa.Table, views: Views, level: float) -> dict[str, tuple[Mark,
         moment, lens = sums["moment"], sums["lens"]
         if lens in DRAWN and sums["n"]:
             promise = views.promises.get(moment)
-            told = lens == "promised" and (promise is None or promise.told)
+            told = promise.told if promise and lens == "promised" else None
             mark = figures.mark(sums, lens, told=told, level=level)
             found.setdefault(moment, []).append(mark)
     for moment, lens in sorted(views.withheld):

@@ -127,8 +127,16 @@ def note(marks: Marks, gaps: Gaps) -> str:
     if perceived.withheld:
         return "too few answers to show"
     if perceived.early:
-        return f"few answers: {figures.more_answers(perceived.n or 0)} would say more"
+        return f"few answers: {_what_more(perceived, gaps)}"
     return _of_gaps(gaps)
+
+
+def _what_more(perceived: Mark, gaps: Gaps) -> str:
+    """How many more answers tell the gap, or where there is none, make an index."""
+    wanted = [gap.more_answers for gap in gaps.values() if gap.more_answers]
+    if wanted:
+        return f"about {max(wanted)} more would tell the gap"
+    return f"{figures.more_answers(perceived.n or 0)} make an index"
 
 
 def _of_gaps(gaps: Gaps) -> str:
@@ -288,9 +296,18 @@ def first(row: Row | None, gap: GapLine | None, uncertain: int) -> First:
     """The moment to look at first, and by which shortfall; or that nothing stands out."""
     if row is None or gap is None or gap.value is None or gap.low is None or gap.high is None:
         return First((Part(_nothing_stands_out(uncertain)),), None)
-    least, most = figures.index(abs(gap.high)), figures.index(abs(gap.low))
-    why = f". {gap.name}: {figures.signed(gap.value)} in 100 ({least} to {most} short)."
+    short, interval = figures.index(-gap.value), figures.between(-gap.high, -gap.low)
+    why = f": {_SHORT[gap.key].format(f'{short} in 100 fewer')} ({interval})."
     return First((Part("Look first at "), Part(row.name, "moment"), Part(why)), row.key)
+
+
+_SHORT = {
+    FELT: "customers perceive it {} times than we deliver it",
+    DELIVERY: "we deliver it {} times than we promise",
+    SELF_IMAGE: "customers perceive it {} times than leaders believe",
+    SELF_IMAGE_STAFF: "customers perceive it {} times than staff believe",
+}
+"""The gaps that may rank, as what falls short of what."""
 
 
 def _nothing_stands_out(uncertain: int) -> str:
