@@ -7,21 +7,27 @@ from ._lenses import BELIEVED_EXPECTED, LENSES
 from ._named_gaps import NAMED_GAPS, NamedGap, gaps
 from ._summary import summarise
 from ._tally import TALLY_COLUMNS, merge, tally
+from .disclosure import Differencing, Exposure, audit, differencing, suppress
 
 __all__ = [
     "BELIEVED_EXPECTED",
     "LENSES",
     "NAMED_GAPS",
     "TALLY_COLUMNS",
+    "Differencing",
+    "Exposure",
     "Gap",
     "LensSummary",
     "MeasureError",
     "NamedGap",
+    "audit",
+    "differencing",
     "gap",
     "gaps",
     "lens_summary",
     "merge",
     "paired_gap",
     "summarise",
+    "suppress",
     "tally",
 ]
