@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from keepword.measure import summarise
 from keepword.measure.tests.coverage import (
@@ -26,6 +27,20 @@ def test_yes_or_no_answers(n: int, span: tuple[float, float]) -> None:
     shown, held = covered(summarise(yes_or_no(rng, n, shares), scores="binary"), shares)
     assert shown == 1
     assert 0.93 <= held <= 0.97
+
+
+@pytest.mark.parametrize("n", [10, 15, 30, 100])
+def test_one_fixed_share_is_held_unevenly(n: int) -> None:
+    """Not simulated: the n + 1 possible intervals, and the chance of each at every share."""
+    counts = np.arange(n + 1)
+    x = (np.arange(n) < counts[:, None]).astype(float)
+    found = summarise(groups(x, np.ones_like(x)), scores="binary")
+    low, high = found["low"].to_numpy(), found["high"].to_numpy()
+    shares = np.linspace(0.0005, 0.9995, 4_000)[:, None]
+    chance = stats.binom.pmf(counts, n, shares)
+    held = (chance * ((low <= shares) & (shares <= high))).sum(axis=1)
+    assert 0.945 <= held.mean() <= 0.957
+    assert held.min() >= 0.83
 
 
 @pytest.mark.parametrize("weights", WEIGHTS)
