@@ -154,7 +154,10 @@ _RULES = (
 
 def _check_rows(rows: duckdb.DuckDBPyRelation, path: Path) -> None:
     """Refuse the file if any row breaks a rule, in one scan; number the row only then."""
-    (broken,) = rows.aggregate(", ".join(f"BOOL_OR({rule.broken})" for rule in _RULES)).fetchall()
+    conditions = ", ".join(f"BOOL_OR({rule.broken})" for rule in _RULES)
+    ((n, *broken),) = rows.aggregate(f"COUNT(*), {conditions}").fetchall()
+    if n == 0:
+        raise UnreadableError(f"{path} has no rows.")
     for rule, is_broken in zip(_RULES, broken, strict=True):
         if is_broken:
             numbered = rows.project("*, row_number() OVER () AS number").filter(rule.broken)

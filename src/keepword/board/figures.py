@@ -83,9 +83,7 @@ def months(first: str, last: str) -> Period:
     return period(start, end.replace(day=monthrange(end.year, end.month)[1]))
 
 
-def mark(
-    sums: Mapping[str, Any], lens: str, *, told: bool | None = None, level: float = 0.95
-) -> Mark:
+def mark(sums: Mapping[str, Any], lens: str, *, told: bool = False, level: float = 0.95) -> Mark:
     """A lens's mark from one row of a tally."""
     summary = measure.lens_summary(sums, lens, level=level)
     low, high = summary.low, summary.high

@@ -81,7 +81,7 @@ def read_rows(views: Views, moments: Sequence[Moment], *, level: float) -> list[
     """A row for every moment of which something is known in the period."""
     table = with_promises(views.table, views.promises)
     marks = _marks(table, views, level)
-    gaps = _gaps(table, views.pairs, level)
+    gaps = _gaps(table, views, level)
     return [
         _row(moment, marks[moment.key], gaps.get(moment.key, ()), views)
         for moment in moments
@@ -134,7 +134,7 @@ def _marks(table: pa.Table, views: Views, level: float) -> dict[str, tuple[Mark,
         moment, lens = sums["moment"], sums["lens"]
         if lens in DRAWN and sums["n"]:
             promise = views.promises.get(moment)
-            told = promise.told if promise and lens == "promised" else None
+            told = lens == "promised" and promise is not None and promise.told
             mark = figures.mark(sums, lens, told=told, level=level)
             found.setdefault(moment, []).append(mark)
     for moment, lens in sorted(views.withheld):
@@ -143,15 +143,18 @@ def _marks(table: pa.Table, views: Views, level: float) -> dict[str, tuple[Mark,
     return {moment: figures.in_lanes(marks) for moment, marks in found.items()}
 
 
-def _gaps(table: pa.Table, pairs: pa.Table | None, level: float) -> dict[str, list[GapLine]]:
+def _gaps(table: pa.Table, views: Views, level: float) -> dict[str, list[GapLine]]:
     found: dict[str, list[GapLine]] = {}
-    for gap in measure.gaps(table, by=("moment",), pairs=pairs, level=level):
-        found.setdefault(str(gap.group["moment"]), []).append(_gap_line(gap))
+    for gap in measure.gaps(table, by=("moment",), pairs=views.pairs, level=level):
+        moment = str(gap.group["moment"])
+        hidden = {(moment, gap.later), (moment, gap.earlier)} & views.withheld
+        withheld = figures.too_few(views.minimum) if hidden else None
+        found.setdefault(moment, []).append(_gap_line(gap, withheld))
     return found
 
 
-def _gap_line(gap: measure.NamedGap) -> GapLine:
-    refused = gap.refused or gap.too_early
+def _gap_line(gap: measure.NamedGap, withheld: str | None) -> GapLine:
+    refused = withheld or gap.refused or gap.too_early
     value_said = "" if gap.value is None else figures.signed(gap.value)
     certain = gap.low is not None and gap.high is not None and (gap.low > 0 or gap.high < 0)
     return GapLine(

@@ -57,7 +57,6 @@ class Mark:
     `said` is "7 of 9", there is no index, draw the mark hollow. `low` and `high` are the interval,
     for leaders the spread of a population (`spread`); where they are None `why_no_interval` says
     why.
-    `told_to_customers` is None where that is not known, and for every lens but promised.
     `lane` (-2 to 2, 0 on the axis, negative above) keeps marks that lie close from covering each
     other; perceived is always on the axis.
     """
@@ -73,7 +72,7 @@ class Mark:
     why_no_interval: str = ""
     early: bool = False
     spread: bool = False
-    told_to_customers: bool | None = None
+    told_to_customers: bool = False
     withheld: bool = False
     lane: int = 0
     method: str = ""

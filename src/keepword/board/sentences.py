@@ -185,7 +185,7 @@ def of_gap(
 ) -> str:
     """A named gap as a sentence, with its interval or why there is none."""
     if refused is not None or value is None:
-        return f"{name}: {refused or 'not known'}."
+        return f"{name}: {refused or 'not known.'}"
     said = f"{name}: {figures.signed(value)}"
     if low is None or high is None:
         return f"{said}, without an interval."
@@ -297,15 +297,15 @@ def first(row: Row | None, gap: GapLine | None, uncertain: int) -> First:
     if row is None or gap is None or gap.value is None or gap.low is None or gap.high is None:
         return First((Part(_nothing_stands_out(uncertain)),), None)
     short, interval = figures.index(-gap.value), figures.between(-gap.high, -gap.low)
-    why = f": {_SHORT[gap.key].format(f'{short} in 100 fewer')} ({interval})."
+    why = f": {_SHORT[gap.key].format(f'{short} points less')} ({interval})."
     return First((Part("Look first at "), Part(row.name, "moment"), Part(why)), row.key)
 
 
 _SHORT = {
-    FELT: "customers perceive it {} times than we deliver it",
-    DELIVERY: "we deliver it {} times than we promise",
-    SELF_IMAGE: "customers perceive it {} times than leaders believe",
-    SELF_IMAGE_STAFF: "customers perceive it {} times than staff believe",
+    FELT: "customers perceive {} than we deliver",
+    DELIVERY: "we deliver {} than we promise",
+    SELF_IMAGE: "customers perceive {} than leaders believe",
+    SELF_IMAGE_STAFF: "customers perceive {} than staff believe",
 }
 """The gaps that may rank, as what falls short of what."""
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepword.board.tree import Tree
-from keepword.board.withholding import Run, blocks, divides, runs, stretches, within
+from keepword.board.withholding import Asked, Run, blocks, divides, runs, stretches
 
 MINIMUM = 5
 TREE = Tree({"a": "north", "b": "north"})
@@ -26,7 +26,7 @@ def test_months_are_joined_until_they_hold_the_minimum_and_the_last_wait() -> No
 
 
 def test_a_short_rest_joins_the_stretch_before_it() -> None:
-    assert stretches({1: 5, 2: 2, 3: 3, 4: 4}, 5, order=str) == [[1], [2, 3, 4]]
+    assert stretches({1: 5, 2: 2, 3: 3, 4: 4}, 5) == [[1], [2, 3, 4]]
 
 
 def test_small_channels_are_shown_with_their_unit_and_small_units_with_their_neighbours() -> None:
@@ -71,13 +71,13 @@ def shown(answers: dict[tuple[str, str, int], int], minimum: int) -> set[frozens
         frozenset(
             atom
             for block in parts
-            if within(block, units, channel)
+            if Asked(units, channel).holds(block)
             for atom in answers
             if atom[:2] in block
         )
         for units, channel in product(UNITS.values(), CHANNELS)
     }
-    spans = stretches({week: n for week, n in weeks.items() if n}, minimum, order=str)
+    spans = stretches({week: n for week, n in weeks.items() if n}, minimum)
     return found | {frozenset(atom for atom in answers if atom[2] in span) for span in spans}
 
 
