@@ -34,6 +34,10 @@ class LensSummary:
     `index` is the figure out of 100 and `said` its words; under 30 answers there is no index and
     it is said as "7 of 9". `low` and `high` are None for a target and for a population, whose
     spread is `sd`; `method` says so.
+
+    Example:
+        >>> print(LensSummary("promised", 1, 0.95, None, None, 0.0, 95, "95", "a target"))
+        promised: 95 (a target).
     """
 
     lens: str

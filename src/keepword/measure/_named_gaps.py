@@ -78,6 +78,14 @@ class NamedGap:
     `refused` or `too_early` holds a sentence. `more_answers` is about how many are still needed.
     `comparison` says who is compared ("the same people", "different people", …), `pooled` names
     the channels that were put together. `ranks` is whether the gap may be put in order of size.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> from keepword.measure import gaps, merge, tally
+        >>> nine = pa.table({"lens": ["delivered"] * 9, "score": [1] * 7 + [0] * 2})
+        >>> target = pa.table({"lens": ["promised"], "score": [0.95]})
+        >>> print(gaps(merge(tally(nine, "lens"), tally(target, "lens")), by=())[0])
+        delivery gap: Too early: about 80 more answers are needed.
     """
 
     name: str

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,6 @@ from ._sums import Sums
 from ._tally import keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from ._sums import Scale, Scores
@@ -79,10 +78,10 @@ def summarise(
 def _populations(
     tally: pa.Table, population: int | Mapping[object, int], sums: Sums
 ) -> NDArray[np.float64]:
-    if isinstance(population, int):
-        sizes = np.full(tally.num_rows, float(population))
-    else:
+    if isinstance(population, Mapping):
         sizes = np.array([_size(population, key) for key in _row_keys(tally)], dtype=float)
+    else:
+        sizes = np.full(tally.num_rows, float(population))
     too_small = sizes < np.maximum(sums.n, 1)
     if too_small.any():
         row = int(np.argmax(too_small))

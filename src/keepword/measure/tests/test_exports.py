@@ -27,11 +27,11 @@ def test_the_public_names_of_the_core_are_exported() -> None:
     assert all(hasattr(measure, name) for name in measure.__all__)
 
 
-def test_every_public_function_shows_an_example_that_runs() -> None:
+def test_every_public_function_and_class_shows_an_example_that_runs() -> None:
     finder = doctest.DocTestFinder(recurse=False)
     for name in NAMES:
         public = getattr(measure, name)
-        if inspect.isfunction(public):
+        if inspect.isroutine(public) or inspect.isclass(public):
             examples = [example for test in finder.find(public) for example in test.examples]
             assert examples, f"{name} has no example."
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from keepword.measure import MeasureError, summarise, tally
@@ -190,11 +190,20 @@ def test_a_level_is_a_share() -> None:
         summarise(yes(3, 8), level=95)
 
 
+# The same examples every time, and no clock: another process may hold the machine's cores.
+steady = settings(
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
 weighted = st.lists(
     st.tuples(st.integers(0, 1), st.integers(1, 50)), min_size=2, max_size=30
 ).filter(lambda answers: len({score for score, _ in answers}) == 2)
 
 
+@steady
 @given(weighted, st.floats(1e-3, 1e3))
 def test_the_unit_of_weights_changes_nothing(answers: list[tuple[int, int]], factor: float) -> None:
     scores = [score for score, _ in answers]
@@ -205,6 +214,7 @@ def test_the_unit_of_weights_changes_nothing(answers: list[tuple[int, int]], fac
         assert only(summarise(one))[name] == pytest.approx(only(summarise(other))[name], rel=1e-6)
 
 
+@steady
 @given(weighted)
 def test_unequal_weights_never_count_for_more_than_the_answers(
     answers: list[tuple[int, int]],
