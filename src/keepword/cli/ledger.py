@@ -89,12 +89,13 @@ def compact(home: Path | None) -> None:
 )
 @click.option("--master", help="Spark's address, such as spark://host:7077.  [default: local]")
 @click.option("--write", is_flag=True, help="Put the tallies into the database: a rebuild.")
-def tally(home: Path | None, engine: str, master: str | None, write: bool) -> None:
+def tally(home: Path | None, engine: str, master: str | None, *, write: bool) -> None:
     """Make the tallies on an engine of your choice, and show or keep them."""
     if master and engine != "spark":
         raise click.UsageError("--master is Spark's address: add --engine spark.")
     start(home)
     from keepword.ledger import engines, tallies  # noqa: PLC0415 -- Django must be set up
+    from keepword.ledger.schema import LedgerError  # noqa: PLC0415
 
     try:
         with _working(f"Adding up on {engine}"), engines.engine(engine, master) as frame_of:
@@ -102,7 +103,7 @@ def tally(home: Path | None, engine: str, master: str | None, write: bool) -> No
                 version = tallies.rebuild(frame_of)
             else:
                 made = tallies.recompute(frame_of)
-    except engines.LedgerError as error:
+    except LedgerError as error:
         raise click.UsageError(str(error)) from None
     if write:
         Console().print(f"The tallies show version {version} of the ledger.")

@@ -1,21 +1,30 @@
 """Everything that changes the ledger, one function per intention."""
 
+import contextlib
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from django.db import transaction
+import duckdb
+from deltalake.exceptions import DeltaError
+from django.db import OperationalError, transaction
 
 from . import staging, table
 from .applying import roll_forward
 from .arriving import CORRECTABLE
-from .models import Change, FreshObservation, Published, Source
+from .models import IMPORTS, Change, FreshObservation, Published, Source
 from .schema import EVERY_LENS, LedgerError, Observation, check_slug
 from .tallies import publish
 
 _LOT = 50_000
+_SIGNS_OF_A_FULL_DISK = (
+    "No space left",
+    "File too large",
+    "disk is full",
+    "disk I/O error",
+)
 _FILES_WORTH_JOINING = 16
 
 
@@ -27,6 +36,20 @@ class Landed:
     rows: int
     already_there: int
     version: int
+
+
+@contextlib.contextmanager
+def _room() -> Iterator[None]:
+    """Say in plain words that the disk is full, however deep it was met."""
+    try:
+        yield
+    except (OSError, DeltaError, OperationalError, duckdb.Error) as error:
+        if not any(sign in str(error) for sign in _SIGNS_OF_A_FULL_DISK):
+            raise
+        raise LedgerError(
+            "The disk is full. Nothing has changed yet: make room, and what waits is finished "
+            "by the next sweep."
+        ) from error
 
 
 def record(observations: Iterable[Observation]) -> None:
@@ -44,6 +67,7 @@ def record(observations: Iterable[Observation]) -> None:
         FreshObservation.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
 
 
+@_room()
 def land(
     *,
     change_id: str,
@@ -75,6 +99,7 @@ def land(
     return Landed(change.key, change.rows or 0, change.left_out or 0, version)
 
 
+@_room()
 def seal() -> int:
     """Move what has been recorded into the ledger; the version that shows it."""
     with transaction.atomic(durable=True):
@@ -89,7 +114,7 @@ def undo(change: Change, *, by: str) -> Change:
     Raises:
         LedgerError: The change is not an import, or is undone already.
     """
-    if change.kind not in (Change.Kind.APPEND, Change.Kind.REPLACE_PERIOD):
+    if change.kind not in IMPORTS:
         raise LedgerError(f"Only an import can be undone; {change} is none.")
     with transaction.atomic():
         _lock()
@@ -124,6 +149,7 @@ def erase(person: int, *, by: str) -> Change:
     return change
 
 
+@_room()
 def settle() -> int:
     """Bring every change that waits into the table, in order, and publish; the version shown."""
     for change in Change.objects.filter(done_at=None).select_related("undoes"):
@@ -138,6 +164,7 @@ def recover() -> int:
     return version
 
 
+@_room()
 def compact() -> int:
     """Join small files and remove what killed processes left; the number of files that went."""
     current = table.open_table()

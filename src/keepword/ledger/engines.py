@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import duckdb
@@ -45,7 +44,7 @@ def engine(name: str = "duckdb", master: str | None = None) -> Iterator[FrameOf]
 @contextlib.contextmanager
 def duck() -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB that keeps within its memory and spills into the home folder."""
-    spill_folder: Path = settings.HOME / "tmp"
+    spill_folder = settings.HOME / "tmp"
     spill_folder.mkdir(parents=True, exist_ok=True)
     spill = tempfile.mkdtemp(prefix="spill-", dir=spill_folder)
     connection = duckdb.connect(
@@ -111,9 +110,9 @@ def _pyarrow(_master: str | None) -> Iterator[FrameOf]:
 
 @contextlib.contextmanager
 def _pandas(_master: str | None) -> Iterator[FrameOf]:
-    import pandas as pd  # noqa: F401, PLC0415 -- not part of the default install
+    import pandas as pd  # noqa: PLC0415 -- not part of the default install
 
-    yield lambda files: _table(files).to_pandas()
+    yield lambda files: _table(files).to_pandas(types_mapper=pd.ArrowDtype)
 
 
 def _table(files: list[str]) -> pa.Table:

@@ -70,6 +70,9 @@ class Change(models.Model):
         return f"{self.kind} {self.key}"
 
 
+IMPORTS = (Change.Kind.APPEND, Change.Kind.REPLACE_PERIOD)
+
+
 class FreshObservation(models.Model):
     """An observation that has not been sealed into the ledger yet, or not been published."""
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -79,9 +80,11 @@ _RULES = {
 }
 
 
-def forget_person(person: int) -> None:
-    """Rewrite every kept file that holds the person, without them."""
-    for path in sorted(imports_folder().glob("*/accepted.parquet")):
+def forget_person(person: int, keys: Iterable[str]) -> None:
+    """Rewrite the kept files of these imports that hold the person, without them."""
+    for path in map(staged_path, keys):
+        if not path.exists():  # the import is undone
+            continue
         with duck() as connection:
             rows = connection.read_parquet(str(path), file_row_number=True)
             if not rows.filter(f"person = {person}").count("*").fetchall()[0][0]:

@@ -13,6 +13,7 @@ from django.db import connection as database
 from django.db import models, transaction
 from django.utils import timezone
 
+from keepword import measure
 from keepword.measure import TALLY_COLUMNS
 
 from . import table
@@ -87,6 +88,12 @@ def recompute(frame_of: FrameOf) -> Tallies:
     """Every tally, made on an engine and kept nowhere."""
     files = table.files(table.open_table())
     return compute(frame_of, files, set(files), {source for source, _ in files})
+
+
+def overview(made: Tallies) -> list[dict[str, Any]]:
+    """The monthly tallies of each source, moment and lens, over everything else."""
+    keys = ["source", "month", "moment", "lens"]
+    return measure.merge(made.months.select([*keys, *TALLY_COLUMNS])).to_pylist()
 
 
 def verify() -> list[Difference]:

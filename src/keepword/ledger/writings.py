@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from . import arriving, table
 from .engines import as_observations, observations
-from .models import Change
+from .models import IMPORTS, Change
 from .schema import IDENTITY, OBSERVATIONS
 from .staging import forget_person, staged_path
 
@@ -131,7 +131,8 @@ def _correct(change: Change, current: DeltaTable, connection: duckdb.DuckDBPyCon
 
 def _erase(change: Change, _current: DeltaTable, _connection: duckdb.DuckDBPyConnection) -> Writing:
     person = int(change.detail["person"])
-    forget_person(person)
+    imports = Change.objects.filter(number__lt=change.number, kind__in=IMPORTS)
+    forget_person(person, imports.values_list("key", flat=True))
     return Writing(_no_rows(), f"person = {person}")
 
 
