@@ -12,8 +12,9 @@ Every figure on a page is a sum of whole runs, whole blocks or whole stretches, 
 ask for, and each holds at least the minimum. Inside a run, what can be had by adding and
 subtracting such figures is again a union of blocks or a union of stretches: if a sum of a block's
 and a stretch's coefficient takes only the values 0 and 1 over all their crossings, one of the two
-does not vary. So nothing smaller than the minimum can be derived. (Watching a page from day to day
-while answers arrive is outside this argument.)
+does not vary. So nothing smaller than the minimum can be derived. (Two things lie outside this
+argument: watching a page from day to day while answers arrive, and knowing from elsewhere that a
+unit had no answers in a week.)
 """
 
 from collections import defaultdict
