@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-from scipy import stats
 
 from ._errors import MeasureError
-from ._intervals import NO_SCORES, STUDENT, Estimates, estimate, wilson
+from ._intervals import NO_SCORES, STUDENT, Estimates, estimate, student_quantile, wilson
 from ._sums import Sums, are_binary
 from ._tally import add_up, keys_of
 
@@ -253,7 +252,7 @@ def _welch(later: Side, earlier: Side, level: float) -> tuple[float, float]:
     degrees = variance**2 / (
         later.variance**2 / later.degrees + earlier.variance**2 / earlier.degrees
     )
-    half = stats.t.isf((1 - level) / 2, degrees) * np.sqrt(variance)
+    half = float(student_quantile(level, degrees)) * np.sqrt(variance)
     value = later.mean - earlier.mean
     return value - half, value + half
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri, stdtrit
 
 from ._errors import MeasureError
 from ._sums import are_binary, ratio
@@ -74,11 +74,21 @@ def check_level(level: float) -> None:
         raise MeasureError(f"level is a share between 0 and 1 such as 0.95, not {level}.")
 
 
+def normal_quantile(level: float) -> float:
+    """How many standard errors to either side hold this share of a normal distribution."""
+    return float(-ndtri((1 - level) / 2))
+
+
+def student_quantile(level: float, degrees: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """The same of Student's t with these degrees of freedom."""
+    return np.asarray(-stdtrit(degrees, (1 - level) / 2), dtype=np.float64)
+
+
 def wilson(
     share: NDArray[np.float64], n: NDArray[np.float64], level: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Wilson (1927): the shares that a score test at this level would not reject."""
-    z = stats.norm.isf((1 - level) / 2)
+    z = normal_quantile(level)
     share = np.clip(share, 0, 1)
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z / (1 + z**2 / n) * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
@@ -115,7 +125,7 @@ def student(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.object_]]:
     """Student's t on the effective n, withheld where skew could spoil it."""
     degrees = sums.n_effective - 1
-    half = stats.t.isf((1 - level) / 2, np.maximum(degrees, 1)) * np.sqrt(
+    half = student_quantile(level, np.maximum(degrees, 1)) * np.sqrt(
         sums.variance / degrees * sampled
     )
     method = _all(sums, STUDENT)

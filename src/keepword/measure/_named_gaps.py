@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy import stats
 
 from ._errors import MeasureError
 from ._gap import Gap, Side, difference, paired_gap
-from ._intervals import NO_SCORES
+from ._intervals import NO_SCORES, normal_quantile
 from ._lens_summary import (
     NOT_YES_OR_NO,
     POPULATION,
@@ -276,7 +275,7 @@ def _more_answers(lens: str, side: Side, level: float) -> int:
     if not too_few(lens, n):
         return 0
     share = (side.mean * n + 2) / (n + 4)
-    z = stats.norm.isf((1 - level) / 2)
+    z = normal_quantile(level)
     enough = max(TOO_FEW_FOR_AN_INDEX, z**2 * share * (1 - share) / HALF_WIDTH**2)
     return 10 * math.ceil((enough - n) / 10)
 
