@@ -16,6 +16,7 @@ from keepword.cli.django import start
 if TYPE_CHECKING:
     from keepword.delivery.report import Report
 
+SHOWN_NAMES = 12
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -116,7 +117,7 @@ def _list(console: Console, *, as_json: bool) -> None:
     console.print(table if table.row_count else "Nothing has been imported yet.")
 
 
-def _summary(each: Any) -> dict[str, Any]:  # noqa: ANN401 -- a model that start() must precede
+def _summary(each: Any) -> dict[str, Any]:
     observations = sum(one["accepted"] for one in each.report["account"]["observations"])
     return {
         "id": each.change_id,
@@ -200,9 +201,8 @@ def _show_refused(console: Console, report: "Report") -> None:
 
 def _show_names(console: Console, report: "Report") -> None:
     for kind, names in report.created.items():
-        shown = ", ".join(names[:12]) + (
-            f" and {len(names) - 12:,} more" if len(names) > 12 else ""
-        )  # noqa: PLR2004, E501
+        more = len(names) - SHOWN_NAMES
+        shown = ", ".join(names[:SHOWN_NAMES]) + (f" and {more:,} more" if more > 0 else "")
         would = "Would be created" if report.status == "rehearsed" else "Created"
         console.print(f"{would}, {kind}: {shown}")
     for each in report.differing:

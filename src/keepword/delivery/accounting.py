@@ -140,11 +140,11 @@ def _strings(session: Session, column: str) -> list[str]:
 
 
 def _span(session: Session) -> list[str] | None:
-    row = session.connection.execute(
+    ((first, last),) = session.connection.execute(
         "SELECT CAST(min(day) AS VARCHAR), CAST(max(day) AS VARCHAR) FROM observations"
         f" WHERE outcome = {ACCEPTED}"
-    ).fetchone()
-    return [row[0], row[1]] if row and row[0] else None
+    ).fetchall()
+    return [first, last] if first else None
 
 
 def _figure(session: Session, figure: Figure) -> dict[str, Any]:
@@ -154,9 +154,8 @@ def _figure(session: Session, figure: Figure) -> dict[str, Any]:
     )
     when = condition(session, figure.rows, figure.when) if figure.when else "true"
     rows = good_rows(session, session.recipe.source(figure.rows))
-    row = session.connection.execute(
+    ((n, mean),) = session.connection.execute(
         f"SELECT count(x), sum(w * x) / nullif(sum(w), 0) FROM (SELECT {value} AS x, {weight} AS w"
         f" FROM ({rows}) WHERE {when}) WHERE x IS NOT NULL AND w > 0"
-    ).fetchone()
-    assert row is not None
-    return {"name": figure.name, "n": row[0], "mean": row[1]}
+    ).fetchall()
+    return {"name": figure.name, "n": n, "mean": mean}

@@ -3,13 +3,15 @@
 import hashlib
 import json
 import secrets
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+import duckdb
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from keepword.delivery.files import find
@@ -85,7 +87,7 @@ def import_files(
         if dry_run:
             return _rehearsed(recipe, account)
         progress("Bringing into the ledger")
-        return _bring(recipe, account, Path(staging), hashes, fingerprint, by)
+        return _bring(recipe, account, Path(staging), files=hashes, fingerprint=fingerprint, by=by)
 
 
 def finish_begun() -> None:
@@ -202,42 +204,51 @@ def _bring(
     recipe: Recipe,
     account: dict[str, Any],
     staging: Path,
-    hashes: Mapping[str, str],
+    *,
+    files: Mapping[str, str],
     fingerprint: str,
     by: str,
 ) -> Report:
     """Write the import's folder, record it, land it; a crash on the way is finished later."""
-    change_id = secrets.token_hex(8)
-    folder = imports_folder() / change_id
+    first_day, last_day = (date.fromisoformat(day) for day in account["span"])
+    begun = Import(
+        change_id=secrets.token_hex(8),
+        source=recipe.name,
+        mode=recipe.mode,
+        fingerprint=fingerprint,
+        recipe=recipe.text,
+        files=dict(files),
+        first_day=first_day,
+        last_day=last_day,
+        by=by,
+    )
+    folder = imports_folder() / begun.change_id
+    try:
+        _begin(begun, recipe, account, staging, folder)
+    except (OSError, duckdb.Error, DatabaseError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise ImportRefusedError(f"Nothing was imported; is the disk full? {error}") from error
+    _land(begun)
+    return Report(**begun.report)
+
+
+def _begin(
+    begun: Import, recipe: Recipe, account: dict[str, Any], staging: Path, folder: Path
+) -> None:
+    """Files first, then in one transaction everything that says they count."""
     keys = {value: f"{recipe.people}:{value}" for value in people_in(staging)}
     known = known_surrogates(keys.values())
     new = new_surrogates(key for key in keys.values() if key not in known)
     surrogates = {value: known.get(key) or new[key] for value, key in keys.items()}
     refused_files = keep(staging, folder, surrogates)
     (folder / "recipe.toml").write_text(recipe.text, encoding="utf-8")
-    first_day, last_day = (date.fromisoformat(day) for day in account["span"])
-    begun = Import(
-        change_id=change_id,
-        source=recipe.name,
-        mode=recipe.mode,
-        fingerprint=fingerprint,
-        recipe=recipe.text,
-        files=dict(hashes),
-        first_day=first_day,
-        last_day=last_day,
-        by=by,
-    )
     with transaction.atomic():
         record_people(new)
         report = _report(recipe, account, "imported", _record_names(recipe, account))
-        report.change_id, report.refused_files = (
-            change_id,
-            [str(folder / each) for each in refused_files],
-        )
+        report.change_id = begun.change_id
+        report.refused_files = [str(folder / each) for each in refused_files]
         begun.report = report.as_json()
         begun.save()
-    _land(begun)
-    return Report(**begun.report)
 
 
 def _land(begun: Import) -> None:

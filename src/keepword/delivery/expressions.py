@@ -13,12 +13,14 @@ import duckdb
 
 from keepword.delivery.refusal import ImportRefusedError, nearest
 
-CLASSES = frozenset(
-    "BETWEEN CASE CAST COLUMN_REF COMPARISON CONJUNCTION CONSTANT FUNCTION OPERATOR TYPE".split()
-)
-OPERATORS = frozenset("+ - * / // % || ~~ !~~ ~~* !~~* ~~~ ^@ **".split())
-FUNCTIONS = OPERATORS | frozenset(
-    """
+CLASSES = frozenset({
+    "BETWEEN", "CASE", "CAST", "COLUMN_REF", "COMPARISON", "CONJUNCTION", "CONSTANT", "FUNCTION",
+    "OPERATOR", "TYPE",
+})  # fmt: skip
+OPERATORS = frozenset({
+    "+", "-", "*", "/", "//", "%", "**", "||", "~~", "!~~", "~~*", "!~~*", "~~~", "^@",
+})  # fmt: skip
+NAMED = """
     abs ceil ceiling concat concat_ws contains date_add date_diff date_part date_sub date_trunc
     datediff day dayname dayofweek dayofyear ends_with epoch even exp floor greatest hour
     ifnull isfinite isinf isnan isodow isoyear last_day least left len length ln log log10 lower
@@ -28,8 +30,8 @@ FUNCTIONS = OPERATORS | frozenset(
     strptime strpos substr substring suffix prefix timezone to_days to_hours to_minutes to_months
     to_seconds to_weeks to_years translate trim trunc try_strptime upper week weekday weekofyear
     year yearweek age
-    """.split()
-)
+"""
+FUNCTIONS = OPERATORS | frozenset(NAMED.split())
 
 
 @dataclass(frozen=True)
@@ -47,18 +49,22 @@ def inspect(text: str, *, line: int) -> Expression:
     Expression(sql="(upper(city) = 'ROME')", columns=(('city',),))
     """
     with duckdb.connect() as connection:
-        answer = connection.execute("SELECT json_serialize_sql(?)", [f"SELECT {text}\n"]).fetchone()
-        tree = json.loads(answer[0]) if answer else {"error": True}
+        serialised = _one(connection, "SELECT json_serialize_sql(?)", f"SELECT {text}\n")
+        tree = json.loads(serialised)
         if tree["error"]:
             raise _refuse(line, f"cannot be read: {tree.get('error_message', 'it is empty')}.")
         _one_plain_value(tree, line)
         nodes = list(_nodes(tree["statements"][0]["node"]["select_list"]))
         for node in nodes:
             _allowed(node, line)
-        written = connection.execute("SELECT json_deserialize_sql(?::JSON)", [answer[0]]).fetchone()
-    assert written is not None
+        written = _one(connection, "SELECT json_deserialize_sql(?::JSON)", serialised)
     columns = [tuple(node["column_names"]) for node in nodes if node["class"] == "COLUMN_REF"]
-    return Expression(written[0].removeprefix("SELECT "), tuple(dict.fromkeys(columns)))
+    return Expression(written.removeprefix("SELECT "), tuple(dict.fromkeys(columns)))
+
+
+def _one(connection: duckdb.DuckDBPyConnection, sql: str, value: str) -> str:
+    ((answer,),) = connection.execute(sql, [value]).fetchall()
+    return str(answer)
 
 
 def _refuse(line: int, sentence: str) -> ImportRefusedError:

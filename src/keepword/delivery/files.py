@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +19,7 @@ LARGEST = 50 * 1024**3
 SUSPECT = 64 * 1024**2
 HIGHEST_RATIO = 100
 SPREADSHEET_LARGEST = 1024**3
-STREAMS = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
+STREAMS: dict[bytes, Literal["gzip", "zstd"]] = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OFFICE_MEMBERS = {"[Content_Types].xml", "mimetype"}
 
@@ -56,6 +56,8 @@ def find(folder: Path, pattern: str, line: int) -> list[Path]:
     if not found:
         raise ImportRefusedError(f"{where}there is no file “{pattern}” in {folder}.")
     for path in found:
+        if set("*?[") & set(str(path)):
+            raise ImportRefusedError(f"{where}rename {path}: a file's name may not hold * ? or [.")
         if not path.resolve().is_relative_to(root):
             raise ImportRefusedError(
                 f"{where}“{pattern}” is a link that leads out of the data folder."
@@ -120,7 +122,7 @@ def _parquet(path: Path, called: str) -> OpenedFile:
     return OpenedFile(path, check_header(names, called), None)
 
 
-def _unpacked(path: Path, scratch: Path, codec: str) -> Path:
+def _unpacked(path: Path, scratch: Path, codec: Literal["gzip", "zstd"]) -> Path:
     try:
         with pa.input_stream(str(path), compression=codec) as packed:
             return _poured(packed, path, scratch / Path(path.stem).name, LARGEST)

@@ -38,8 +38,8 @@ def _too_many(
     recipe: Recipe, source: dict[str, Any], count: int, refused: list[dict[str, Any]]
 ) -> str:
     reasons = "; ".join(
-        f"{each['count']:,} because {each['reason']} (first in row {each['row']:,} of {each['file']}"
-        f"{_example(each)})"
+        f"{each['count']:,} because {each['reason']} (first in row {each['row']:,} of"
+        f" {each['file']}{_example(each)})"
         for each in refused[:SHOWN]
     )
     return (
@@ -111,12 +111,14 @@ def _known_units(recipe: Recipe, account: dict[str, Any], units: Collection[str]
         *(unit.key for unit in recipe.units),
         *(unit["key"] for unit in account["units"]),
     }
-    for each in (*recipe.moments, *recipe.standards):
-        if each.unit is not None and each.unit not in known:
-            raise _unknown(each.line, "unit", each.unit, known)
-    for unit in recipe.units:
-        if unit.parent is not None and unit.parent not in known:
-            raise _unknown(unit.line, "unit", unit.parent, known)
+    named = [
+        *((moment.line, moment.unit) for moment in recipe.moments),
+        *((standard.line, standard.unit) for standard in recipe.standards),
+        *((unit.line, unit.parent) for unit in recipe.units),
+    ]
+    for line, key in named:
+        if key is not None and key not in known:
+            raise _unknown(line, "unit", key, known)
 
 
 def _unknown(line: int, kind: str, key: str, known: Collection[str]) -> ImportRefusedError:

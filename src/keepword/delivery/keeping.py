@@ -65,8 +65,8 @@ def _keep_refused(connection: duckdb.DuckDBPyConnection, path: Path, folder: Pat
     columns = ", ".join(f"{_harmless(quoted(name))} AS {quoted(_shown(name))}" for name in names)
     place = folder / f"{path.stem}.csv"
     connection.execute(
-        f"COPY (SELECT row, {columns}, people.surrogate AS {PERSON} FROM {_parquet(path)} AS refused"
-        f" LEFT JOIN people ON refused._person = people.key ORDER BY file, row)"
+        f"COPY (SELECT row, {columns}, people.surrogate AS {PERSON}"
+        f" FROM {_parquet(path)} AS refused LEFT JOIN people ON refused._person = people.key ORDER BY file, row)"
         f" TO {literal(str(place))} (HEADER)"
     )
     return place.name

@@ -74,7 +74,7 @@ def _scan(file: OpenedFile) -> str:
 
 
 def _typed(session: Session, source: Source, file: OpenedFile) -> str:
-    """The used columns with their types; `_bad` says which could not be read, `_raw` what it was."""
+    """The used columns with their types; `_bad` says which is unreadable, `_raw` what it was."""
     scan = _scan(file)
     described = session.connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
     stored = {name.lower(): str(kind) for name, kind, *_ in described}
@@ -114,7 +114,7 @@ def _cleaned(source: Source, name: str) -> str:
         f"CASE WHEN {text} IN ('', {missing}) THEN NULL ELSE {text} END"
         if missing
         else f"nullif({text}, '')"
-    )  # noqa: E501
+    )
 
 
 def _native(name: str, wanted: str) -> str:

@@ -1,7 +1,7 @@
 """Rows become observations: each with its outcome, so that every row is accounted for."""
 # ruff: noqa: S608 -- statements are made of quoted names and inspected expressions
 
-from keepword.delivery.recipe import OBSERVED_LENSES, Observe
+from keepword.delivery.recipe import Observe
 from keepword.delivery.rows import condition, good_rows, run
 from keepword.delivery.session import Session, sql_of, unlisted
 from keepword.delivery.sql import literal, slug, tidy
@@ -82,24 +82,32 @@ def _unlisted_reasons(block: Observe) -> list[str]:
 
 
 def _outcome(session: Session, block: Observe, today: str) -> str:
-    lenses = ", ".join(literal(lens) for lens in OBSERVED_LENSES)
+    lenses = ", ".join(literal(lens) for lens in session.recipe.lenses)
     refused = [
         *((f"unlisted_{number}", reason) for number, reason in enumerate(_unlisted_reasons(block))),
         ("score IS NOT NULL AND (number IS NULL OR isnan(number))", "the score is not a number"),
         ("NOT number BETWEEN 0 AND 1", "the score is not between 0 and 1"),
     ]
+    possible = (
+        "happened BETWEEN TIMESTAMPTZ '1970-01-01 00:00:00+00'"
+        f" AND TIMESTAMPTZ '{today} 00:00:00+00' + INTERVAL 1 YEAR"
+    )
     late = [
         ("happened IS NULL", "there is no time at which it happened, or none that can be read"),
-        (f"NOT isfinite(happened) OR happened < TIMESTAMPTZ '1970-01-01 00:00:00+00'"
-         f" OR happened > TIMESTAMPTZ '{today} 00:00:00+00' + INTERVAL 1 YEAR",
-         "it happened before 1970 or more than a year from now"),
+        (
+            f"NOT isfinite(happened) OR NOT {possible}",
+            "it happened before 1970 or more than a year from now",
+        ),
         ("moment IS NULL", "there is no moment"),
         (f"lens IS NULL OR lens NOT IN ({lenses})", "the lens is not one of the lenses"),
         ("weight IS NULL OR NOT isfinite(weight) OR weight <= 0", "the weight is not above 0"),
-        (f"length(person) > {LONGEST_TEXT - len(session.recipe.people) - 1}"
-         f" OR length(ref) > {LONGEST_TEXT} OR length(stratum) > {LONGEST_KEY}",
-         "a ref, person or stratum is too long"),
-    ]  # fmt: skip
+        (
+            f"length(person) > {LONGEST_TEXT - len(session.recipe.people) - 1}",
+            "the person is too long",
+        ),
+        (f"length(ref) > {LONGEST_TEXT}", f"the ref has more than {LONGEST_TEXT} letters"),
+        (f"length(stratum) > {LONGEST_KEY}", f"the stratum has more than {LONGEST_KEY} letters"),
+    ]
     cases = [f"WHEN NOT occasion THEN {NO_OCCASION}"]
     cases += [f"WHEN {sql} THEN {session.reason(reason)}" for sql, reason in refused]
     cases.append(f"WHEN number IS NULL THEN {DOES_NOT_APPLY}")
@@ -116,14 +124,17 @@ def _settle_repeated(session: Session) -> None:
         f"FROM observations WHERE outcome = {ACCEPTED} AND ref IS NOT NULL"
         " AND hash(moment, lens, ref) IN (SELECT key FROM repeated)"
     )
-    for statement in (
+    candidates = (
         "CREATE TABLE repeated AS SELECT hash(moment, lens, ref) AS key FROM observations"
-        f" WHERE outcome = {ACCEPTED} AND ref IS NOT NULL GROUP BY key HAVING count(*) > 1",
+        f" WHERE outcome = {ACCEPTED} AND ref IS NOT NULL GROUP BY key HAVING count(*) > 1"
+    )
+    losers = (
         "CREATE TABLE losers AS SELECT place, told FROM (SELECT rowid AS place,"
         " newest IS NOT NULL AS told, row_number() OVER (PARTITION BY moment, lens, ref"
-        f" ORDER BY newest DESC NULLS LAST, rowid) AS nth {of_candidate}) WHERE nth > 1",
-    ):
-        run(session, statement)
+        f" ORDER BY newest DESC NULLS LAST, rowid) AS nth {of_candidate}) WHERE nth > 1"
+    )
+    run(session, candidates)
+    run(session, losers)
     if not session.number("SELECT count(*) FROM losers"):
         return
     again = session.reason("the same reference again at the same moment and lens")

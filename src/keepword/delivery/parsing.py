@@ -3,17 +3,14 @@
 import re
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
-from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 from keepword.delivery.recipe import (
     COLUMN_TYPES,
     MODES,
     OBSERVED_FIELDS,
-    OBSERVED_LENSES,
     Check,
     Field,
     Figure,
@@ -26,10 +23,12 @@ from keepword.delivery.recipe import (
     Unit,
 )
 from keepword.delivery.refusal import ImportRefusedError, nearest
-from keepword.delivery.toml_lines import Path, line_numbers, line_of
+from keepword.delivery.tables import Table
+from keepword.delivery.toml_lines import line_numbers
+from keepword.measure import BELIEVED_EXPECTED, LENSES
 
-T = TypeVar("T")
-SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,119}")
+# "promised" is a standard's target, and a standard is not observed.
+OBSERVED_LENSES = (*(lens for lens in LENSES if lens != "promised"), BELIEVED_EXPECTED)
 BLOCKS = ("source", "unit", "moment", "standard", "check", "observe", "figure")
 DEFAULT_REFUSED_AT_MOST = 0.05
 
@@ -45,96 +44,13 @@ def parse(text: str) -> Recipe:
     return recipe
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of the document that knows its place, and takes each key with its type checked."""
-
-    content: dict[str, Any]
-    path: Path
-    lines: dict[Path, int]
-
-    def line(self, key: str = "") -> int:
-        return line_of(self.lines, (*self.path, key) if key else self.path)
-
-    def refuse(self, sentence: str, key: str = "") -> ImportRefusedError:
-        return ImportRefusedError(f"Line {self.line(key)} of the recipe: {sentence}")
-
-    def only(self, *known: str) -> None:
-        for key in self.content:
-            if key not in known:
-                raise self.refuse(f"“{key}” is not known here.{nearest(key, known)}", key)
-
-    def take(self, key: str, kind: type[T], default: T) -> T:
-        value = self.content.get(key, default)
-        if kind is float and type(value) is int:
-            value = float(value)
-        if not isinstance(value, kind):
-            raise self.refuse(f"“{key}” must be {_kind(kind)}, not {value!r}.", key)
-        return value
-
-    def need(self, key: str, kind: type[T]) -> T:
-        if key not in self.content:
-            raise self.refuse(f"“{key}” is missing in [[{self.path[0]}]]." if self.path
-                              else f"“{key}” is missing at the top.")  # fmt: skip
-        return self.take(key, kind, self.content[key])
-
-    def slug(self, key: str) -> str:
-        value = self.need(key, str)
-        if not SLUG.fullmatch(value):
-            raise self.refuse(
-                f"“{key}” is {value!r}, but a key has only small letters, digits, - and _.", key
-            )
-        return value
-
-    def optional_slug(self, key: str) -> str | None:
-        return self.slug(key) if key in self.content else None
-
-    def one_of(self, key: str, names: Sequence[str], default: str) -> str:
-        value = self.take(key, str, default)
-        if value not in names:
-            raise self.refuse(f"“{key}” cannot be “{value}”.{nearest(value, names)}", key)
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.content.get(key, [])
-        many = [value] if isinstance(value, str) else value
-        if not isinstance(many, list) or not all(isinstance(each, str) for each in many):
-            raise self.refuse(f"“{key}” must be a text or a list of texts.", key)
-        return tuple(many)
-
-    def tables(self, key: str) -> list["Table"]:
-        value = self.content.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise self.refuse(f"“{key}” is written as [[{key}]] blocks.", key)
-        return [
-            Table(each, (*self.path, key, number), self.lines) for number, each in enumerate(value)
-        ]
-
-    def table(self, key: str) -> "Table":
-        return Table(self.take(key, dict, {}), (*self.path, key), self.lines)
-
-    def field(self, key: str) -> Field:
-        if key not in self.content:
-            self.need(key, object)
-        return _field(self, key, self.content[key])
-
-    def optional_field(self, key: str) -> Field | None:
-        return self.field(key) if key in self.content else None
+def _optional_field(table: Table, key: str) -> Field | None:
+    return _field(table, key) if key in table.content else None
 
 
-def _kind(kind: type) -> str:
-    names = {
-        str: "a text",
-        bool: "true or false",
-        float: "a number",
-        dict: "a table",
-        date: "a day",
-    }
-    return names.get(kind, kind.__name__)
-
-
-def _field(table: Table, key: str, value: object) -> Field:
+def _field(table: Table, key: str) -> Field:
     """A column's name, or { column, values }, { constant } or { expression }."""
+    value = table.need(key, object)
     line = table.line(key)
     if isinstance(value, str):
         return Field(line, key, column=value)
@@ -161,7 +77,7 @@ def _condition(table: Table, key: str) -> Field:
     value = table.need(key, object)
     if isinstance(value, str):
         return Field(table.line(key), key, expression=value)
-    return _field(table, key, value)
+    return _field(table, key)
 
 
 def _recipe(top: Table, text: str) -> Recipe:
@@ -193,6 +109,7 @@ def _recipe(top: Table, text: str) -> Recipe:
         checks=tuple(_check(each, first) for each in top.tables("check")),
         observes=observes,
         figures=tuple(_figure(each, first) for each in top.tables("figure")),
+        lenses=OBSERVED_LENSES,
     )
 
 
@@ -212,7 +129,7 @@ def _source(table: Table) -> Source:
     columns = table.table("columns")
     stem = re.sub(r"[^a-z0-9]+", "_", PurePath(files[0]).name.lower().split(".")[0]).strip("_")
     return Source(
-        line=table.line(),
+        line=table.line("file"),
         name=table.take("name", str, stem or "rows"),
         files=files,
         delimiter=table.take("delimiter", str, "") or None,
@@ -222,6 +139,7 @@ def _source(table: Table) -> Source:
         missing=table.texts("missing"),
         sheet=table.take("sheet", str, "") or None,
         columns={name: columns.one_of(name, COLUMN_TYPES, "text") for name in columns.content},
+        column_lines={name: columns.line(name) for name in columns.content},
         look_up=tuple(_look_up(each) for each in table.tables("look_up")),
     )
 
@@ -284,8 +202,8 @@ def _figure(table: Table, first: str) -> Figure:
         line=table.line(),
         name=table.need("name", str),
         rows=table.take("rows", str, first),
-        mean=table.field("mean"),
-        weight=table.optional_field("weight"),
+        mean=_field(table, "mean"),
+        weight=_optional_field(table, "weight"),
         when=_condition(table, "when") if "when" in table.content else None,
     )
 
@@ -294,7 +212,7 @@ def _observes(table: Table, first: str) -> list[Observe]:
     """One observation a block, or with “scores” one a line: moment = where its score is."""
     table.only("rows", "moment", "lens", "scores", "when", *OBSERVED_FIELDS)
     shared = {
-        name: table.field(name)
+        name: _field(table, name)
         for name in OBSERVED_FIELDS
         if name != "score" and name in table.content
     }
@@ -313,12 +231,14 @@ def _observes(table: Table, first: str) -> list[Observe]:
 
     if "scores" not in table.content:
         moment = _key(table, "moment", Table.slug)
-        return [block(table.line(), moment, table.field("score"))]
+        return [block(table.line(), moment, _field(table, "score"))]
     if {"score", "moment"} & table.content.keys():
         raise table.refuse("“scores” names the moments itself: leave out “moment” and “score”.")
     scores = table.table("scores")
     return [
-        block(scores.line(key), Field(scores.line(key), "moment", constant=key), scores.field(key))
+        block(
+            scores.line(key), Field(scores.line(key), "moment", constant=key), _field(scores, key)
+        )
         for key in scores.content
     ]
 
@@ -327,7 +247,7 @@ def _key(table: Table, key: str, checked: Callable[[Table, str], str]) -> Field:
     """A moment or lens: a bare text is the key itself, a table is a field."""
     if isinstance(table.need(key, object), str):
         return Field(table.line(key), key, constant=checked(table, key))
-    return table.field(key)
+    return _field(table, key)
 
 
 def _known_lens(table: Table, key: str) -> str:
@@ -348,8 +268,10 @@ def _names_agree(recipe: Recipe) -> None:
             raise _at(source.line, f"Two sources are called “{source.name}”: give each a “name”.")
         for look_up in source.look_up:
             _a_source(look_up.line, look_up.source, names)
-    for used in (*recipe.observes, *recipe.figures):
-        _a_source(used.line, used.rows, names)
+    for block in recipe.observes:
+        _a_source(block.line, block.rows, names)
+    for figure in recipe.figures:
+        _a_source(figure.line, figure.rows, names)
     for check in recipe.checks:
         _a_source(check.condition.line, check.rows, names)
 

@@ -5,10 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from keepword.measure import LENSES
-
-# "promised" is a standard's target, and a standard is not observed.
-OBSERVED_LENSES = (*(lens for lens in LENSES if lens != "promised"), "believed_expected")
 MODES = ("append", "replace-period")
 COLUMN_TYPES = ("text", "number", "date", "time", "yes-no")
 OBSERVED_FIELDS = (
@@ -60,6 +56,7 @@ class Source:
     missing: tuple[str, ...]
     sheet: str | None
     columns: Mapping[str, str]
+    column_lines: Mapping[str, int]
     look_up: tuple[LookUp, ...]
 
 
@@ -152,6 +149,8 @@ class Recipe:
     checks: tuple[Check, ...]
     observes: tuple[Observe, ...]
     figures: tuple[Figure, ...]
+    lenses: tuple[str, ...]
+    """The lenses that can be observed."""
 
     def source(self, name: str) -> Source:
         """The source of that name."""

@@ -84,9 +84,9 @@ def _check_unique(session: Session, source: Source, look_up: LookUp, good: str) 
     )
     repeated = session.connection.execute(
         f"SELECT {key}, count(*) FROM {good} GROUP BY ALL HAVING count(*) > 1 LIMIT 1"
-    ).fetchone()
+    ).fetchall()
     if repeated:
-        *values, count = repeated
+        *values, count = repeated[0]
         shown = ", ".join(str(value) for value in values)
         raise ImportRefusedError(
             f"Line {look_up.line} of the recipe: {source.name} has {count} rows for {shown}, so"
@@ -100,10 +100,8 @@ def check_rows(session: Session, source: Source) -> None:
     checks = [check for check in session.recipe.checks if check.rows == source.name]
     if not checks:
         return
-    cases = " ".join(
-        f"WHEN NOT {condition(session, source.name, check.condition)} THEN {session.reason(check.name)}"
-        for check in checks
-    )
+    conditions = [(condition(session, source.name, each.condition), each.name) for each in checks]
+    cases = " ".join(f"WHEN NOT {met} THEN {session.reason(name)}" for met, name in conditions)
     session.failing.add(source.name)
     table = quoted(f"failed {source.name}")
     run(

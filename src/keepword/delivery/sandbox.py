@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import selectors
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from typing import IO, Any
 from keepword.delivery.recipe import Recipe
 from keepword.delivery.refusal import ImportRefusedError
 
-TRIAL_SECONDS = 10.0
+TRIAL_SECONDS = 5.0
 KEPT_VARIABLES = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZDIR")
 
 
@@ -39,79 +40,98 @@ def stage(
 ) -> dict[str, Any]:
     """Stage the files into the folder; the account of what became of every row."""
     job = {
-        "recipe": recipe.text,
-        "files": {name: [str(path) for path in paths] for name, paths in files.items()},
-        "folder": str(folder),
+        "recipe": recipe,
+        "files": files,
+        "folder": folder,
         "day_zone": day_zone,
         "today": today.isoformat(),
     }
-    with subprocess.Popen(  # noqa: S603 -- our own interpreter and module
+    with subprocess.Popen(
         [sys.executable, "-m", "keepword.delivery.staging"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ},
         cwd=folder,
     ) as process:
-        assert process.stdin and process.stdout
         try:
-            process.stdin.write(json.dumps(job).encode() + b"\n")
-            process.stdin.flush()
-            return _follow(process.stdout, limits, progress)
-        except _Died as died:
-            if process.wait() > 0:
-                raise
-            raise ImportRefusedError(
-                f"{died} needed more memory than it may use, and was stopped. Nothing was imported."
-            ) from None
+            return _Conversation(process, limits, progress).about(job)
         finally:
             process.kill()
 
 
-def _follow(output: IO[bytes], limits: Limits, progress: Callable[[str], None]) -> dict[str, Any]:
-    """Read what the process tells until it is done, refuses, is late or dies."""
-    end = time.monotonic() + limits.whole
-    trial: tuple[int, float] | None = None
-    for line in _lines(output, lambda: min(end, trial[1]) if trial else end):
-        if line is None and trial:
-            raise ImportRefusedError(
-                f"Line {trial[0]} of the recipe: the expression took more than {limits.trial:g}"
-                " seconds for the first rows, and was stopped. Nothing was imported."
-            )
-        if line is None:
-            raise ImportRefusedError(
-                f"The import took more than {limits.whole:g} seconds, and was stopped. Nothing was"
-                " imported. Allow more with --time-limit."
-            )
-        message = json.loads(line)
-        if "done" in message:
-            done: dict[str, Any] = message["done"]
-            return done
+class _Conversation:
+    """What the process is told and tells, within its time."""
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], limits: Limits, progress: Callable[[str], None]
+    ) -> None:
+        self.process = process
+        self.limits = limits
+        self.progress = progress
+        self.end = time.monotonic() + limits.whole
+        self.tried_line: int | None = None
+        self.trial_end = self.end
+
+    def about(self, job: dict[str, object]) -> dict[str, Any]:
+        """Hand over the job and listen until it is done, refused, late or dead."""
+        telling, output = self.process.stdin, self.process.stdout
+        if telling is None or output is None:
+            raise RuntimeError("The process has no pipes.")
+        pickle.dump(job, telling)
+        telling.flush()
+        for line in self._lines(output):
+            message = json.loads(line)
+            if "done" in message:
+                done: dict[str, Any] = message["done"]
+                return done
+            self._heard(message)
+        raise self._died()
+
+    def _heard(self, message: dict[str, Any]) -> None:
         if "refused" in message:
             raise ImportRefusedError(message["refused"])
         if "step" in message:
-            progress(message["step"])
+            self.progress(message["step"])
         if "trying" in message:
-            line_number = message["trying"]
-            trial = (line_number, time.monotonic() + limits.trial) if line_number else None
-    where = f"Line {trial[0]} of the recipe: the expression" if trial else "The import"
-    raise _Died(where)
+            self.tried_line = message["trying"]
+            self.trial_end = time.monotonic() + self.limits.trial
 
+    def _lines(self, output: IO[bytes]) -> Iterator[bytes]:
+        """The lines of a pipe as they come, until a deadline has passed."""
+        waiting = b""
+        with selectors.DefaultSelector() as selector:
+            selector.register(output, selectors.EVENT_READ)
+            while True:
+                end = min(self.end, self.trial_end) if self.tried_line else self.end
+                if not selector.select(max(0.0, end - time.monotonic())):
+                    raise self._late()
+                block = os.read(output.fileno(), 65536)
+                if not block:
+                    return
+                *whole, waiting = (waiting + block).split(b"\n")
+                yield from whole
 
-class _Died(Exception):
-    """The process ended without a word."""
+    def _late(self) -> ImportRefusedError:
+        if self.tried_line:
+            return ImportRefusedError(
+                f"Line {self.tried_line} of the recipe: the expression took more than"
+                f" {self.limits.trial:g} seconds for the first rows, and was stopped. Nothing was"
+                " imported."
+            )
+        return ImportRefusedError(
+            f"Reading took more than {self.limits.whole:g} seconds, and was stopped. Nothing was"
+            " imported. Allow more with --time-limit."
+        )
 
-
-def _lines(output: IO[bytes], deadline: Callable[[], float]) -> Iterator[bytes | None]:
-    """The lines of a pipe as they come; None once the deadline has passed."""
-    waiting = b""
-    with selectors.DefaultSelector() as selector:
-        selector.register(output, selectors.EVENT_READ)
-        while True:
-            if not selector.select(max(0.0, deadline() - time.monotonic())):
-                yield None
-                return
-            block = os.read(output.fileno(), 65536)
-            if not block:
-                return
-            *whole, waiting = (waiting + block).split(b"\n")
-            yield from whole
+    def _died(self) -> Exception:
+        """Killed for its memory, most likely; an error of its own is on the screen."""
+        if self.process.wait() > 0:
+            return RuntimeError("Reading the files failed; the lines above say where.")
+        where = (
+            f"Line {self.tried_line} of the recipe: the expression"
+            if self.tried_line
+            else "Reading"
+        )
+        return ImportRefusedError(
+            f"{where} needed more memory than it may use, and was stopped. Nothing was imported."
+        )

@@ -50,8 +50,8 @@ class Session:
 
     def number(self, sql: str) -> int:
         """The one number that a query answers."""
-        row = self.connection.execute(sql).fetchone()
-        return int(row[0] or 0) if row else 0
+        ((number,),) = self.connection.execute(sql).fetchall()
+        return int(number)
 
 
 def connect(recipe: Recipe, folder: Path) -> duckdb.DuckDBPyConnection:
@@ -84,7 +84,7 @@ def find_columns(session: Session) -> None:
     session.used = {source.name: {} for source in recipe.sources}
     for source in recipe.sources:
         for name, kind in source.columns.items():
-            session.used[source.name][_own(session, source, name, source.line)] = kind
+            session.used[source.name][_own(session, source, name, source.column_lines[name])] = kind
         for look_up in source.look_up:
             for name in look_up.on:
                 use(session, source, name, look_up.line)

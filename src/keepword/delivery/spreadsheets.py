@@ -3,6 +3,7 @@
 import datetime as dt
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -40,7 +41,7 @@ def _sheet(workbook: CalamineWorkbook, name: str | None, called: str) -> Calamin
     return workbook.get_sheet_by_name(name)
 
 
-def _column(cells: list[Cell]) -> pa.Array:
+def _column(cells: list[Cell]) -> "pa.Array[Any]":
     """Numbers, times and yes-no stay what they are where the whole column agrees; else text."""
     filled = [cell for cell in cells if cell != ""]
     values = [None if cell == "" else cell for cell in cells]
@@ -51,15 +52,14 @@ def _column(cells: list[Cell]) -> pa.Array:
     if all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in filled):
         return pa.array(values, pa.float64())
     if all(isinstance(cell, dt.date) for cell in filled):
-        return pa.array([_moment(value) for value in values], pa.timestamp("us"))
+        return pa.array([_time(value) for value in values], pa.timestamp("us"))
     return pa.array([_text(value) for value in values], pa.string())
 
 
-def _moment(value: Cell | None) -> dt.datetime | None:
-    if isinstance(value, dt.datetime) or value is None:
-        return value
-    assert isinstance(value, dt.date)
-    return dt.datetime.combine(value, dt.time())
+def _time(value: Cell | None) -> dt.datetime | None:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return dt.datetime.combine(value, dt.time())
+    return value if isinstance(value, dt.datetime) else None
 
 
 def _text(value: Cell | None) -> str | None:

@@ -22,7 +22,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def literal(value: Any) -> str:  # noqa: ANN401 -- whatever TOML can hold
+def literal(value: Any) -> str:
     """A constant of the recipe; an empty text stands for nothing."""
     if value is None or value == "":
         return "NULL"
@@ -61,12 +61,10 @@ def converted(text: str, wanted: str, source: Source) -> str:
 
 
 def _number(text: str, decimal: str) -> str:
-    if decimal == ".":
-        return f"CASE WHEN regexp_matches({text}, '{PLAIN_NUMBER}') THEN TRY_CAST({text} AS DOUBLE) END"
-    plain = f"replace(replace({text}, '.', ''), ',', '.')"
-    return (
-        f"CASE WHEN regexp_matches({text}, '{COMMA_NUMBER}') THEN TRY_CAST({plain} AS DOUBLE) END"
-    )
+    shape, plain = PLAIN_NUMBER, text
+    if decimal == ",":
+        shape, plain = COMMA_NUMBER, f"replace(replace({text}, '.', ''), ',', '.')"
+    return f"CASE WHEN regexp_matches({text}, '{shape}') THEN TRY_CAST({plain} AS DOUBLE) END"
 
 
 def _by_formats(text: str, formats: tuple[str, ...]) -> str:

@@ -2,13 +2,14 @@
 
 It is started by `sandbox`, knows no database and no secret, and dies with its parent.
 """
+# ruff: noqa: S608 -- the statements are made of quoted names and inspected expressions
 
 import json
 import os
+import pickle
 import resource
 import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,7 +19,6 @@ import pyarrow.parquet as pq
 from keepword.delivery.accounting import account, gather_refused
 from keepword.delivery.loading import load, open_files
 from keepword.delivery.observing import ACCEPTED, observe_all
-from keepword.delivery.parsing import parse
 from keepword.delivery.refusal import ImportRefusedError
 from keepword.delivery.rows import TRIED_ROWS, check_rows, in_order, make_look_ups, rows_of, run
 from keepword.delivery.session import Session, connect, fields, find_columns, lock, sql_of
@@ -30,7 +30,7 @@ BATCH = 250_000
 
 def main() -> None:
     """Stage what the parent's line of JSON asks for; tell it what happens, line by line."""
-    job = json.loads(sys.stdin.readline())
+    job = pickle.load(sys.stdin.buffer)  # noqa: S301 -- from our own parent, which made it
     threading.Thread(target=_die_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -56,13 +56,11 @@ def tell(**message: object) -> None:
 
 
 def _stage(job: dict[str, Any]) -> dict[str, Any]:
-    recipe = parse(job["recipe"])
-    folder = Path(job["folder"])
+    recipe = job["recipe"]
+    folder = job["folder"]
     session = Session(recipe, folder, connect(recipe, folder))
     tell(step="Looking at the files")
-    open_files(
-        session, {name: [Path(each) for each in paths] for name, paths in job["files"].items()}
-    )
+    open_files(session, job["files"])
     find_columns(session)
     for source in recipe.sources:
         tell(step=f"Reading {source.name}")
@@ -100,32 +98,31 @@ def _write(session: Session) -> None:
     """Accepted observations and refused rows, with persons still by name."""
     named = any("person" in block.fields for block in session.recipe.observes)
     person = "person" if named else "CAST(NULL AS BIGINT) AS person"
-    _stream(
-        session,
-        "staged",
-        f"SELECT happened_at, day, ref, moment, unit, lens, channel, stratum, {person}, score, weight"
-        f" FROM observations WHERE outcome = {ACCEPTED}",
-    )
+    columns = "happened_at, day, ref, moment, unit, lens, channel, stratum, score, weight"
+    accepted = f"FROM observations WHERE outcome = {ACCEPTED}"
+    _stream(session, "staged", f"SELECT {columns}, {person} {accepted}")
     for source in session.recipe.sources:
-        names = session.used[source.name]
-        held = ", ".join(
-            f"json_extract_string(held, {literal(_json_path(name))}) AS {quoted(name)}"
-            for name in names
-        )
-        comma = ", " if held else ""
-        reasons = " ".join(
-            f"WHEN {number} THEN {literal(text)}"
-            for number, text in enumerate(session.reasons)
-            if number
-        )
-        if session.number(f"SELECT count(*) FROM refused WHERE source = {literal(source.name)}"):
+        of_source = f"FROM refused WHERE source = {literal(source.name)}"
+        if session.number(f"SELECT count(*) {of_source}"):
+            columns = ", ".join(_of_refused(session, source.name))
             _stream(
-                session,
-                f"refused-{source.name}",
-                f"SELECT {_place(session, source.name)}, CASE reason {reasons} END AS reason, moment,"
-                f" lens, person AS _person{comma}{held} FROM refused"
-                f" WHERE source = {literal(source.name)} ORDER BY _row",
+                session, f"refused-{source.name}", f"SELECT {columns} {of_source} ORDER BY _row"
             )
+
+
+def _of_refused(session: Session, source: str) -> list[str]:
+    """Where a refused row stands, why it was refused, and what it held."""
+    reasons = " ".join(
+        f"WHEN {number} THEN {literal(text)}" for number, text in enumerate(session.reasons)
+    )
+    return [
+        _place(session, source),
+        f"CASE reason {reasons} END AS reason, moment, lens, person AS _person",
+        *(
+            f"json_extract_string(held, {literal(_json_path(name))}) AS {quoted(name)}"
+            for name in session.used[source]
+        ),
+    ]
 
 
 def _json_path(name: str) -> str:

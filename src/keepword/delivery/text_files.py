@@ -10,7 +10,7 @@ from pathlib import Path
 from keepword.delivery.refusal import ImportRefusedError, nearest
 
 BLOCK = 256 * 1024
-LONGEST_LINE = 1_000_000
+LONGEST_LINE = 500_000
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -89,15 +89,16 @@ class _Soundness:
                 f"Line {line} of {self.called} holds a NUL byte: the file is damaged, or it is"
                 ' UTF-16. In that case write encoding = "utf-16" under its [[source]].'
             )
-        end = max(block.rfind(b"\n"), block.rfind(b"\r"))
-        self.since_end = len(block) - end - 1 if end >= 0 else self.since_end + len(block)
+        ends = [end for end in (block.find(b"\n"), block.find(b"\r")) if end >= 0]
+        if self.since_end + min(ends, default=len(block)) > LONGEST_LINE:
+            raise ImportRefusedError(
+                f"Line {self.newlines + 1} of {self.called} has more than {LONGEST_LINE:,}"
+                " characters. Is this the right file?"
+            )
+        last = max(block.rfind(b"\n"), block.rfind(b"\r"))
+        self.since_end = len(block) - last - 1 if ends else self.since_end + len(block)
         self.newlines += block.count(b"\n")
         self.returns += block.count(b"\r")
-        if self.since_end > LONGEST_LINE:
-            raise ImportRefusedError(
-                f"Line {self.newlines + 1} of {self.called} has more than a million characters."
-                " Is this the right file?"
-            )
 
 
 def _soundness(path: Path, called: str) -> _Soundness:

@@ -33,7 +33,7 @@ def record_people(surrogates: Mapping[str, int]) -> None:
     Raises:
         CrossedError: Someone has another surrogate already, or a surrogate is someone else's.
     """
-    table = connection.ops.quote_name(Person._meta.db_table)
+    table = connection.ops.quote_name(Person._meta.db_table)  # noqa: SLF001 -- Django's documented name
     columns = ", ".join(connection.ops.quote_name(name) for name in ("key", "surrogate"))
     with connection.cursor() as cursor:
         cursor.executemany(

@@ -88,24 +88,13 @@ def record_standard(
     promised_at = moment_of(moment)
     if promised_at is None:
         raise Moment.DoesNotExist(moment)
-    begun = Standard.objects.filter(
-        moment=promised_at, unit__key=unit, valid_from=valid_from
-    ) if unit else Standard.objects.filter(
-        moment=promised_at, unit=None, valid_from=valid_from
-    )  # fmt: skip
+    begun = Standard.objects.filter(moment=promised_at, unit__key=unit, valid_from=valid_from)
     if there := begun.first():
-        same = (there.statement, there.target, there.told_to_customers) == (
-            statement,
-            target,
-            told_to_customers,
-        )
-        return Recorded(
-            differing=[]
-            if same
-            else [
-                f"standard from {valid_from} of {moment}: “{there.statement}” {there.target:g} stays as it is"
-            ]
-        )
+        said = (there.statement, there.target, there.told_to_customers)
+        if said == (statement, target, told_to_customers):
+            return Recorded()
+        stays = f"“{there.statement}” from {valid_from} at {moment} stays at {there.target:g}"
+        return Recorded(differing=[stays])
     Standard.objects.create(
         moment=promised_at,
         unit=Unit.objects.get(key=unit) if unit else None,

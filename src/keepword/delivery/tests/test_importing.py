@@ -1,0 +1,172 @@
+"""What an import does, what it leaves alone, and how it is taken back."""
+
+import csv
+import datetime as dt
+import json
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from keepword.cli.importing import command
+from keepword.delivery import actions
+from keepword.delivery.actions import erase_person, import_files, undo_import
+from keepword.delivery.models import Import
+from keepword.ledger.reading import read_tallies
+from keepword.organisation.models import Organisation, Person, Unit
+from keepword.standards.models import Moment
+
+from .conftest import HEADER, LINES, RECIPE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def tallies(*by):
+    table = read_tallies(first_day=dt.date(2024, 1, 1), last_day=dt.date(2024, 12, 31), by=by)
+    return {tuple(row[key] for key in by): (row["n"], row["wx"]) for row in table.to_pylist()}
+
+
+def test_rows_become_tallies_of_the_ledger(shop):
+    report = import_files(shop / "recipe.toml", by="ada")
+    assert report.accepted == 40
+    kept = sum(1 for job in range(1, 41) if job % 28 + 1 <= 14)
+    assert tallies("moment", "lens", "unit") == {("ready", "delivered", "mitte"): (40, kept)}
+    assert report.created == {
+        "organisation": ["workshop"], "units": ["mitte"], "moments": ["ready"]
+    }  # fmt: skip
+    assert Organisation.objects.get().time_zone == "Europe/Berlin"
+    assert Import.objects.get().by == "ada"
+
+
+def test_people_are_surrogates_in_the_ledger_and_keys_in_the_database(shop, home):
+    report = import_files(shop / "recipe.toml")
+    people = dict(Person.objects.values_list("key", "surrogate"))
+    assert set(people) == {f"workshop:anna{number}" for number in range(4)}
+    accepted = pq.read_table(home / "imports" / report.change_id / "accepted.parquet")
+    assert set(accepted["person"].to_pylist()) == set(people.values())
+    (shop / "repairs.csv").write_text(HEADER + "99,anna1,Mitte,2024-06-01,2024-06-02,1\n")
+    import_files(shop / "recipe.toml")
+    assert dict(Person.objects.values_list("key", "surrogate")) == people
+
+
+def test_the_same_files_and_recipe_change_nothing(shop, state):
+    first = import_files(shop / "recipe.toml")
+    before = state()
+    again = import_files(shop / "recipe.toml")
+    assert (again.status, again.change_id) == ("unchanged", first.change_id)
+    assert state() == before
+
+
+def test_a_dry_run_tells_all_and_changes_nothing(shop, run, state):
+    before = state()
+    result = run("--dry-run")
+    assert "A dry run: nothing was changed." in result.output
+    assert "Would be created, moments: ready" in result.output
+    assert state() == before
+
+
+def test_references_in_the_ledger_already_are_left_out_and_counted(shop, run):
+    import_files(shop / "recipe.toml")
+    (shop / "repairs.csv").write_text(HEADER + LINES[0] + "77,anna,Mitte,2024-06-01,2024-06-02,1\n")
+    assert "1 of them were in the ledger already" in run().output
+    assert tallies("moment")["ready",][0] == 41
+
+
+def test_a_new_export_replaces_the_days_it_covers(shop):
+    recipe = RECIPE.replace('name = "workshop"', 'name = "workshop"\nmode = "replace-period"')
+    (shop / "recipe.toml").write_text(recipe)
+    import_files(shop / "recipe.toml")
+    (shop / "repairs.csv").write_text(HEADER + "".join(LINES[:5]))
+    import_files(shop / "recipe.toml")
+    days = {(dt.date(2024, 5, number),) for number in range(2, 7)}
+    by_day = tallies("day")
+    assert all(by_day[day][0] == 1 for day in days)
+    assert sum(n for n, _ in by_day.values()) == 40 - (10 - 5)
+
+
+def test_one_source_is_brought_in_one_way(shop, run, state):
+    import_files(shop / "recipe.toml")
+    before = state()
+    recipe = RECIPE.replace('name = "workshop"', 'name = "workshop"\nmode = "replace-period"')
+    (shop / "recipe.toml").write_text(recipe)
+    result = run()
+    assert (result.exit_code, state()) == (2, before)
+    assert "imported by append, and this recipe says replace-period" in result.output
+
+
+def test_undo_and_list(shop):
+    report = import_files(shop / "recipe.toml")
+    runner = CliRunner()
+    undone = runner.invoke(command, ["--undo", report.change_id])
+    assert undone.exit_code == 0, undone.output
+    assert tallies("moment") == {}
+    listed = json.loads(runner.invoke(command, ["--list", "--json"]).output)
+    assert [(each["id"], each["undone_at"] is None) for each in listed] == [
+        (report.change_id, False)
+    ]
+    assert runner.invoke(command, ["--undo", report.change_id]).exit_code == 2
+    assert import_files(shop / "recipe.toml").status == "imported"
+
+
+def test_a_row_that_fails_is_kept_to_look_at_and_does_no_harm_there(shop, home, run):
+    harmful = '41,anna1,"=HYPERLINK(""evil"")",2024-05-03,2024-05-04,-1\n'
+    (shop / "repairs.csv").write_text(HEADER + "".join(LINES) + harmful)
+    result = run()
+    assert result.exit_code == 0, result.output
+    assert "1 of repairs because the repair took a negative time (first in row 41" in result.output
+    (path,) = home.glob("imports/*/refused-repairs.csv")
+    with path.open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["row"], row["branch"], row["minutes"]) == ("41", '\'=HYPERLINK("evil")', "-1.0")
+    anna = Person.objects.get(key="workshop:anna1").surrogate
+    assert row["person_surrogate"] == str(anna)
+    erase_person(anna, by="ada")
+    with path.open(newline="") as file:
+        assert list(csv.DictReader(file)) == []
+    assert tallies("moment")["ready",][0] == 30
+
+
+def test_not_an_occasion_and_does_not_apply_are_two_things(shop):
+    (shop / "recipe.toml").write_text(RECIPE + "when = \"branch = 'Mitte'\"\n")
+    lines = LINES[0] + LINES[1].replace("Mitte", "Nord") + "3,anna,Mitte,2024-05-03,,1\n"
+    (shop / "repairs.csv").write_text(HEADER + lines)
+    (counts,) = import_files(shop / "recipe.toml").account["observations"]
+    assert (counts["accepted"], counts["no_occasion"], counts["does_not_apply"]) == (1, 1, 1)
+
+
+def test_the_newest_of_a_repeated_reference_counts(shop):
+    (shop / "recipe.toml").write_text(RECIPE + 'newest = "ready"\n')
+    again = "1,anna1,Mitte,2024-05-20 10:00,2024-05-14,1\n"
+    (shop / "repairs.csv").write_text(HEADER + LINES[0] + again)
+    (counts,) = import_files(shop / "recipe.toml").account["observations"]
+    assert (counts["accepted"], counts["superseded"], counts["refused"]) == (1, 1, 0)
+    assert tallies("day") == {(dt.date(2024, 5, 20),): (1, 0)}
+
+
+def test_what_exists_is_not_changed_but_named(shop, run):
+    Unit.objects.create(key="mitte", name="Our shop in the middle")
+    Moment.objects.create(key="ready", name="Ready", proposition="Ready when we said.")
+    result = run()
+    assert (
+        "Not changed: ready: its name is “Ready”, not “Ready by the day we said”." in result.output
+    )
+    assert Moment.objects.get().name == "Ready"
+    assert Unit.objects.get().name == "Our shop in the middle"
+
+
+def test_an_import_that_was_killed_before_landing_is_finished_by_the_next(shop, monkeypatch):
+    def killed(**_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(actions.ledger, "land", killed)
+    with pytest.raises(KeyboardInterrupt):
+        import_files(shop / "recipe.toml")
+    assert tallies("moment") == {}
+    monkeypatch.undo()
+    assert import_files(shop / "recipe.toml").status == "unchanged"
+    assert tallies("moment")["ready",][0] == 40
+
+
+def test_undo_of_what_is_not_there():
+    with pytest.raises(actions.ImportRefusedError, match="There is no one import “nothing”"):
+        undo_import("nothing", by="ada")
