@@ -128,9 +128,7 @@ def gap(
     sides = [
         Side.given(side)
         if isinstance(side, int | float)
-        else Side.of(
-            estimate(_one_row(side), level=level, scores=known, scale=scale), _one_row(side)
-        )
+        else Side.of(estimate(_one_row(side), level=level, scores=known, scale=scale))
         for side in (later, earlier)
     ]
     return difference(*sides, level=level, points=binary or scale == (0, 1))
@@ -204,15 +202,15 @@ class Side:
         return cls(None, figure, figure, figure, 0.0, np.inf, GIVEN)
 
     @classmethod
-    def of(cls, found: Estimates, sums: Sums, row: int = 0) -> Side:
+    def of(cls, found: Estimates, row: int = 0) -> Side:
         """Row `row` of the estimates of a tally."""
         degrees = float(found.n_effective[row]) - 1
         return cls(
-            n=int(sums.n[row]),
+            n=int(found.n[row]),
             mean=float(found.mean[row]),
             low=float(found.low[row]),
             high=float(found.high[row]),
-            variance=float(sums.variance[row]) / degrees if degrees > 0 else np.nan,
+            variance=float(found.variance[row]) / degrees if degrees > 0 else np.nan,
             degrees=degrees,
             method=str(found.method[row]),
         )

@@ -33,7 +33,9 @@ TOO_FEW = f"withheld: fewer than {ENOUGH_FOR_T} scores' worth, and no scale give
 class Estimates:
     """A mean with its interval per group; NaN where there is none, and `method` says why."""
 
+    n: NDArray[np.float64]
     mean: NDArray[np.float64]
+    variance: NDArray[np.float64]
     se: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
@@ -163,7 +165,9 @@ def _honest(
     census, empty = complete & (sums.n > 0), sums.n == 0
     method = np.where(empty, NO_SCORES, np.where(census, CENSUS, method))
     return Estimates(
+        n=sums.n,
         mean=sums.mean,
+        variance=sums.variance,
         se=np.where(census, 0.0, np.where(sums.n > 1, se, np.nan)),
         low=np.where(empty, np.nan, np.where(census, sums.mean, low)),
         high=np.where(empty, np.nan, np.where(census, sums.mean, high)),

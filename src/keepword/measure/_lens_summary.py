@@ -132,7 +132,7 @@ def lens_estimates(sums: Sums, lenses: list[str], *, level: float) -> Estimates:
         rows = np.isin(lens, without) & (answers | shares) & (sums.n > 0)
         low, high = np.where(rows, np.nan, low), np.where(rows, np.nan, high)
         method = np.where(rows, why, method)
-    return replace(found, low=low, high=high, method=method)
+    return replace(found, n=sums.n, low=low, high=high, method=method)
 
 
 def _early(mean: float, n: int, *, answers: bool) -> str:

@@ -244,7 +244,7 @@ def _sides(tallied: pa.Table, keys: Sequence[str], level: float) -> dict[Group, 
     groups = _groups(tallied, keys)
     sides: dict[Group, dict[str, Side]] = {}
     for row, (group, lens) in enumerate(zip(groups, lenses, strict=True)):
-        side = Side.of(found, sums, row)
+        side = Side.of(found, row)
         sides.setdefault(group, {})[lens] = side.exact() if side.method in EXACT else side
     return sides
 
