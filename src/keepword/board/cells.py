@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -45,13 +45,12 @@ class Cells:
     def withheld(self, asked: Asked) -> frozenset[Lensed]:
         """Moments and lenses of which there is something in the filter, and nothing is shown."""
         shown = {(group.moment, group.lens) for group in self.shown(asked)}
-        keys = self.table.select(["moment", "lens", "unit", "channel"]).to_pylist()
-        there = {
-            (key["moment"], key["lens"])
-            for key in keys
-            if asked.holds([(key["unit"], key["channel"])])
-        }
-        return frozenset(there - shown)
+        keys = self.table.group_by(["moment", "lens", "unit", "channel"]).aggregate([])
+        return frozenset(
+            (moment, lens)
+            for moment, lens, *cell in zip(*keys.to_pydict().values(), strict=True)
+            if (moment, lens) not in shown and asked.holds([tuple(cell)])
+        )
 
 
 def texts(column: "pa.ChunkedArray[Any]") -> list[str]:
@@ -78,10 +77,7 @@ def cells_of(
         _keys(table), key=lambda row: (row.moment, row.lens)
     ).items():
         if lens not in PEOPLES_VIEWS:
-            found += [
-                Together(moment, lens, (row.month,) * 2, frozenset([row.cell]), (row.at,))
-                for row in rows
-            ]
+            found += _in_run(rows, Run(*months), tree_in(months[1]), 1)
             continue
         for run in its_runs.get((moment, lens), ()):
             within_run = [row for row in rows if run.holds(row.month)]
@@ -89,8 +85,7 @@ def cells_of(
     return Cells(table, tuple(found), its_runs)
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     at: int
     month: str
     moment: str

@@ -51,7 +51,7 @@ class Asked:
 
     def holds(self, cells: Iterable[Cell]) -> bool:
         """Whether all of the cells are asked for."""
-        return all(
+        return self.everything or all(
             (self.units is None or unit in self.units) and self.channel in (None, channel)
             for unit, channel in cells
         )
