@@ -8,6 +8,13 @@ from ._named_gaps import NAMED_GAPS, NamedGap, gaps
 from ._summary import summarise
 from ._tally import TALLY_COLUMNS, merge, tally
 from .disclosure import Differencing, Exposure, audit, differencing, suppress
+from .proportion import (
+    Difference,
+    Proportion,
+    difference,
+    paired_difference,
+    proportion,
+)
 from .scale import (
     Alpha,
     DimensionGap,
@@ -38,6 +45,7 @@ __all__ = [
     "NAMED_GAPS",
     "TALLY_COLUMNS",
     "Alpha",
+    "Difference",
     "Differencing",
     "DimensionGap",
     "Exposure",
@@ -50,6 +58,7 @@ __all__ = [
     "NamedGap",
     "NetPromoterScore",
     "Omega",
+    "Proportion",
     "Rating",
     "ScoreDifference",
     "Servqual",
@@ -58,6 +67,7 @@ __all__ = [
     "ces",
     "cronbach_alpha",
     "csat",
+    "difference",
     "differencing",
     "gap",
     "gaps",
@@ -69,7 +79,9 @@ __all__ = [
     "nps_difference",
     "nps_parts",
     "omega",
+    "paired_difference",
     "paired_gap",
+    "proportion",
     "servqual",
     "summarise",
     "suppress",

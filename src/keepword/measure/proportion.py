@@ -226,6 +226,11 @@ def _check_count(successes: float, n: float) -> None:
         raise MeasureError(f"{successes} of {n} is not a share: give successes from 0 to {n}.")
 
 
+def _check_whole(x: float, n: float, method: str) -> None:
+    if x != int(x) or n != int(n):
+        raise MeasureError(f"{method} counts whole answers, not {x} of {n}: use wilson.")
+
+
 def _chosen(methods: Mapping[str, Method], name: str) -> Method:
     if name not in methods:
         raise MeasureError(f"There is no method {name!r}: choose {', '.join(methods)}.")
@@ -242,6 +247,7 @@ def _wilson(x: float, n: float, level: float) -> Limits:
 
 
 def _wilson_cc(x: float, n: float, level: float) -> Limits:
+    _check_whole(x, n, "wilson-cc")
     z = _quantile(level)
     return _corrected(x / n, n, z), 1 - _corrected(1 - x / n, n, z)
 
@@ -251,8 +257,7 @@ def _corrected(share: float, n: float, z: float) -> float:
     if share == 0:
         return 0.0
     root = z * z - 2 - 1 / n + 4 * share * (n * (1 - share) + 1)
-    low = (2 * n * share + z * z - 1 - z * math.sqrt(root)) / (2 * (n + z * z))
-    return max(low, 0.0)
+    return (2 * n * share + z * z - 1 - z * math.sqrt(root)) / (2 * (n + z * z))
 
 
 def _clopper_pearson(x: float, n: float, level: float) -> Limits:
@@ -270,8 +275,7 @@ def _jeffreys(x: float, n: float, level: float) -> Limits:
 
 
 def _mid_p(x: float, n: float, level: float) -> Limits:
-    if x != int(x) or n != int(n):
-        raise MeasureError(f"mid-p counts whole answers, not {x} of {n}: use wilson.")
+    _check_whole(x, n, "mid-p")
     tail = (1 - level) / 2
 
     def above(p: float) -> float:

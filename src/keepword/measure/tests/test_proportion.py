@@ -159,6 +159,14 @@ def test_paired_intervals_cover_the_truth_and_are_narrower_where_answers_agree()
     )
 
 
+def test_paired_intervals_are_wider_where_answers_run_against_each_other() -> None:
+    paired = paired_difference(5, 25, 20, 4)
+    apart = difference(30, 54, 25, 54)
+    assert paired.value == pytest.approx(apart.value)
+    assert paired.low < apart.low - 0.03
+    assert paired.high > apart.high + 0.03
+
+
 counts = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 bounded = st.sampled_from(["wilson", "wilson-cc", "clopper-pearson", "mid-p", "jeffreys"])
 
@@ -220,7 +228,8 @@ def test_a_surer_interval_is_wider(count: tuple[int, int]) -> None:
         (lambda: proportion(math.nan, 20), "give successes from 0 to 20"),
         (lambda: proportion(1, 20, level=95), "level is a share between 0 and 1"),
         (lambda: proportion(1, 20, method="score"), "choose wilson, wilson-cc, clopper-pearson"),
-        (lambda: proportion(1.5, 20, method="mid-p"), "use wilson"),
+        (lambda: proportion(1.5, 20, method="mid-p"), "mid-p counts whole answers"),
+        (lambda: proportion(1.5, 20, method="wilson-cc"), "wilson-cc counts whole answers"),
         (lambda: difference(1, 20, 3, 2), "give successes from 0 to 2"),
         (lambda: difference(1, 20, 1, 20, method="x"), "choose newcombe, newcombe-cc, wald"),
         (lambda: difference(1, 20, 1, 20, level=0), "level is a share"),
