@@ -1,25 +1,44 @@
 """What the address of a page asks for, and the addresses that ask for something else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal, TypedDict
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 
 from keepword.board.results import Choice, Filters, Period
 
-NAMES = ("first", "last", "unit", "channel")
+NAMES: tuple[Literal["first", "last", "unit", "channel"], ...] = (
+    "first",
+    "last",
+    "unit",
+    "channel",
+)
 LATEST = ((1, "Last month"), (3, "3 months"), (12, "12 months"))
 A_DAY = timedelta(days=1)
 
 
-def asked(address: QueryDict) -> dict[str, str]:
-    """The filters that an address names; the others are left as they are usual."""
-    return {name: address[name] for name in NAMES if address.get(name)}
+class Asked(TypedDict, total=False):
+    """The filters that an address names; the others stay as usual."""
+
+    first: str
+    last: str
+    unit: str
+    channel: str
 
 
-def query(filters: dict[str, str]) -> str:
+def asked(address: QueryDict) -> Asked:
+    """Read an address; what it leaves empty it does not name."""
+    found = Asked()
+    for name in NAMES:
+        if key := str(address.get(name, "")):
+            found[name] = key
+    return found
+
+
+def query(filters: Mapping[str, object]) -> str:
     """The filters as the end of an address: empty, or from the question mark on."""
     return f"?{urlencode(filters)}" if filters else ""
 
@@ -45,10 +64,11 @@ class PeriodChoices:
 def period_choices(span: Period, filters: Filters) -> PeriodChoices:
     """Every month of which there are observations, as a first and as a last one."""
     months = tuple(_months(span))
-    period = filters.period
+    first = max(filters.period.first_day, span.first_day)
+    last = min(filters.period.last_day, span.last_day)
     return PeriodChoices(
-        first=tuple(_choice(day, day, period.first_day) for day in months),
-        last=tuple(_choice(day, _end(day), period.last_day) for day in months),
+        first=tuple(_choice(day, day, first) for day in months),
+        last=tuple(_choice(day, _end(day), last) for day in months),
         shortcuts=tuple(_shortcuts(months, filters)),
     )
 

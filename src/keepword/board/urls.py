@@ -1,6 +1,6 @@
 from django.urls import path
 
-from keepword.board import views
+from . import views
 
 urlpatterns = [
     path("", views.board, name="board"),

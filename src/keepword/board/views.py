@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from keepword.board import measures
-from keepword.board.asked import asked, period_choices, query
+from keepword.board.asked import Asked, asked, period_choices, query
 from keepword.organisation.access import board_reader
 
 
@@ -15,7 +15,7 @@ def board(request: HttpRequest) -> HttpResponse:
     try:
         page = measures.board(**filters)
     except measures.UnknownFilterError as reason:
-        filters, problem = {}, str(reason)
+        filters, problem = Asked(), str(reason)
         page = measures.board()
     context = {
         "board": page,
@@ -33,7 +33,7 @@ def moment(request: HttpRequest, key: str) -> HttpResponse:
     try:
         page = measures.moment_page(key, **filters)
     except measures.UnknownFilterError as reason:
-        filters, problem = {}, str(reason)
+        filters, problem = Asked(), str(reason)
         page = measures.moment_page(key)
     if page is None:
         raise Http404
@@ -41,7 +41,7 @@ def moment(request: HttpRequest, key: str) -> HttpResponse:
         "page": page,
         "asked": query(filters),
         "problem": problem,
-        "periods": period_choices(getattr(page, "span", None) or page.filters.period, page.filters),
+        "periods": period_choices(page.span, page.filters) if page.span else None,
     }
     return render(request, "board/moment.html", context, status=400 if problem else 200)
 

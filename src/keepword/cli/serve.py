@@ -87,7 +87,7 @@ def serve(*, host: str, port: int, workers: int, page: str, opens: bool) -> None
         workers=workers,
         blocking_threads=WEB_THREADS,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     address = f"http://{_in_address(host)}:{port}{page}"
     click.echo(address)

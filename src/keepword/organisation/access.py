@@ -2,15 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from keepword.organisation.models import Organisation, Role, User
-
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 READS_THE_BOARD = frozenset(
     {Role.Kind.OWNER, Role.Kind.LEADER, Role.Kind.MANAGER, Role.Kind.MEMBER}
@@ -24,14 +20,14 @@ def may_read_board(user: User) -> bool:
     return user.roles.filter(kind__in=READS_THE_BOARD).exists()
 
 
-def board_reader(view: View[P]) -> View[P]:
+def board_reader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let only those in who may read the board; who is not signed in is asked to, before this."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, **parts: str) -> HttpResponse:
         if not isinstance(request.user, User) or not may_read_board(request.user):
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        return view(request, **parts)
 
     return guarded
 

@@ -1,0 +1,34 @@
+"""keepword demo: a sample organisation in the browser."""
+
+from pathlib import Path
+
+import click
+
+from keepword.cli.django import start
+from keepword.cli.serve import check_free, serve
+
+
+@click.command
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path),
+    default="demo-data",
+    show_default=True,
+    help="The folder for the sample.",
+)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def command(home: Path, port: int) -> None:
+    """Fill a sample organisation and open its board."""
+    check_free("127.0.0.1", port)
+    start(home)
+    from keepword.demo.filling import RealDataError, fill  # noqa: PLC0415 -- needs Django set up
+
+    try:
+        fill(click.echo)
+    except RealDataError:
+        raise click.BadParameter(
+            f"{home} holds an organisation's own data. Name a folder that is empty or not there.",
+            param_hint="--home",
+        ) from None
+    click.echo("The sample is ready. Look around here:")
+    serve(host="127.0.0.1", port=port, workers=1, page="/sample/", opens=True)

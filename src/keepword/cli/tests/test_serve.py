@@ -1,0 +1,137 @@
+"""keepword serve, as real processes."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from keepword.cli import main
+
+KEEPWORD = [sys.executable, "-c", "from keepword.cli import main; main()"]
+LONG = 90
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def until(condition, what: str):
+    """Ask again and again, without counting on how fast this machine is."""
+    end = time.monotonic() + LONG
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+    pytest.fail(f"After {LONG} seconds still not: {what}.")
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as page:
+            return page.status == 200
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes that a process started, and theirs."""
+    children = Path(f"/proc/{pid}/task").glob("*/children")
+    found = {int(child) for file in children for child in file.read_text().split()}
+    return found.union(*(descendants(child) for child in found))
+
+
+def running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A server of its own, its first line of address, and its port."""
+    port = free_port()
+    server = subprocess.Popen(
+        [*KEEPWORD, "serve", "--home", str(tmp_path / "home"), "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    lines = iter(server.stdout.readline, "")
+    address = next(line.strip() for line in lines if line.startswith("http://"))
+    yield server, address, port
+    for pid in [server.pid, *descendants(server.pid)]:
+        if running(pid):
+            os.kill(pid, signal.SIGKILL)
+    server.wait()
+    server.stdout.close()
+
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="looks at processes in /proc, which is Linux's"
+)
+
+
+def test_it_prints_a_one_time_address_that_works_and_ends_when_told(served):
+    server, address, port = served
+    assert re.fullmatch(rf"http://127\.0\.0\.1:{port}/start/[\w-]{{43}}/", address)
+    until(lambda: answers(address), "a page at the address")
+    workers = descendants(server.pid)
+    assert len(workers) >= 2
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(LONG) == 0
+    assert not answers(address)
+    until(lambda: not any(running(pid) for pid in workers), "every worker is gone")
+
+
+def test_nothing_outlives_a_server_that_is_killed(served):
+    server, address, port = served
+    until(lambda: answers(address), "a page at the address")
+    workers = descendants(server.pid)
+    assert len(workers) >= 2
+    server.kill()
+    server.wait()
+    until(lambda: not any(running(pid) for pid in workers), "every worker is gone")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+
+
+def test_a_worker_that_dies_is_followed_by_another(served):
+    server, address, _ = served
+    until(lambda: answers(address), "a page at the address")
+    before = descendants(server.pid)
+    sweeping = next(pid for pid in sorted(before) if "--multiprocessing" in command_of(pid))
+    os.kill(sweeping, signal.SIGKILL)
+    until(
+        lambda: [pid for pid in descendants(server.pid) - before if running(pid)], "another worker"
+    )
+    until(lambda: answers(address), "a page at the address")
+
+
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+
+
+def test_a_port_that_is_taken_is_named(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = CliRunner().invoke(
+            main, ["serve", "--home", str(tmp_path / "home"), "--port", str(port)]
+        )
+    assert done.exit_code == 2
+    assert f"127.0.0.1:{port} cannot be used: Address already in use." in done.output
+    assert not (tmp_path / "home").exists()

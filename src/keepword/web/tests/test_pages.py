@@ -1,0 +1,131 @@
+"""What holds for every page: its policy, its templates, its styles."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import engines
+from django.template.loader import get_template
+
+import keepword
+
+PACKAGE = Path(keepword.__file__).parent
+TEMPLATES = sorted(
+    path.relative_to(folder).as_posix()
+    for folder in PACKAGE.glob("*/templates")
+    for path in folder.rglob("*.html")
+)
+STYLES = sorted(PACKAGE.glob("*/static/**/*.css"))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_template_compiles(name):
+    assert get_template(name).origin.name.startswith(str(PACKAGE))
+
+
+def test_there_are_templates_to_compile():
+    assert len(TEMPLATES) > 25
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_templates_bring_neither_script_nor_style_nor_strangers(name):
+    source = Path(get_template(name).origin.name).read_text()
+    assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|https?://", source)
+    assert len(source.splitlines()) <= 130
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_styles_are_short_and_ours(path):
+    text = path.read_text()
+    assert len(text.splitlines()) <= 250
+    assert "url(" not in text
+    assert "@import" not in text
+    assert "!important" not in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/sign-in/", "/method/", "/nowhere/", "/"])
+def test_every_answer_carries_the_policy(client, path):
+    answer = client.get(path)
+    policy = answer["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'; ")
+    assert "unsafe" not in policy
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+def test_styles_are_served(client):
+    answer = client.get("/static/web/tokens.css")
+    assert answer.status_code == 200
+    assert b"--lens-perceived" in b"".join(answer.streaming_content)
+
+
+@pytest.mark.django_db
+def test_an_error_of_ours_has_a_page(client, monkeypatch):
+    from keepword.board import views
+
+    def fail(request):
+        raise RuntimeError("kaput")
+
+    monkeypatch.setattr(views, "render", fail)
+    client.raise_request_exception = False
+    from unittest.mock import patch
+
+    with patch("django.utils.log.AdminEmailHandler.emit"):
+        page = client.get("/method/")
+    assert page.status_code == 500
+    assert "Something went wrong on our side." in page.text
+    assert "kaput" not in page.text
+
+
+def test_debug_is_off_and_cookies_are_shut():
+    assert settings.DEBUG is False
+    assert settings.SESSION_COOKIE_HTTPONLY
+    assert [engine.engine.debug for engine in engines.all()] == [False]
+
+
+# --- colours -----------------------------------------------------------------------------------
+
+
+def _palettes() -> dict[str, dict[str, str]]:
+    text = (PACKAGE / "web/static/web/tokens.css").read_text()
+    light, dark = text.split("@media (prefers-color-scheme: dark)")
+    found = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", part)) for part in (light, dark)]
+    return {"light": found[0], "dark": found[1]}
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    """WCAG 2.2's ratio of two colours."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["paper", "tint", "raised"])
+@pytest.mark.parametrize("text", ["ink", "muted", "accent", "danger"])
+def test_text_stands_out_from_its_ground(scheme, ground, text):
+    palette = _palettes()[scheme]
+    assert _contrast(palette[text], palette[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["paper", "tint"])
+def test_marks_stand_out_from_their_ground(scheme, ground):
+    palette = _palettes()[scheme]
+    lenses = [name for name in palette if name.startswith("lens-")]
+    assert len(lenses) == 6
+    weak = {
+        name: round(_contrast(palette[name], palette[ground]), 2)
+        for name in lenses
+        if _contrast(palette[name], palette[ground]) < 3
+    }
+    assert not weak
