@@ -2,10 +2,10 @@
 # ruff: noqa: S608 -- the statements are made of this package's own names and quoted keys
 
 import contextlib
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import duckdb
@@ -41,26 +41,30 @@ def engine(name: str = "duckdb", master: str | None = None) -> Iterator[FrameOf]
         ) from None
 
 
+def scratch_folder() -> Path:
+    """Where folders lie that last as long as one piece of work."""
+    folder: Path = settings.HOME / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 @contextlib.contextmanager
 def duck() -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB that keeps within its memory and spills into the home folder."""
-    spill_folder = settings.HOME / "tmp"
-    spill_folder.mkdir(parents=True, exist_ok=True)
-    spill = tempfile.mkdtemp(prefix="spill-", dir=spill_folder)
-    connection = duckdb.connect(
-        config={
-            "memory_limit": _MEMORY,
-            "temp_directory": spill,
-            "preserve_insertion_order": False,
-            "TimeZone": "UTC",
-            "autoinstall_known_extensions": False,
-        }
-    )
-    try:
-        yield connection
-    finally:
-        connection.close()
-        shutil.rmtree(spill, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=scratch_folder(), ignore_cleanup_errors=True) as spill:
+        connection = duckdb.connect(
+            config={
+                "memory_limit": _MEMORY,
+                "temp_directory": spill,
+                "preserve_insertion_order": False,
+                "TimeZone": "UTC",
+                "autoinstall_known_extensions": False,
+            }
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
 
 
 def observations(
@@ -110,7 +114,7 @@ def _pyarrow(_master: str | None) -> Iterator[FrameOf]:
 
 @contextlib.contextmanager
 def _pandas(_master: str | None) -> Iterator[FrameOf]:
-    import pandas as pd  # noqa: PLC0415 -- not part of the default install
+    import pandas as pd  # type: ignore[import-untyped] # noqa: PLC0415 -- not a default; no stubs
 
     yield lambda files: _table(files).to_pandas(types_mapper=pd.ArrowDtype)
 

@@ -2,14 +2,17 @@
 
 import os
 import shutil
+import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from .engines import duck
+from .engines import duck, scratch_folder
 from .models import Change
 from .schema import EVERY_LENS, KEY_LENGTH, SLUG, STAGED, LedgerError
 
@@ -80,29 +83,51 @@ _RULES = {
 }
 
 
+def references_of(person: int, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The import and the ref of every kept row of a person."""
+    for key, path in _kept(keys):
+        rows = pq.read_table(path, columns=["ref"], filters=[("person", "=", person)])
+        yield from ((key, str(ref)) for ref in rows["ref"].drop_null())
+
+
 def forget_person(person: int, keys: Iterable[str]) -> None:
     """Rewrite the kept files of these imports that hold the person, without them."""
-    for path in map(staged_path, keys):
-        if not path.exists():  # the import is undone
+    for _, path in _kept(keys):
+        if ds.dataset(path).count_rows(filter=ds.field("person") == person) == 0:
             continue
-        with duck() as connection:
-            rows = connection.read_parquet(str(path), file_row_number=True)
-            if not rows.filter(f"person = {person}").count("*").fetchall()[0][0]:
-                continue
-            rest = rows.filter(f"person IS DISTINCT FROM {person}").order("file_row_number")
-            columns = ", ".join(f'"{name}"' for name in STAGED.names)
-            rewritten = path.with_name(f".{path.name}.{os.getpid()}")
-            rest.project(columns).write_parquet(str(rewritten))
-        _replace_durably(rewritten, path)
+        with tempfile.TemporaryDirectory(dir=scratch_folder()) as folder:
+            rewritten = Path(folder) / path.name
+            _copy_without(person, path, rewritten)
+            _replace_durably(rewritten, path)
+
+
+def _kept(keys: Iterable[str]) -> Iterator[tuple[str, Path]]:
+    """The files that are still there: those of undone imports are not."""
+    return ((key, staged_path(key)) for key in keys if staged_path(key).exists())
+
+
+def _copy_without(person: int, path: Path, copy: Path) -> None:
+    """Copy batch by batch: the order of the rows stays, and little is held in memory."""
+    with pq.ParquetFile(path) as source, pq.ParquetWriter(copy, STAGED) as target:
+        for batch in source.iter_batches(columns=STAGED.names):
+            theirs = pc.field("person") == person
+            others = batch.filter(~theirs | pc.field("person").is_null())
+            target.write_batch(others.cast(STAGED))
 
 
 def remove_strays() -> None:
-    """Remove folders, a day old, of imports that never became changes of the ledger."""
+    """Remove what is a day old and nobody's: imports that never began, scratch of the killed."""
     for folder in imports_folder().glob("*"):
-        newest = max((path.stat().st_mtime for path in [folder, *folder.rglob("*")]), default=0)
-        stray = newest < time.time() - _STRAY_AFTER_SECONDS
-        if stray and not Change.objects.filter(key=folder.name).exists():
+        if _is_old(folder) and not Change.objects.filter(key=folder.name).exists():
             shutil.rmtree(folder, ignore_errors=True)
+    for folder in scratch_folder().glob("*"):
+        if _is_old(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_old(folder: Path) -> bool:
+    newest = max(path.stat().st_mtime for path in [folder, *folder.rglob("*")])
+    return newest < time.time() - _STRAY_AFTER_SECONDS
 
 
 def _replace_durably(source: Path, place: Path) -> None:

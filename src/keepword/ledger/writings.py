@@ -13,7 +13,7 @@ from . import arriving, table
 from .engines import as_observations, observations
 from .models import IMPORTS, Change
 from .schema import IDENTITY, OBSERVATIONS
-from .staging import forget_person, staged_path
+from .staging import forget_person, references_of, staged_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +129,17 @@ def _correct(change: Change, current: DeltaTable, connection: duckdb.DuckDBPyCon
     return Writing(rows, f"{source} AND month IN ({among}) AND {identity}", len(months))
 
 
-def _erase(change: Change, _current: DeltaTable, _connection: duckdb.DuckDBPyConnection) -> Writing:
+def _erase(change: Change, current: DeltaTable, connection: duckdb.DuckDBPyConnection) -> Writing:
     person = int(change.detail["person"])
-    imports = Change.objects.filter(number__lt=change.number, kind__in=IMPORTS)
-    forget_person(person, imports.values_list("key", flat=True))
+    before = Change.objects.filter(number__lt=change.number)
+    sources = dict(before.filter(kind__in=IMPORTS).values_list("key", "source"))
+    files = [path for paths in table.files(current).values() for path in paths]
+    rows = observations(connection, files).filter(f"person = {person} AND ref IS NOT NULL")
+    references = set(rows.select("source", "ref").fetchall())
+    references |= {(sources[key], ref) for key, ref in references_of(person, sources)}
+    for source, ref in references:
+        before.filter(kind=Change.Kind.CORRECT, source=source, detail__ref=ref).delete()
+    forget_person(person, sources)
     return Writing(_no_rows(), f"person = {person}")
 
 

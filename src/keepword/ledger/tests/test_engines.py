@@ -108,7 +108,7 @@ def wait_for_workers(log, count):
 
 @java
 @pytest.mark.spark
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(900)
 def test_a_cluster_of_two_workers_makes_the_same_tallies(tmp_path, tmp_path_factory):
     """The command itself, in a home of its own, against workers that are other processes."""
     home = tmp_path_factory.mktemp("clustered")

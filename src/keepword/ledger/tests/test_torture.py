@@ -41,6 +41,7 @@ def database(request, kind, name):
 
 
 @pytest.mark.torture
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(("number", "kills"), list(enumerate(BATCHES)))
 def test_killed_at_any_moment_nothing_is_lost_doubled_or_half_visible(
     request, own_folder, number, kills
@@ -58,6 +59,7 @@ def test_killed_at_any_moment_nothing_is_lost_doubled_or_half_visible(
 
 
 @pytest.mark.torture
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 def test_two_processes_seal_and_import_at_once(request, own_folder, kind):
     run(own_folder, "together", "8", "together", **database(request, kind, "together"))
