@@ -162,7 +162,7 @@ def sums_that_follow(table: Any, mask: Any) -> list[int]:
 
 
 @given(tables)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_no_small_group_follows_from_totals_that_are_not_small(table: Any) -> None:
     table = table + (table.sum(1, keepdims=True) < THRESHOLD) * THRESHOLD
     table = table + (table.sum(0, keepdims=True) < THRESHOLD) * THRESHOLD
@@ -174,7 +174,7 @@ def test_no_small_group_follows_from_totals_that_are_not_small(table: Any) -> No
 
 
 @given(tables, st.booleans())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_with_totals_hidden_too_nothing_small_is_ever_known(table: Any, show_zeros: bool) -> None:
     rows = np.concatenate([table, table.sum(1, keepdims=True)], 1)
     whole = np.concatenate([rows, rows.sum(0, keepdims=True)], 0)
@@ -199,7 +199,7 @@ def test_nothing_is_hidden_without_need(table: Any) -> None:
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_list_of_units_hides_the_fewest_people(counts: list[int]) -> None:
     mask = suppress([*counts, sum(counts)], THRESHOLD, totals=True, show_zeros=True)
     hidden = [n for n, gone in zip(counts, mask, strict=False) if gone]
@@ -298,7 +298,7 @@ def test_unanimous_answers_disclose_at_any_n() -> None:
 
 
 @given(st.lists(st.sets(st.integers(0, 11), min_size=5), min_size=1, max_size=4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_what_is_called_safe_has_no_small_sum_or_difference(groups_: list[set[int]]) -> None:
     releases = {f"release {i}": group for i, group in enumerate(groups_)}
     found = differencing(releases)
