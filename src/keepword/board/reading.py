@@ -163,8 +163,8 @@ def _gap_line(gap: measure.NamedGap, withheld: str | None) -> GapLine:
         value=gap.value,
         low=gap.low,
         high=gap.high,
-        n_later=gap.n_later,
-        n_earlier=gap.n_earlier,
+        n_later=_n(gap.later, gap.n_later, withheld),
+        n_earlier=_n(gap.earlier, gap.n_earlier, withheld),
         said=sentences.of_gap(gap.name, gap.value, gap.low, gap.high, refused),
         value_said=value_said,
         method=gap.method,
@@ -173,6 +173,11 @@ def _gap_line(gap: measure.NamedGap, withheld: str | None) -> GapLine:
         refused=refused,
         more_answers=gap.more_answers,
     )
+
+
+def _n(lens: str, n: int, withheld: str | None) -> int | None:
+    """How many are behind a side of a gap: a target has none, and what is withheld tells none."""
+    return None if withheld or lens == "promised" else n
 
 
 def _row(moment: Moment, marks: tuple[Mark, ...], gaps: Sequence[GapLine], views: Views) -> Row:

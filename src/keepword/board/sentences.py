@@ -104,10 +104,12 @@ def _dashed(low: float, high: float) -> str:
 
 def channels_of(lens_channels: Mapping[str, Sequence[str]]) -> str:
     """Which lenses pool several channels: "customers perceive: counter and mail together"."""
+    lenses: dict[tuple[str, ...], list[str]] = {}
+    for lens, channels in lens_channels.items():
+        if len(channels) > 1:
+            lenses.setdefault(tuple(channels), []).append(figures.LABELS[lens])
     return "; ".join(
-        f"{figures.LABELS[lens]}: {_and(channels)} together"
-        for lens, channels in lens_channels.items()
-        if len(channels) > 1
+        f"{', '.join(labels)}: {_and(channels)} together" for channels, labels in lenses.items()
     )
 
 

@@ -78,6 +78,7 @@ def test_targets_take_the_place_of_observed_promises() -> None:
 
     assert mark(page, "promised").at == pytest.approx(0.94)
     assert gap(page, "delivery").value == pytest.approx(0.80 - 0.94)
+    assert (gap(page, "delivery").n_later, gap(page, "delivery").n_earlier) == (100, None)
 
 
 def test_the_widest_gap_is_not_the_first_to_look_at_where_few_meet_it() -> None:
@@ -133,6 +134,7 @@ def test_withheld_lenses_take_their_gaps_with_them() -> None:
     assert mark(page, "perceived").n is None
     assert gap(page, "felt").value is None
     assert gap(page, "felt").refused == figures.too_few(5)
+    assert (gap(page, "felt").n_later, gap(page, "felt").n_earlier) == (None, None)
     assert page.rows[0].withheld == figures.too_few(5)
 
 

@@ -151,6 +151,17 @@ def test_few_answers_say_how_many_more_would_help() -> None:
     assert sentences.note(marks(delivered=DELIVERED), {}) == "customers not asked yet"
 
 
+def test_channels_that_several_lenses_pool_are_named_once() -> None:
+    pooled = {"perceived": ("desk", "mail"), "delivered": ("desk", "mail"), "expected": ("mail",)}
+
+    assert sentences.channels_of(pooled) == (
+        "customers perceive, delivered: desk and mail together"
+    )
+    assert sentences.channels_of({"perceived": ("", "mail")}) == (
+        "customers perceive: no channel given and mail together"
+    )
+
+
 def test_a_gap_is_told_with_its_interval() -> None:
     assert sentences.of_gap("felt gap", -0.17, -0.21, -0.13, None) == "felt gap: −17 (−21 to −13)."
     assert sentences.of_gap("felt gap", 0.01, -0.03, 0.05, None) == (
