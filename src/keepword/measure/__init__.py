@@ -7,6 +7,17 @@ from ._lenses import BELIEVED_EXPECTED, LENSES
 from ._named_gaps import NAMED_GAPS, NamedGap, gaps
 from ._summary import summarise
 from ._tally import TALLY_COLUMNS, merge, tally
+from .control import (
+    Chart,
+    Cusum,
+    cusum,
+    ewma,
+    individuals,
+    moving_range_limit,
+    p_chart,
+    signals,
+    u_chart,
+)
 from .disclosure import Differencing, Exposure, audit, differencing, suppress
 from .proportion import (
     Difference,
@@ -45,6 +56,8 @@ __all__ = [
     "NAMED_GAPS",
     "TALLY_COLUMNS",
     "Alpha",
+    "Chart",
+    "Cusum",
     "Difference",
     "Differencing",
     "DimensionGap",
@@ -67,23 +80,30 @@ __all__ = [
     "ces",
     "cronbach_alpha",
     "csat",
+    "cusum",
     "difference",
     "differencing",
+    "ewma",
     "gap",
     "gaps",
+    "individuals",
     "item_gaps",
     "item_products",
     "lens_summary",
     "merge",
+    "moving_range_limit",
     "nps",
     "nps_difference",
     "nps_parts",
     "omega",
+    "p_chart",
     "paired_difference",
     "paired_gap",
     "proportion",
     "servqual",
+    "signals",
     "summarise",
     "suppress",
     "tally",
+    "u_chart",
 ]
