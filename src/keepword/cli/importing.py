@@ -50,7 +50,7 @@ def command(
     if (recipe is not None) + listing + (undo is not None) != 1:
         raise BadInputError("Give a recipe, or --list, or --undo with an import's id.")
     start(home)
-    console = Console(width=None if Console().is_terminal else 100, soft_wrap=True)
+    console = Console(width=None if Console().is_terminal else 140, soft_wrap=True)
     with _explained():
         if listing:
             _list(console, as_json=as_json)

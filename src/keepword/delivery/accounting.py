@@ -37,10 +37,10 @@ def gather_refused(session: Session) -> None:
             )
     for number, block in enumerate(session.recipe.observes):
         session.connection.execute(
-            f"INSERT INTO refused SELECT {literal(block.rows)}, _row, outcome, moment, lens,"
-            f" observations.person, {_held(session, block.rows)} FROM observations"
-            f" JOIN {quoted(f'all {block.rows}')} AS rows ON observations._row = rows.rowid"
-            f" WHERE block = {number} AND outcome > {ACCEPTED}"
+            f"INSERT INTO refused SELECT {literal(block.rows)}, one._row, one.outcome, one.moment,"
+            f" one.lens, one.person, {_held(session, block.rows)} FROM observations AS one"
+            f" JOIN {quoted(f'all {block.rows}')} AS rows ON one._row = rows.rowid"
+            f" WHERE one.block = {number} AND one.outcome > {ACCEPTED}"
         )
 
 

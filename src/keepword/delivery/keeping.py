@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 from keepword.delivery.sql import literal, quoted
+from keepword.delivery.wording import FILE, PERSON, ROW
 
-PERSON = "person_surrogate"
 FORMULA = r"^[=+\-@\t\r]"
 
 
@@ -28,7 +28,7 @@ def people_in(staging: Path) -> list[str]:
     if not _names_people(staging):
         return []
     selects = [f"SELECT person FROM {_parquet(staging / 'staged.parquet')}"]
-    selects += [f"SELECT _person FROM {_parquet(path)}" for path in _refused(staging)]
+    selects += [f"SELECT {quoted(PERSON)} FROM {_parquet(path)}" for path in _refused(staging)]
     with duckdb.connect() as connection:
         rows = connection.execute(
             f"SELECT DISTINCT person FROM ({' UNION ALL '.join(selects)}) WHERE person IS NOT NULL"
@@ -61,13 +61,13 @@ def _keep_accepted(connection: duckdb.DuckDBPyConnection, staging: Path, folder:
 
 def _keep_refused(connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> str:
     """A CSV that a spreadsheet opens without running anything in it."""
-    names = [name for name in pq.read_schema(path).names if name not in {"row", "_person"}]
+    names = [name for name in pq.read_schema(path).names if name not in {ROW, PERSON}]
     columns = ", ".join(f"{_harmless(quoted(name))} AS {quoted(_shown(name))}" for name in names)
     place = folder / f"{path.stem}.csv"
     connection.execute(
-        f"COPY (SELECT row, {columns}, people.surrogate AS {PERSON}"
-        f" FROM {_parquet(path)} AS refused LEFT JOIN people ON refused._person = people.key ORDER BY file, row)"
-        f" TO {literal(str(place))} (HEADER)"
+        f"COPY (SELECT {quoted(ROW)}, {columns}, people.surrogate AS {quoted(PERSON)}"
+        f" FROM {_parquet(path)} AS refused LEFT JOIN people ON refused.{quoted(PERSON)} = people.key"
+        f" ORDER BY {quoted(FILE)}, {quoted(ROW)}) TO {literal(str(place))} (HEADER)"
     )
     return place.name
 

@@ -130,8 +130,9 @@ def _settle_repeated(session: Session) -> None:
     )
     losers = (
         "CREATE TABLE losers AS SELECT place, told FROM (SELECT rowid AS place,"
-        " newest IS NOT NULL AS told, row_number() OVER (PARTITION BY moment, lens, ref"
-        f" ORDER BY newest DESC NULLS LAST, rowid) AS nth {of_candidate}) WHERE nth > 1"
+        " max(newest) OVER same IS NOT NULL AS told,"
+        " row_number() OVER (same ORDER BY newest DESC NULLS LAST, rowid) AS nth"
+        f" {of_candidate} WINDOW same AS (PARTITION BY moment, lens, ref)) WHERE nth > 1"
     )
     run(session, candidates)
     run(session, losers)

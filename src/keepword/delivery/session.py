@@ -147,6 +147,9 @@ def owner_of(session: Session, source: Source, name: str, line: int) -> tuple[So
     return source, _own(session, source, name, line)
 
 
+RESERVED = ("_row", "_bad", "_raw")
+
+
 def _own(session: Session, source: Source, name: str, line: int) -> str:
     columns = session.columns(source.name)
     exact = next((each for each in columns if each.lower() == name.lower()), None)
@@ -159,6 +162,10 @@ def _own(session: Session, source: Source, name: str, line: int) -> str:
         hint = nearest(name, (*columns, *looked_up))
         raise ImportRefusedError(
             f"Line {line} of the recipe: {source.files[0]} has no column “{name}”.{hint}"
+        )
+    if exact in RESERVED:
+        raise ImportRefusedError(
+            f"Line {line} of the recipe: rename the column “{exact}”, a name that imports use."
         )
     return exact
 

@@ -23,6 +23,7 @@ from keepword.delivery.refusal import ImportRefusedError
 from keepword.delivery.rows import TRIED_ROWS, check_rows, in_order, make_look_ups, rows_of, run
 from keepword.delivery.session import Session, connect, fields, find_columns, lock, sql_of
 from keepword.delivery.sql import literal, quoted
+from keepword.delivery.wording import BECAUSE, FILE, LENS, MOMENT, PERSON, ROW
 
 ADDRESS_SPACE = 8 * 1024**3
 BATCH = 250_000
@@ -117,7 +118,8 @@ def _of_refused(session: Session, source: str) -> list[str]:
     )
     return [
         _place(session, source),
-        f"CASE reason {reasons} END AS reason, moment, lens, person AS _person",
+        f"CASE reason {reasons} END AS {quoted(BECAUSE)}",
+        f"moment AS {quoted(MOMENT)}, lens AS {quoted(LENS)}, person AS {quoted(PERSON)}",
         *(
             f"json_extract_string(held, {literal(_json_path(name))}) AS {quoted(name)}"
             for name in session.used[source]
@@ -136,7 +138,9 @@ def _place(session: Session, source: str) -> str:
         files.append(f"WHEN _row < {end} THEN {literal(file.path.name)}")
         rows.append(f"WHEN _row < {end} THEN _row - {before} + 1")
         before = end
-    return f"CASE {' '.join(files)} END AS file, CASE {' '.join(rows)} END AS row"
+    return (
+        f"CASE {' '.join(files)} END AS {quoted(FILE)}, CASE {' '.join(rows)} END AS {quoted(ROW)}"
+    )
 
 
 def _stream(session: Session, name: str, sql: str) -> None:

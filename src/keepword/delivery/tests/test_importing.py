@@ -117,9 +117,13 @@ def test_a_row_that_fails_is_kept_to_look_at_and_does_no_harm_there(shop, home, 
     (path,) = home.glob("imports/*/refused-repairs.csv")
     with path.open(newline="") as file:
         (row,) = csv.DictReader(file)
-    assert (row["row"], row["branch"], row["minutes"]) == ("41", '\'=HYPERLINK("evil")', "-1.0")
+    assert (row["refused row"], row["branch"], row["minutes"]) == (
+        "41",
+        '\'=HYPERLINK("evil")',
+        "-1.0",
+    )
     anna = Person.objects.get(key="workshop:anna1").surrogate
-    assert row["person_surrogate"] == str(anna)
+    assert row["refused person"] == str(anna)
     erase_person(anna, by="ada")
     with path.open(newline="") as file:
         assert list(csv.DictReader(file)) == []
