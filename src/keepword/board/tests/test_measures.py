@@ -280,11 +280,19 @@ def test_under_a_filter_peoples_views_stand_by_months(delivered_on_the_day: Mome
     ]
 
 
-def pair(first: float, held: int, of: int) -> None:
+def pair(
+    first: float,
+    held: int,
+    of: int,
+    *,
+    a: str = "delivered",
+    b: str = "overall",
+    lens: str = "delivered",
+) -> None:
     PairTally.objects.create(
         source="survey", month="2025-10", day=OCTOBER, unit="shop", channel="mail",
-        moment_a="delivered", lens_a="delivered", first=first,
-        moment_b="overall", lens_b="perceived",
+        moment_a=a, lens_a=lens, first=first,
+        moment_b=b, lens_b="perceived",
         n=of, w=of, ww=of, wx=held, wxx=held, wwx=held, wwxx=held,
     )  # fmt: skip
 
@@ -314,6 +322,20 @@ def test_kept_beside_broken_is_withheld_where_a_side_is_small(delivered_on_the_d
 
     assert page is not None
     assert page.related == ()
+
+
+@pytest.mark.parametrize(("paired", "method"), [(40, "pairs"), (38, "score interval")])
+def test_the_same_people_are_compared_as_pairs_unless_that_sets_a_few_apart(
+    delivered_on_the_day: Moment, paired: int, method: str
+) -> None:
+    observe("delivered", "expected", 36, 40)
+    observe("delivered", "perceived", 24, 40)
+    pair(1.0, 22, paired - 4, a="delivered", b="delivered", lens="expected")
+    pair(0.0, 2, 4, a="delivered", b="delivered", lens="expected")
+
+    gaps = {gap.key: gap for gap in row(board(), "delivered").gaps}
+
+    assert gaps["expectation"].method.endswith(method)
 
 
 def test_a_moment_that_nobody_recorded_is_still_shown(shop: Unit) -> None:
