@@ -30,5 +30,5 @@ def command(home: Path, port: int) -> None:
             f"{home} holds an organisation's own data. Name a folder that is empty or not there.",
             param_hint="--home",
         ) from None
-    click.echo("The sample is ready. Look around here:")
+    click.echo("The sample is ready. Starting the server …")
     serve(host="127.0.0.1", port=port, workers=1, page="/sample/", opens=True)

@@ -9,6 +9,7 @@ import sys
 import threading
 import webbrowser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from granian.constants import Interfaces
@@ -66,8 +67,8 @@ def _first_page() -> str:
     token = offer_first_owner_address()
     if token is None:
         return "/"
-    click.echo("Nobody owns this installation yet. This address makes you its owner, once, ")
-    click.echo("within 24 hours:")
+    click.echo("Nobody owns this installation yet. This address makes you its owner; it works once")
+    click.echo("and ends after 24 hours.")
     return f"/start/{token}/"
 
 
@@ -89,19 +90,33 @@ def serve(*, host: str, port: int, workers: int, page: str, opens: bool) -> None
         respawn_failed_workers=True,
         log_level=LogLevels.error,
     )
-    address = f"http://{_in_address(host)}:{port}{page}"
-    click.echo(address)
-    click.echo("Stop with Ctrl-C.")
-    if opens and _has_screen():
-        server.on_startup(lambda: webbrowser.open(address))
     over = threading.Event()
-    sweeping = threading.Thread(target=_keep_sweeping, args=(settings.HOME, over))
-    sweeping.start()
+    address = f"http://{_in_address(host)}:{port}{page}"
+    threads = (
+        threading.Thread(target=_keep_sweeping, args=(settings.HOME, over)),
+        threading.Thread(target=_announce, args=(address, over), kwargs={"opens": opens}),
+    )
+    for thread in threads:
+        thread.start()
     try:
         server.serve()
     finally:
         over.set()
-        sweeping.join()
+        for thread in threads:
+            thread.join()
+
+
+def _announce(address: str, over: threading.Event, *, opens: bool) -> None:
+    """Print the address, and open it, once something answers there."""
+    place = urlsplit(address)
+    while not over.wait(0.2):
+        with socket.socket(socket.AF_INET6 if ":" in str(place.hostname) else socket.AF_INET) as it:
+            if it.connect_ex((place.hostname, place.port)):
+                continue
+        click.echo(f"{address}\nStop with Ctrl-C.")
+        if opens and _has_screen():
+            webbrowser.open(address)
+        return
 
 
 def _in_address(host: str) -> str:

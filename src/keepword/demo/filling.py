@@ -98,7 +98,7 @@ def _by_source(shop: simulate.Organisation) -> dict[str, pa.Table]:
 
 
 def _predicted_in_one_round(shop: simulate.Organisation) -> dict[str, NDArray[np.generic]]:
-    """The observations, with every prediction made on one day some weeks ago, as one asks for it."""
+    """The observations, with every prediction made on one day, as one asks for them."""
     columns = dict(shop.observations)
     predicted = columns["source"] == "predictions"
     day = np.datetime64(shop.last_day - ASKED_AGO, "D")
@@ -108,7 +108,7 @@ def _predicted_in_one_round(shop: simulate.Organisation) -> dict[str, NDArray[np
     return columns
 
 
-def _known(values: NDArray[np.generic]) -> Any:  # noqa: ANN401 -- an array of any type
+def _known(values: NDArray[np.generic]) -> Any:
     mask = values == "" if values.dtype.kind == "U" else None
     return pa.array(values, mask=mask)
 

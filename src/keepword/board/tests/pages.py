@@ -212,6 +212,10 @@ def _trend(lens: str, start: float, half: float | None) -> Trend:
 
 
 def moment_page(row: Row = LATE, **more: object) -> MomentPage:
+    return replace(_moment_page(row), **more)
+
+
+def _moment_page(row: Row) -> MomentPage:
     return MomentPage(
         row=row,
         criterion="Counted by the day at the customer's door.",
@@ -250,5 +254,4 @@ def moment_page(row: Row = LATE, **more: object) -> MomentPage:
         filters=Filters(PERIOD),
         unit_choices=UNITS,
         channel_choices=CHANNELS,
-        **more,
     )

@@ -80,7 +80,9 @@ def test_what_is_withheld_says_why_and_gives_nothing_away(client, leader, shown)
     page = client.get("/")
     assert "Withheld: fewer than 5 answers, or too few to keep" in page.text
     assert "customers perceive withheld – – Withheld: fewer than 5 answers." in text_of(page)
-    assert 'href="#mark-perceived" x="' not in page.text.split('class="row__strip"')[1]
+    drawn = page.text.split('class="row__strip"')[1].split('class="row__says"')[0]
+    assert 'aria-label="No figure to draw."' in drawn
+    assert "<use" not in drawn
 
 
 def test_names_are_escaped(client, leader, shown):

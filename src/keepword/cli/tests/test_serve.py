@@ -1,5 +1,6 @@
 """keepword serve, as real processes."""
 
+import http.client
 import os
 import re
 import signal
@@ -7,9 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
@@ -36,11 +36,15 @@ def until(condition, what: str):
 
 
 def answers(address: str) -> bool:
+    place = urlsplit(address)
+    connection = http.client.HTTPConnection(place.netloc, timeout=10)
     try:
-        with urllib.request.urlopen(address, timeout=10) as page:
-            return page.status == 200
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        connection.request("GET", place.path)
+        return connection.getresponse().status == 200
+    except OSError:
         return False
+    finally:
+        connection.close()
 
 
 def descendants(pid: int) -> set[int]:

@@ -1,7 +1,10 @@
 """The sample organisation."""
 
+from datetime import date
+
 import pytest
 
+from keepword.demo import filling
 from keepword.demo.filling import RealDataError, fill
 from keepword.ledger.models import Change
 from keepword.ledger.reading import read_tallies
@@ -17,8 +20,6 @@ def ledger(settings, tmp_path):
 
 
 def observed() -> int:
-    from datetime import date
-
     tallies = read_tallies(first_day=date(1900, 1, 1), last_day=date(2999, 1, 1), by=("source",))
     return sum(tallies["n"].to_pylist())
 
@@ -42,8 +43,6 @@ def test_it_fills_a_home_once(ledger):
 
 
 def test_it_goes_on_where_it_was_interrupted(ledger, monkeypatch):
-    from keepword.demo import filling
-
     whole = filling._land
 
     def interrupted(source, rows):

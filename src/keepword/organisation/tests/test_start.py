@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from keepword.organisation.actions import make_first_owner, offer_first_owner_address
@@ -60,9 +61,7 @@ def test_an_organisation_that_an_import_made_keeps_its_time_zone(client, address
     assert (organisation.name, organisation.time_zone) == ("Thread and Needle", "Europe/Vienna")
 
 
-def test_the_form_needs_no_cookie_of_ours(settings, address):
-    from django.test import Client
-
+def test_the_form_needs_no_cookie_of_ours(address):
     assert Client(enforce_csrf_checks=True).post(address, OLIVIA).status_code == 302
 
 

@@ -1,0 +1,182 @@
+"""The pages in a real browser: nothing for axe to find, on a phone and on a desk, day and night."""
+
+import itertools
+
+import pytest
+
+from keepword.board import measures
+from keepword.board.results import Empty, First
+from keepword.organisation.actions import offer_first_owner_address
+from keepword.organisation.models import Organisation, Role, User
+from keepword.web.tests.browsing import chromium
+
+from . import pages
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LOOKS = list(itertools.product((390, 1280), ("light", "dark")))
+OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+EMPTY = pages.board(
+    (),
+    empty=Empty("Nothing has been observed yet.", "Bring a file:", "keepword import recipe.toml"),
+    span=None,
+    lenses=(),
+    first=First((), None),
+)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One browser for all; Playwright's loop makes Django suspect asynchronous code."""
+    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield browser
+
+
+@pytest.fixture
+def owner(client):
+    Organisation.objects.create(pk=1, name="Thread and Needle", is_sample=True)
+    user = User.objects.create_user("olivia@example.org", "three odd words", name="Olivia Owner")
+    Role.objects.create(user=user, kind=Role.Kind.OWNER)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def pictured(monkeypatch):
+    """Pages with something of everything."""
+    monkeypatch.setattr(measures, "board", lambda **_: pages.board())
+    monkeypatch.setattr(measures, "moment_page", lambda key, **_: pages.moment_page())
+
+
+def look_at(browser, address, *, cookie=None):
+    """Open a page in every look, with every table unfolded, and gather what axe finds."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe").Axe()
+    found = []
+    for width, scheme in LOOKS:
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        if cookie:
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
+        page = context.new_page()
+        complaints = []
+        page.on("console", lambda message: complaints.append(message.text))  # noqa: B023
+        answer = page.goto(address)
+        page.evaluate(OPEN_ALL)
+        results = axe.run(page).response
+        assert results["passes"], "axe looked at nothing"
+        found += [
+            (width, scheme, each["id"], each["nodes"][0]["html"]) for each in results["violations"]
+        ]
+        found += [(width, scheme, "console", text) for text in complaints if answer.ok]
+        if page.evaluate(WIDER) > 0:
+            found.append((width, scheme, "wider than the screen", address))
+        context.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/moments/on-the-day/", "/method/", "/nowhere/", "/password/", "/second-step/"],
+)
+@pytest.mark.usefixtures("owner", "pictured")
+def test_axe_finds_nothing(browser, live_server, client, path):
+    cookie = client.cookies["sessionid"].value
+    assert look_at(browser, live_server.url + path, cookie=cookie) == []
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/sample/"])
+def test_axe_finds_nothing_before_signing_in(browser, live_server, owner, path):
+    assert look_at(browser, live_server.url + path) == []
+
+
+def test_axe_finds_nothing_on_the_first_owners_page(browser, live_server):
+    address = f"{live_server.url}/start/{offer_first_owner_address()}/"
+    assert look_at(browser, address) == []
+
+
+def test_axe_finds_nothing_on_an_empty_board(browser, live_server, client, owner, monkeypatch):
+    monkeypatch.setattr(measures, "board", lambda **_: EMPTY)
+    cookie = client.cookies["sessionid"].value
+    assert look_at(browser, live_server.url, cookie=cookie) == []
+
+
+def test_marks_of_a_row_do_not_cover_each_other_on_a_phone(
+    browser, live_server, client, owner, monkeypatch
+):
+    monkeypatch.setattr(measures, "board", lambda **_: pages.board((pages.CLOSE,)))
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    cookie = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(live_server.url)
+    boxes = [mark.bounding_box() for mark in page.locator(".row__strip use.mark").all()]
+    assert len(boxes) == 5
+    middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
+    for (x, y), (other_x, other_y) in itertools.combinations(middles, 2):
+        assert max(abs(x - other_x), abs(y - other_y)) >= 14
+
+
+# --- the journey -------------------------------------------------------------------------------
+
+
+def test_from_the_one_time_address_to_the_board_without_script(browser, live_server):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{live_server.url}/start/{offer_first_owner_address()}/")
+    page.get_by_label("Your organisation").fill("Thread and Needle")
+    page.get_by_label("Your name").fill("Olivia Owner")
+    page.get_by_label("Your e-mail address").fill("olivia@example.org")
+    page.get_by_label("A password").fill("three odd words")
+    page.get_by_role("button", name="Make me the owner").click()
+    assert page.url == f"{live_server.url}/"
+    page.locator(".command").wait_for()
+    page.get_by_text("Olivia Owner").click()
+    page.get_by_role("button", name="Sign out").click()
+    assert page.url == f"{live_server.url}/sign-in/"
+    page.get_by_label("Email").fill("olivia@example.org")
+    page.get_by_label("Password").fill("three odd words")
+    page.get_by_role("button", name="Sign in").click()
+    assert page.url == f"{live_server.url}/"
+
+
+@pytest.mark.usefixtures("owner", "pictured")
+def test_from_the_sample_to_a_table_and_out_with_the_keyboard_alone(browser, live_server):
+    page = browser.new_page()
+    page.goto(f"{live_server.url}/sample/")
+    tab_to(page, "Look around as its owner")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{live_server.url}/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    tab_to(page, "", tag="SELECT", name="unit")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "Show")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**unit=shop**")
+    tab_to(page, "Delivered on the day we said")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/moments/on-the-day/**unit=shop**")
+    tab_to(page, "Figures of all views")
+    assert not page.get_by_role("cell", name="Wilson interval").first.is_visible()
+    page.keyboard.press("Enter")
+    assert page.get_by_role("cell", name="Wilson interval").first.is_visible()
+    page.goto(live_server.url)
+    tab_to(page, "Olivia Owner")
+    page.keyboard.press("Enter")
+    tab_to(page, "Sign out")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{live_server.url}/sign-in/")
+
+
+def tab_to(page, text: str, *, tag: str | None = None, name: str | None = None) -> None:
+    """Press Tab until the element that has the text, or the name, holds the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            "(e => ({text: e.textContent.trim(), tag: e.tagName, name: e.name}))"
+            "(document.activeElement)"
+        )
+        if name and (here["tag"], here["name"]) == (tag, name):
+            return
+        if not name and here["text"] == text:
+            return
+    pytest.fail(f"Tab never comes to {text or name!r}.")
