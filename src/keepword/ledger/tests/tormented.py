@@ -1,9 +1,10 @@
 """Processes that change a ledger until they are killed, and a judge of what is left.
 
-Run as `python -m keepword.ledger.tests.tormented HOME SEED KILLS`, it forks processes that
+Run as `python -m keepword.ledger.tests.tormented HOME SEED KILLS kill`, it forks processes that
 record, import, undo, rebuild and compact; kills them with SIGKILL at random moments; recovers;
-and compares what is there with a telling of the inputs in plain Python. It ends with a line of
-JSON, or with the first thing that is wrong.
+and compares what is there with a telling of the inputs in plain Python. With `together` instead
+of `kill`, two processes do so many rounds side by side. It ends with a line of JSON, or with the
+first thing that is wrong.
 """
 
 import datetime as dt
@@ -191,7 +192,8 @@ def judge_recorded(home):
 def judge_seen(home, states):
     if not (home / "seen").exists():
         return
-    for line in (home / "seen").read_text().splitlines():
+    whole, _, _ = (home / "seen").read_text().rpartition("\n")  # the reader is writing on
+    for line in whole.splitlines():
         tickets, orders, survey = json.loads(line)
         assert (tuple(tickets), tuple(orders)) in states, f"the board showed {line}: half a change"
         assert survey % 3 == 0, f"the board showed {survey} of recordings of 3"
