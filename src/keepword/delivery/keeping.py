@@ -66,7 +66,8 @@ def _keep_refused(connection: duckdb.DuckDBPyConnection, path: Path, folder: Pat
     place = folder / f"{path.stem}.csv"
     connection.execute(
         f"COPY (SELECT {quoted(ROW)}, {columns}, people.surrogate AS {quoted(PERSON)}"
-        f" FROM {_parquet(path)} AS refused LEFT JOIN people ON refused.{quoted(PERSON)} = people.key"
+        f" FROM {_parquet(path)} AS refused"
+        f" LEFT JOIN people ON refused.{quoted(PERSON)} = people.key"
         f" ORDER BY {quoted(FILE)}, {quoted(ROW)}) TO {literal(str(place))} (HEADER)"
     )
     return place.name
