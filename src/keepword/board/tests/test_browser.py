@@ -59,7 +59,7 @@ def look_at(browser, address, *, cookie=None):
             context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
         page = context.new_page()
         complaints = []
-        page.on("console", lambda message: complaints.append(message.text))  # noqa: B023
+        page.on("console", complaints.append)
         answer = page.goto(address)
         page.evaluate(OPEN_ALL)
         results = axe.run(page).response
@@ -67,7 +67,8 @@ def look_at(browser, address, *, cookie=None):
         found += [
             (width, scheme, each["id"], each["nodes"][0]["html"]) for each in results["violations"]
         ]
-        found += [(width, scheme, "console", text) for text in complaints if answer.ok]
+        errors = [each.text for each in complaints if each.type == "error" and answer.ok]
+        found += [(width, scheme, "console", text) for text in errors]
         if page.evaluate(WIDER) > 0:
             found.append((width, scheme, "wider than the screen", address))
         context.close()
