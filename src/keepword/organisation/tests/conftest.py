@@ -8,3 +8,5 @@ from django.core.cache import cache
 def quick_and_forgetful(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
+    yield
+    cache.clear()
