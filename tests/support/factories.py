@@ -1,0 +1,103 @@
+"""One of each thing in the database, as short as it can be said; more is given by name."""
+
+import datetime as dt
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+
+from keepword.delivery.models import Import
+from keepword.ledger.models import (
+    Change,
+    DayTally,
+    FreshObservation,
+    MonthTally,
+    PairTally,
+    Published,
+    Source,
+    TallyState,
+)
+from keepword.organisation.models import (
+    FirstOwnerAddress,
+    Organisation,
+    Person,
+    Role,
+    Unit,
+    UnitEdge,
+    User,
+)
+from keepword.standards.models import Moment, MomentAlias, Standard
+
+DAY = dt.date(2026, 3, 2)
+NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+SUMS = {"n": 2, "w": 2.0, "ww": 2.0, "wx": 1.0, "wxx": 1.0, "wwx": 1.0, "wwxx": 1.0}
+CELL = {"source": "shop", "month": "2026-03", "unit": "workshop", "channel": "mail"}
+
+_number = itertools.count(1)
+
+
+def _key(word: str) -> str:
+    return f"{word}-{next(_number)}"
+
+
+def _unit() -> Unit:
+    return Unit.objects.create(key=_key("unit"), name="Workshop")
+
+
+def _user() -> User:
+    return User.objects.create_user(f"{_key('robin')}@example.org", name="Robin")
+
+
+def _moment() -> Moment:
+    return Moment.objects.create(key=_key("moment"), name="The repair is ready")
+
+
+def _moment_cell() -> dict[str, Any]:
+    return CELL | SUMS | {"moment": "ready", "lens": "delivered"}
+
+
+FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
+    Change: lambda: {"kind": Change.Kind.SEAL},
+    DayTally: lambda: _moment_cell() | {"day": DAY},
+    FirstOwnerAddress: lambda: {"token_hash": _key("hash")},
+    FreshObservation: lambda: {
+        "happened_at": NOON, "day": DAY, "source": "shop", "ref": _key("ref"), "moment": "ready",
+        "lens": "delivered", "score": 1.0,
+    },
+    Import: lambda: {
+        "change_id": _key("change"), "source": "shop", "mode": "append", "recipe": "name = 'shop'",
+        "fingerprint": _key("fingerprint"), "files": {}, "first_day": DAY, "last_day": DAY,
+        "report": {}, "by": "Robin",
+    },
+    Moment: lambda: {"key": _key("moment"), "name": "The repair is ready"},
+    MomentAlias: lambda: {"key": _key("alias"), "moment": _moment()},
+    MonthTally: _moment_cell,
+    Organisation: lambda: {"pk": 1, "name": "Hollis Cycles"},
+    PairTally: lambda: CELL | SUMS | {
+        "moment_a": "ready", "lens_a": "delivered", "first": 1.0, "moment_b": "whole",
+        "lens_b": "perceived", "day": DAY,
+    },
+    Person: lambda: {"key": _key("customer")},
+    Published: lambda: {"pk": 1},
+    Role: lambda: {"user": _user(), "unit": _unit(), "kind": Role.Kind.MEMBER},
+    Source: lambda: {"key": _key("source"), "mode": Source.Mode.APPEND},
+    Standard: lambda: {
+        "moment": _moment(), "statement": "It is ready by the day we said.", "target": 0.95,
+        "valid_from": DAY,
+    },
+    TallyState: lambda: {
+        "source": "shop", "month": "2026-03", "fingerprint": _key("files"), "version": 1,
+    },
+    Unit: lambda: {"key": _key("unit"), "name": "Workshop"},
+    UnitEdge: lambda: {"parent": _unit(), "child": _unit()},
+    User: lambda: {"email": f"{_key('robin')}@example.org", "name": "Robin"},
+}  # fmt: skip
+
+
+def make(model: type[models.Model], **fields: Any) -> Any:
+    """A saved row of the model, that keeps the constraints the database keeps."""
+    row = model(**FACTORIES[model]() | fields)
+    row.validate_constraints()
+    row.save()
+    return row
