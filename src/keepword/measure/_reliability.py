@@ -230,7 +230,8 @@ def _alpha_error(covariance: NDArray[np.float64], n: int) -> float:
     size, total, trace = len(covariance), covariance.sum(), np.trace(covariance)
     square = covariance @ covariance
     spread = total * (np.trace(square) + trace**2) - 2 * trace * square.sum()
-    return float(np.sqrt(2 * size**2 / ((size - 1) ** 2 * total**3) * spread / n))
+    # Items that agree in everything leave no spread but rounding.
+    return float(np.sqrt(2 * size**2 / ((size - 1) ** 2 * total**3) * max(spread, 0.0) / n))
 
 
 def _if_dropped(covariance: NDArray[np.float64], names: Sequence[str]) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
 def percent(level: float) -> str:
     """A level as a reader says it: 0.95 is 95 %."""
     return f"{100 * level:g} %"
+
+
+def figure(value: float, se: float) -> str:
+    """A figure with as many decimals as two digits of its standard error have."""
+    decimals = 1 - math.floor(math.log10(se)) if se > 0 else 2
+    return f"{value:,.{min(max(decimals, 0), 8)}f}"
 
 
 def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], *, caption: str) -> str:
