@@ -33,7 +33,6 @@ def test_there_are_templates_to_compile():
 def test_templates_bring_neither_script_nor_style_nor_strangers(name):
     source = Path(get_template(name).origin.name).read_text()
     assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|https?://", source)
-    assert len(source.splitlines()) <= 130
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
