@@ -116,9 +116,9 @@ def place_of(session: Session, source: str, row: int) -> tuple[str, int]:
 
 def _units(session: Session) -> list[dict[str, Any]]:
     rows = session.connection.execute(
-        "SELECT unit, arg_max(unit_name, n), sum(n), list(unit_name) FROM"
-        f" (SELECT unit, unit_name, count(*) AS n FROM observations WHERE outcome = {ACCEPTED}"
-        f" AND unit IS NOT NULL GROUP BY ALL) GROUP BY unit ORDER BY unit LIMIT {MANY_UNITS + 1}"
+        "SELECT unit, min(name), any_value(n), list(name) FROM (SELECT unit, count(*) AS n"
+        f" FROM observations WHERE outcome = {ACCEPTED} AND unit IS NOT NULL GROUP BY unit)"
+        f" JOIN keys ON unit = key GROUP BY unit ORDER BY unit LIMIT {MANY_UNITS + 1}"
     ).fetchall()
     if len(rows) > MANY_UNITS:
         raise ImportRefusedError(

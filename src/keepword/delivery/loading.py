@@ -9,7 +9,7 @@ from keepword.delivery.files import OpenedFile, Reading, opened
 from keepword.delivery.recipe import Source
 from keepword.delivery.refusal import ImportRefusedError
 from keepword.delivery.session import Session
-from keepword.delivery.sql import converted, is_native, literal, quoted
+from keepword.delivery.sql import converted, is_native, literal, quoted, tidy
 
 TEXT = " as text"
 NAMES = {"number": "a number", "date": "a day", "time": "a time", "yes-no": "yes or no"}
@@ -108,13 +108,9 @@ def _convertible(source: Source, name: str, kind: str) -> bool:
 
 
 def _cleaned(source: Source, name: str) -> str:
-    text = f"trim(CAST({quoted(name)} AS VARCHAR))"
+    text = tidy(quoted(name))
     missing = ", ".join(literal(each) for each in source.missing)
-    return (
-        f"CASE WHEN {text} IN ('', {missing}) THEN NULL ELSE {text} END"
-        if missing
-        else f"nullif({text}, '')"
-    )
+    return f"CASE WHEN {text} IN ({missing}) THEN NULL ELSE {text} END" if missing else text
 
 
 def _native(name: str, wanted: str) -> str:

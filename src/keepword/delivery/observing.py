@@ -7,12 +7,12 @@ from keepword.delivery.session import Session, sql_of, unlisted
 from keepword.delivery.sql import literal, slug, tidy
 
 ACCEPTED, DOES_NOT_APPLY, NO_OCCASION, SUPERSEDED = 0, -1, -2, -3
-KEY = "^[a-z0-9][a-z0-9_-]*$"
+UTC = "make_timestamp(epoch_us({}))"
 LONGEST_TEXT = 200
 LONGEST_KEY = 120
 COLUMNS = """
     _row BIGINT, block INTEGER, happened_at TIMESTAMP, day DATE, ref VARCHAR, moment VARCHAR,
-    unit VARCHAR, unit_name VARCHAR, lens VARCHAR, channel VARCHAR, stratum VARCHAR,
+    unit VARCHAR, lens VARCHAR, channel VARCHAR, stratum VARCHAR,
     person VARCHAR, score DOUBLE, weight DOUBLE, newest TIMESTAMP, outcome SMALLINT
 """
 
@@ -20,17 +20,32 @@ COLUMNS = """
 def observe_all(session: Session, *, day_zone: str, today: str) -> None:
     """Fill the table of observations, block after block, then look for repeated references."""
     session.connection.execute(f"CREATE TABLE observations ({COLUMNS})")
+    session.connection.execute("CREATE TABLE keys (name VARCHAR, key VARCHAR)")
     for number, block in enumerate(session.recipe.observes):
         values = f"SELECT _row, {', '.join(_values(session, block))} FROM ({_rows(session, block)})"
+        for name in ("place", "way"):
+            _make_keys(session, f"SELECT DISTINCT {name} AS name FROM ({values})", block)
         run(
             session,
-            f"INSERT INTO observations SELECT _row, {number}, timezone('UTC', happened),"
-            f" CAST(timezone({literal(day_zone)}, happened) AS DATE), ref, moment, {slug('place')},"
-            f" place, lens, {slug('channel')}, stratum, person, number, weight,"
-            f" timezone('UTC', newest), {_outcome(session, block, today)} FROM ({values})",
+            f"INSERT INTO observations SELECT _row, {number}, {UTC.format('happened')},"
+            f" CAST(timezone({literal(day_zone)}, happened) AS DATE), ref, moment, places.key,"
+            f" lens, ways.key, stratum, person, number, weight, {UTC.format('newest')},"
+            f" {_outcome(session, block, today)} FROM ({values})"
+            " LEFT JOIN keys AS places ON place = places.name"
+            " LEFT JOIN keys AS ways ON way = ways.name",
             block.fields["score"],
         )
     _settle_repeated(session)
+
+
+def _make_keys(session: Session, names: str, block: Observe) -> None:
+    """The keys of names, each made once: making them for every row would take longest of all."""
+    run(
+        session,
+        f"INSERT INTO keys SELECT name, {slug('name')} FROM ({names})"
+        " WHERE name IS NOT NULL AND name NOT IN (SELECT name FROM keys)",
+        block.fields.get("unit") or block.fields.get("channel"),
+    )
 
 
 def _rows(session: Session, block: Observe) -> str:
@@ -52,7 +67,7 @@ def _values(session: Session, block: Observe) -> list[str]:
         f"{tidy(value('ref'))} AS ref",
         f"{tidy(value('person'))} AS person",
         f"{tidy(value('unit'))} AS place",
-        f"{tidy(value('channel'))} AS channel",
+        f"{tidy(value('channel'))} AS way",
         f"{tidy(value('stratum'))} AS stratum",
         f"{tidy(moment)} AS moment",
         f"{tidy(lens)} AS lens",

@@ -55,8 +55,8 @@ class Session:
 
 
 def connect(recipe: Recipe, folder: Path) -> duckdb.DuckDBPyConnection:
-    """A database of its own on disk, so that files larger than memory fit."""
-    connection = duckdb.connect(str(folder / "work.duckdb"))
+    """A database of its own, which spills to the folder what does not fit into its memory."""
+    connection = duckdb.connect()
     for setting in (
         f"TimeZone = {literal(recipe.time_zone)}",
         f"memory_limit = '{MEMORY}'",

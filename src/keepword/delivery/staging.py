@@ -27,6 +27,7 @@ from keepword.delivery.wording import BECAUSE, FILE, LENS, MOMENT, PERSON, ROW
 
 ADDRESS_SPACE = 8 * 1024**3
 BATCH = 250_000
+REPEATED = ["day", "moment", "unit", "lens", "channel", "stratum", "score", "weight"]
 
 
 def main() -> None:
@@ -150,7 +151,8 @@ def _stream(session: Session, name: str, sql: str) -> None:
         field.with_type(pa.timestamp("us", "UTC")) if pa.types.is_timestamp(field.type) else field
         for field in reader.schema
     )
-    with pq.ParquetWriter(session.folder / f"{name}.parquet", schema) as writer:
+    path = session.folder / f"{name}.parquet"
+    with pq.ParquetWriter(path, schema, use_dictionary=REPEATED) as writer:
         for batch in reader:
             writer.write_batch(batch.cast(schema))
 

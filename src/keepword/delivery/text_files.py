@@ -37,7 +37,7 @@ def checked(
     if codec not in {"utf-8", "utf-8-sig"}:
         _not_mixed(path, codec, called)
         path = _rewritten(path, scratch, codec, called)
-    if _soundness(path, called).only_returns:
+    if _soundness(path, called).unusual_ends:
         path = _rewritten(path, scratch, "utf-8-sig", called)
     first = _first_line(path)
     if not first.strip():
@@ -74,12 +74,14 @@ class _Soundness:
     called: str
     newlines: int = 0
     returns: int = 0
+    pairs: int = 0
+    ends_with_return: bool = False
     since_end: int = 0
 
     @property
-    def only_returns(self) -> bool:
-        """Line ends as old Macintosh programs write them."""
-        return self.returns > 0 and self.newlines == 0
+    def unusual_ends(self) -> bool:
+        """Line ends of old Macintosh programs, or several kinds in one file."""
+        return self.returns > 0 and not self.returns == self.newlines == self.pairs
 
     def read(self, block: bytes) -> None:
         nul = block.find(b"\0")
@@ -99,6 +101,8 @@ class _Soundness:
         self.since_end = len(block) - last - 1 if ends else self.since_end + len(block)
         self.newlines += block.count(b"\n")
         self.returns += block.count(b"\r")
+        self.pairs += block.count(b"\r\n") + (self.ends_with_return and block[:1] == b"\n")
+        self.ends_with_return = block[-1:] == b"\r"
 
 
 def _soundness(path: Path, called: str) -> _Soundness:

@@ -186,7 +186,7 @@ def test_a_full_disk(shop, home, state):
     keepword = [sys.executable, "-c", "from keepword.cli import main; main()", "import"]
     subprocess.run([*keepword, "--list"], env=environment, check=True, capture_output=True)
     before = _files(home)
-    limit = 3 * 1024**2
+    limit = 256 * 1024
     result = subprocess.run(
         [*keepword, str(shop / "recipe.toml")],
         env=environment,

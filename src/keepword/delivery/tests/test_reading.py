@@ -37,6 +37,9 @@ FILES = {
     "utf-16": lambda shop: (shop / "repairs.csv").write_bytes(TEXT.encode("utf-16")),
     "CR": lambda shop: (shop / "repairs.csv").write_bytes(TEXT.replace("\n", "\r").encode()),
     "CR LF": lambda shop: (shop / "repairs.csv").write_bytes(TEXT.replace("\n", "\r\n").encode()),
+    "mixed ends": lambda shop: (shop / "repairs.csv").write_bytes(
+        TEXT.replace("\n", "\r\n", 1).encode()
+    ),
     "tabs": lambda shop: (shop / "repairs.csv").write_text(TEXT.replace(",", "\t")),
     "semicolons": lambda shop: (shop / "repairs.csv").write_text(TEXT.replace(",", ";")),
     "blanks": lambda shop: (shop / "repairs.csv").write_text(TEXT.replace(",", " , ")),

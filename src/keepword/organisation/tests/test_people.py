@@ -1,0 +1,32 @@
+import pytest
+
+from keepword.organisation.models import Person
+from keepword.organisation.people import (
+    CrossedError,
+    known_surrogates,
+    new_surrogates,
+    record_people,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_people_are_recorded_and_found_in_bulk():
+    keys = [f"shop:{number}" for number in range(12_000)]
+    chosen = new_surrogates(keys)
+    assert known_surrogates(keys) == {}
+    record_people(chosen)
+    assert known_surrogates([*keys, "shop:nobody"]) == chosen
+    assert len(set(chosen.values())) == len(keys)
+
+
+def test_a_surrogate_says_nothing_and_fits_every_engine():
+    chosen = list(new_surrogates(map(str, range(500))).values())
+    assert all(0 < surrogate < 2**53 for surrogate in chosen)
+    assert chosen != sorted(chosen)
+
+
+def test_somebody_recorded_meanwhile_is_noticed():
+    Person.objects.create(key="shop:1", surrogate=5)
+    with pytest.raises(CrossedError):
+        record_people({"shop:1": 6, "shop:2": 7})

@@ -1,0 +1,66 @@
+from datetime import date
+
+import pytest
+
+from keepword.organisation.models import Unit, UnitEdge
+from keepword.standards.actions import moment_keys, record_moment, record_standard, record_units
+from keepword.standards.models import Moment, MomentAlias, Standard
+
+pytestmark = pytest.mark.django_db
+
+READY = {
+    "key": "ready",
+    "is_overall": False,
+    "unit": None,
+    "name": "Ready",
+    "proposition": "Ready.",
+}
+PROMISE = {
+    "moment": "ready",
+    "unit": None,
+    "statement": "Ready by the day we say.",
+    "target": 0.95,
+    "told_to_customers": True,
+    "valid_from": date(2024, 1, 1),
+}
+
+
+def test_units_come_with_their_parents_and_stay_as_they_are():
+    record_units({"berlin": "Berlin", "mitte": "Mitte"}, {"mitte": "berlin"})
+    assert UnitEdge.objects.get().parent.key == "berlin"
+    again = record_units({"mitte": "Another name", "nord": "Nord"}, {"mitte": "nord"})
+    assert again.created == ["nord"]
+    assert Unit.objects.get(key="mitte").name == "Mitte"
+    assert UnitEdge.objects.get().parent.key == "berlin"
+
+
+def test_a_moment_is_recorded_once_and_a_difference_named():
+    assert record_moment(**READY).created == ["ready"]
+    assert record_moment(**READY).created == []
+    other = record_moment(**READY | {"name": "Done"})
+    assert other.differing == ["ready: its name is “Ready”, not “Done”"]
+    assert Moment.objects.get().name == "Ready"
+
+
+def test_a_former_key_means_the_same_moment():
+    record_moment(**READY)
+    MomentAlias.objects.create(key="done", moment=Moment.objects.get())
+    assert record_moment(**READY | {"key": "done"}).created == []
+    assert moment_keys() == {"ready", "done"}
+
+
+def test_one_moment_stands_for_the_whole():
+    record_moment(**READY | {"is_overall": True})
+    second = record_moment(**READY | {"key": "order", "is_overall": True})
+    assert second.differing == ["order: the overall moment is “ready” already"]
+    assert Moment.objects.filter(is_overall=True).count() == 1
+
+
+def test_a_standard_is_recorded_once_for_its_first_day():
+    record_moment(**READY)
+    assert record_standard(**PROMISE).created == ["Ready by the day we say."]
+    assert record_standard(**PROMISE).differing == []
+    other = record_standard(**PROMISE | {"target": 0.8})
+    assert other.differing == ["“Ready by the day we say.” from 2024-01-01 at ready stays at 0.95"]
+    assert record_standard(**PROMISE | {"valid_from": date(2025, 1, 1)}).created
+    assert Standard.objects.count() == 2
