@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ._errors import MeasureError
 from ._survey_sums import without_missing_texts
-from ._tally import _key, _nearest, _number, _type_of_key
+from ._tally import _nearest, _number, _type_of_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,18 +120,27 @@ def cells_of(frame: IntoFrame, columns: Sequence[str] | str, *, weight: str | No
         if key not in schema:
             raise MeasureError(f"There is no column {key!r}.{_nearest(key, list(schema))}")
     names = [f"key {position}" for position in range(len(keys))]
-    counted = rows.lazy().select(
-        *[_key(key, schema[key]).alias(name) for name, key in zip(names, keys, strict=True)],
-        (_number(weight) if weight else nw.lit(1)).alias("count"),
+    # Categories stay as they are: an engine groups their codes faster than their texts.
+    if isinstance(rows, nw.DataFrame) and rows.implementation.is_pandas_like():
+        # PyArrow groups several columns faster than pandas does, the way there included.
+        used = rows.select(*keys, *([weight] if weight else []))
+        rows = nw.from_native(used.to_arrow(), eager_only=True)
+    chosen = rows.lazy().select(
+        *[
+            (_number(key) if schema[key].is_float() else nw.col(key)).alias(name)
+            for name, key in zip(names, keys, strict=True)
+        ],
+        *([_number(weight).alias("count")] if weight else []),
     )
     if weight:
-        counted = counted.with_columns(nw.col("count").is_null().cast(nw.Int64).alias("none"))
-    sums = ["count", *(["none"] if weight else [])]
-    groups = counted.group_by(*names).agg(*[nw.col(name).sum() for name in sums])
+        chosen = chosen.with_columns(nw.col("count").is_null().cast(nw.Int64).alias("none"))
+        groups = chosen.group_by(*names).agg(nw.col("count").sum(), nw.col("none").sum())
+    else:
+        groups = chosen.group_by(*names).agg(nw.len().alias("count"))
     table = groups.collect("pyarrow").to_arrow()
     if not table.num_rows or (weight and any(table["none"].to_pylist())):
         raise MeasureError("There is nobody to count, or somebody without a weight.")
-    named = table.rename_columns([*keys, *sums])
+    named = table.select([*names, "count"]).rename_columns([*keys, "count"])
     texts = [_type_of_key(named.schema.field(key).type) for key in keys]
     for position, (key, type_) in enumerate(zip(keys, texts, strict=True)):
         named = named.set_column(position, key, named[key].cast(type_))

@@ -26,6 +26,9 @@ HEYWOOD = 1e-4
 IDENTIFIED = 3
 """The fewest items from which loadings on one factor follow."""
 
+NOTHING = 1e-12
+"""Below this share of the items' variances, that of their sum is rounding."""
+
 SINGULAR = 1e-10
 """Below this least eigenvalue, an item follows from the others."""
 
@@ -214,7 +217,7 @@ def _keyed(reduced: ItemProducts, reverse: Sequence[str]) -> NDArray[np.float64]
 
 def _alpha(covariance: NDArray[np.float64]) -> float:
     size, total = len(covariance), float(covariance.sum())
-    if total <= 1e-12 * float(np.trace(covariance)):
+    if total <= NOTHING * float(np.trace(covariance)):
         raise MeasureError("The items cancel out: turn those that ask the other way by reverse=.")
     return size / (size - 1) * (1 - float(np.trace(covariance)) / total)
 
@@ -236,11 +239,10 @@ def _alpha_error(covariance: NDArray[np.float64], n: int) -> float:
 
 def _if_dropped(covariance: NDArray[np.float64], names: Sequence[str]) -> dict[str, float]:
     """Raw alpha without each item; nothing where a single item would be left."""
-    if len(names) <= PAIR:
-        return {}
-    keep = [[j for j in range(len(names)) if j != i] for i in range(len(names))]
     return {
-        name: _alpha(covariance[np.ix_(rest, rest)]) for name, rest in zip(names, keep, strict=True)
+        name: _alpha(np.delete(np.delete(covariance, place, axis=0), place, axis=1))
+        for place, name in enumerate(names)
+        if len(names) > PAIR
     }
 
 

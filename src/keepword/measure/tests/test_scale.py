@@ -388,7 +388,9 @@ def test_products_of_parts_add_up(first: Any, second: Any) -> None:
 
 @given(scores, st.floats(0.1, 50), st.floats(-20, 20))
 def test_alpha_does_not_depend_on_the_units(answers: Any, times: float, plus: float) -> None:
-    table = np.array(answers, float) + np.arange(len(answers))[:, None]
+    rng = np.random.default_rng(0)
+    table = np.array(answers) + rng.normal(size=(len(answers), 1)) * 4 + rng.normal(size=(1, 3))
+    table += rng.normal(size=table.shape)
     assert cronbach_alpha(table * times + plus).raw == pytest.approx(
         cronbach_alpha(table).raw, abs=1e-6
     )
@@ -431,6 +433,7 @@ def test_alpha_does_not_depend_on_the_units(answers: Any, times: float, plus: fl
         (lambda: item_products([[1, math.inf], [2, 3]]), "infinite"),
         (lambda: cronbach_alpha([[1, 3], [2, 3], [4, 3]]), "item 2 alike"),
         (lambda: cronbach_alpha([[1, 3], [2, 2], [3, 1]]), "cancel out"),
+        (lambda: cronbach_alpha([[0, 0, 5], [1, -1, 3], [2, -2, 4]]), "cancel out"),
         (lambda: cronbach_alpha([[1, 3], [2, 5]], reverse=["q1"]), "no item 'q1'"),
         (lambda: cronbach_alpha([[1, 3], [2, 5]], level=0), "level is a share"),
         (lambda: omega([[1, 3], [2, 5], [4, 4]]), "at least three items"),
