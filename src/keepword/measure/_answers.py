@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
 
 from ._errors import MeasureError
-from ._intervals import check_level, estimate
+from ._intervals import check_level, estimate, normal_quantile, student_quantile
 from ._newcombe import square_and_add
 from ._shown import html_table, percent
 from ._sums import Sums
@@ -243,8 +242,8 @@ def nps_difference(
     return ScoreDifference(
         value=first.score - second.score,
         se=float(np.hypot(first.se, second.se)),
-        low=max(float(low), -200.0),
-        high=min(float(high), 200.0),
+        low=max(low, -200.0),
+        high=min(high, 200.0),
         n_first=first.n,
         n_second=second.n,
         level=level,
@@ -357,7 +356,7 @@ def _check_counts(counts: Counts, bottom: int, top: int) -> None:
 
 
 def _wald(score: NetPromoterScore, level: float) -> tuple[float, float]:
-    half = float(ndtri((1 + level) / 2)) * score.se
+    half = normal_quantile(level) * score.se
     return score.score - half, score.score + half
 
 
@@ -370,7 +369,7 @@ def _trinomial_t(score: NetPromoterScore, level: float) -> tuple[float, float]:
     if score.n <= 1:
         raise MeasureError("One answer has no spread: use the adjusted-wald interval.")
     se = score.se * np.sqrt(score.n / (score.n - 1))
-    half = float(stdtrit(score.n - 1, (1 + level) / 2) * se)
+    half = float(student_quantile(level, score.n - 1) * se)
     return score.score - half, score.score + half
 
 

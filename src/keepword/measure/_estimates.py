@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import expit, logit, stdtrit
+from scipy.special import expit, logit
 
 from ._errors import MeasureError
-from ._intervals import check_level
+from ._intervals import check_level, student_quantile
 from ._sample import NOTHING, Design, Sample
 from ._shown import figure, html_table, percent
 from ._survey_sums import RATIO_SUMS
@@ -196,7 +196,7 @@ def _limits(
         if sample.census:
             return value, value, "census: everybody answered"
         return None, None, "withheld: every score is the same"
-    half = float(stdtrit(sample.degrees, (1 + level) / 2)) * se
+    half = float(student_quantile(level, sample.degrees)) * se
     if binary and 0 < value < 1:
         half /= value * (1 - value)
         return float(expit(logit(value) - half)), float(expit(logit(value) + half)), LOGIT

@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from ._errors import MeasureError
-from ._intervals import NO_SCORES, STUDENT, Estimates, estimate, student_quantile, wilson
+from ._intervals import NO_SCORES, STUDENT, Estimates, estimate, student_quantile
+from ._newcombe import paired_limits, square_and_add
 from ._sums import Sums, are_binary
 from ._tally import add_up, keys_of
 
@@ -233,8 +234,9 @@ def difference(later: Side, earlier: Side, *, level: float, points: bool) -> Gap
         low, high = _welch(later, earlier, level)
         method = WELCH
     else:
-        low = size - np.hypot(later.mean - later.low, earlier.high - earlier.mean)
-        high = size + np.hypot(later.high - later.mean, earlier.mean - earlier.low)
+        low, high = square_and_add(
+            (later.mean, earlier.mean), (later.low, earlier.low), (later.high, earlier.high)
+        )
         method = NEWCOMBE
     limits = none_if_nan(low), none_if_nan(high)
     return Gap(none_if_nan(size), *limits, level, later.n, earlier.n, method, points)
@@ -309,21 +311,5 @@ def _newcombe_paired(first: NDArray[np.float64], second: Sums, together: Sums, l
     won, neither = (
         float(part[first == 0].sum() / together.w[0]) for part in (second.wx, second.w - second.wx)
     )
-    earlier, later = both + lost, both + won
-    lows, highs = wilson(np.array([earlier, later]), np.full(2, n), level)
-    below, above = np.array([earlier, later]) - lows, highs - np.array([earlier, later])
-    phi = _correlation(both, lost, won, neither, n)
-    value = later - earlier
-    low = value - np.sqrt(below[1] ** 2 - 2 * phi * below[1] * above[0] + above[0] ** 2)
-    high = value + np.sqrt(above[1] ** 2 - 2 * phi * above[1] * below[0] + below[0] ** 2)
-    return Gap(value, float(low), float(high), level, pairs, pairs, NEWCOMBE_PAIRED)
-
-
-def _correlation(both: float, lost: float, won: float, neither: float, n: float) -> float:
-    """Newcombe's φ, corrected for continuity where it is positive; 0 where a margin is empty."""
-    margins = (both + lost) * (won + neither) * (both + won) * (lost + neither)
-    if margins <= 0:
-        return 0.0
-    product = both * neither - lost * won
-    corrected = max(product - 1 / (2 * n), 0.0) if product > 0 else product
-    return float(corrected / np.sqrt(margins))
+    low, high = paired_limits((both, won, lost, neither), n, level)
+    return Gap(won - lost, low, high, level, pairs, pairs, NEWCOMBE_PAIRED)

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import expit, logit, ndtri
+from scipy.special import expit, logit
 from scipy.stats import f as fisher
 
 from ._errors import MeasureError
-from ._intervals import check_level
+from ._intervals import check_level, normal_quantile
 from ._products import PAIR, ItemProducts, item_products
 from ._shown import html_table, percent
 
@@ -186,7 +186,7 @@ def omega(items: Items, *, reverse: Sequence[str] = (), level: float = 0.95) -> 
     loadings, errors = _one_factor(covariance, reduced.names)
     value = float(loadings.sum() ** 2 / (loadings.sum() ** 2 + errors.sum()))
     se = _omega_error(loadings, errors, reduced.least)
-    half = float(ndtri((1 + level) / 2)) * se / (value * (1 - value))
+    half = normal_quantile(level) * se / (value * (1 - value))
     return Omega(
         value=value,
         low=float(expit(logit(value) - half)),

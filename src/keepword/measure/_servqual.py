@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
-from scipy.special import stdtrit
 
 from ._errors import MeasureError
-from ._intervals import check_level
+from ._intervals import check_level, student_quantile
 from ._products import TABLE, ItemProducts, check_items, of_array, of_rows
 from ._shown import html_table, percent
 from ._tally import _number
@@ -158,7 +157,7 @@ class ItemGaps:
         used = share > 0
         variance = float(share[used] @ of_means[np.ix_(used, used)] @ share[used])
         se = max(variance, 0.0) ** 0.5
-        half = float(stdtrit(_least(self.gaps, share) - 1, (1 + level) / 2)) * se
+        half = float(student_quantile(level, _least(self.gaps, share) - 1)) * se
         return MeanGap(value, se, value - half, value + half)
 
 

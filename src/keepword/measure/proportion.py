@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, SupportsFloat, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import bdtr, bdtrc, betaincinv, ndtri
+from scipy.special import bdtr, bdtrc, betaincinv
 
 from ._errors import MeasureError
-from ._intervals import check_level, wilson
-from ._newcombe import square_and_add
+from ._intervals import check_level, normal_quantile, wilson
+from ._newcombe import paired_limits, square_and_add
 from ._shown import html_table, percent
 
 if TYPE_CHECKING:
@@ -210,13 +210,13 @@ def paired_difference(
 
 def _difference(
     shares: Limits,
-    limits: tuple[SupportsFloat, SupportsFloat],
+    limits: Limits,
     n: Limits,
     level: float,
     method: str,
 ) -> Difference:
     low, high = limits
-    return Difference(shares[0] - shares[1], float(low), float(high), *shares, *n, level, method)
+    return Difference(shares[0] - shares[1], low, high, *shares, *n, level, method)
 
 
 def _check_count(successes: float, n: float) -> None:
@@ -237,10 +237,6 @@ def _chosen(methods: Mapping[str, Method], name: str) -> Method:
     return methods[name]
 
 
-def _quantile(level: float) -> float:
-    return float(ndtri((1 + level) / 2))
-
-
 def _wilson(x: float, n: float, level: float) -> Limits:
     low, high = wilson(np.asarray(x / n), np.asarray(n), level)
     return float(low), float(high)
@@ -248,7 +244,7 @@ def _wilson(x: float, n: float, level: float) -> Limits:
 
 def _wilson_cc(x: float, n: float, level: float) -> Limits:
     _check_whole(x, n, "wilson-cc")
-    z = _quantile(level)
+    z = normal_quantile(level)
     return _corrected(x / n, n, z), 1 - _corrected(1 - x / n, n, z)
 
 
@@ -292,13 +288,13 @@ def _mid_p(x: float, n: float, level: float) -> Limits:
 
 
 def _agresti_coull(x: float, n: float, level: float) -> Limits:
-    z = _quantile(level)
+    z = normal_quantile(level)
     return _wald(x + z**2 / 2, n + z**2, level)
 
 
 def _wald(x: float, n: float, level: float) -> Limits:
     share = x / n
-    half = _quantile(level) * math.sqrt(share * (1 - share) / n)
+    half = normal_quantile(level) * math.sqrt(share * (1 - share) / n)
     return share - half, share + half
 
 
@@ -309,27 +305,18 @@ def _margins(table: Table) -> Limits:
 
 
 def _paired_newcombe(table: Table, level: float) -> Limits:
-    n, shares = sum(table), _margins(table)
-    low, high = wilson(np.asarray(shares), np.asarray(n), level)
-    down, up = square_and_add(
-        shares, (low[0], low[1]), (high[0], high[1]), correlation=_correlation(table)
-    )
-    return float(down), float(up)
-
-
-def _correlation(table: Table) -> float:
     both, first, second, neither = table
-    product = (both + first) * (second + neither) * (both + second) * (first + neither)
-    cross = both * neither - first * second
-    numerator = max(cross - sum(table) / 2, 0) if cross > 0 else cross
-    return numerator / math.sqrt(product) if product > 0 else 0.0
+    n = sum(table)
+    return paired_limits((both / n, first / n, second / n, neither / n), n, level)
 
 
 def _paired_wald(table: Table, level: float) -> Limits:
     _, first, second, _ = table
     n = sum(table)
     value = (first - second) / n
-    half = _quantile(level) * math.sqrt(max(first + second - (first - second) ** 2 / n, 0)) / n
+    half = (
+        normal_quantile(level) * math.sqrt(max(first + second - (first - second) ** 2 / n, 0)) / n
+    )
     return value - half, value + half
 
 
