@@ -24,6 +24,9 @@ Missing = Literal["pairwise", "complete"]
 PAIR = 2
 """The fewest items that go together, and the fewest people who show it."""
 
+BLOCK = 8192
+"""How many people are multiplied at once."""
+
 TABLE = 2
 """The dimensions of an array of people × items."""
 
@@ -138,41 +141,69 @@ def of_array(
     answers: NDArray[np.float64], names: Sequence[str], missing: Missing = "pairwise"
 ) -> ItemProducts:
     """The products of an array in which NaN is no answer."""
-    if missing == "complete":
-        answers = answers[~np.isnan(answers).any(axis=1)]
-    present = (~np.isnan(answers)).astype(float)
-    filled = np.nan_to_num(answers, nan=0.0, posinf=np.inf, neginf=-np.inf)
-    return ItemProducts(tuple(names), present.T @ present, filled.T @ present, filled.T @ filled)
+    return _added([answers[:, place] for place in range(answers.shape[1])], names, missing)
 
 
 def of_rows(
     rows: nw.DataFrame[Any] | nw.LazyFrame[Any], names: Sequence[str], missing: Missing
 ) -> ItemProducts:
     """The products of float columns in which null is no answer, on the engine that holds them."""
-    if missing == "complete":
-        rows = rows.drop_nulls(list(names))
     if isinstance(rows, nw.DataFrame):
-        answers = np.column_stack([rows[name].to_numpy() for name in names])
-        return of_array(answers.astype(float), names)
-    return _on_the_engine(rows, names)
+        return _added([_as_floats(rows[name]) for name in names], names, missing)
+    kept = rows.drop_nulls(list(names)) if missing == "complete" else rows
+    return _on_the_engine(kept, names)
+
+
+def _added(
+    columns: Sequence[NDArray[np.float64]], names: Sequence[str], missing: Missing
+) -> ItemProducts:
+    """Block by block, so that what is multiplied stays in the processor's cache."""
+    size = len(columns)
+    n, sums, products = np.zeros((3, size, size))
+    for start in range(0, len(columns[0]), BLOCK):
+        block = np.stack([column[start : start + BLOCK] for column in columns])
+        open_ = np.isnan(block)
+        if missing == "complete":
+            block, open_ = (part[:, ~open_.any(axis=0)] for part in (block, open_))
+        answered = (~open_).astype(float)
+        block[open_] = 0
+        n += answered @ answered.T
+        sums += block @ answered.T
+        products += block @ block.T
+    return ItemProducts(tuple(names), n, sums, products)
+
+
+def _as_floats(column: nw.Series[Any]) -> NDArray[np.float64]:
+    values = column.to_arrow()
+    return np.asarray(values.to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
 def _on_the_engine(rows: nw.LazyFrame[Any], names: Sequence[str]) -> ItemProducts:
     size = len(names)
+    # Products of columns without nulls are what engines do fastest.
+    filled = rows.select(
+        *[nw.col(name).fill_null(0.0).alias(f"x{place}") for place, name in enumerate(names)],
+        *[
+            nw.when(nw.col(name).is_null()).then(nw.lit(0.0)).otherwise(nw.lit(1.0)).alias(f"m{i}")
+            for i, name in enumerate(names)
+        ],
+    )
     pairs = [(i, j) for i in range(size) for j in range(size)]
-    sums: list[nw.Expr] = []
-    for i, j in pairs:
-        first, second = nw.col(names[i]), nw.col(names[j])
-        both = ~(first.is_null() | second.is_null())
-        sums.append(nw.when(both).then(first).sum().alias(f"s_{i}_{j}"))
-        if i <= j:
-            sums.append((first * second).sum().alias(f"p_{i}_{j}"))
-            sums.append(nw.when(both).then(nw.lit(1)).sum().alias(f"n_{i}_{j}"))
-    row = rows.select(*sums).collect("pyarrow").to_arrow().to_pylist()[0]
+    kinds = {"n": ("m", "m"), "s": ("x", "m"), "p": ("x", "x")}
+    row = filled.select(
+        *[
+            (nw.col(f"{left}{i}") * nw.col(f"{right}{j}")).sum().alias(f"{kind}_{i}_{j}")
+            for kind, (left, right) in kinds.items()
+            for i, j in pairs
+            if kind == "s" or i <= j
+        ]
+    )
+    found = row.collect("pyarrow").to_arrow().to_pylist()[0]
 
-    def matrix(of: str) -> NDArray[np.float64]:
-        ordered = [(i, j) if of == "s" else (min(i, j), max(i, j)) for i, j in pairs]
-        return np.array([row[f"{of}_{i}_{j}"] or 0 for i, j in ordered], float).reshape(size, size)
+    def matrix(kind: str) -> NDArray[np.float64]:
+        keys = [(i, j) if kind == "s" or i <= j else (j, i) for i, j in pairs]
+        values = [found[f"{kind}_{i}_{j}"] or 0 for i, j in keys]
+        return np.array(values, dtype=float).reshape(size, size)
 
     return ItemProducts(tuple(names), matrix("n"), matrix("s"), matrix("p"))
 
