@@ -152,7 +152,8 @@ def _stream(session: Session, name: str, sql: str) -> None:
         for field in reader.schema
     )
     path = session.folder / f"{name}.parquet"
-    with pq.ParquetWriter(path, schema, use_dictionary=REPEATED) as writer:
+    # The stubs forget that names are allowed.
+    with pq.ParquetWriter(path, schema, use_dictionary=REPEATED) as writer:  # type: ignore[arg-type]
         for batch in reader:
             writer.write_batch(batch.cast(schema))
 

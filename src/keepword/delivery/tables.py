@@ -54,9 +54,10 @@ class Table:
     def need(self, key: str, kind: type[T]) -> T:
         """The value of a key that must be there."""
         if key not in self.content:
-            raise self.refuse(f"“{key}” is missing in [[{self.path[0]}]]." if self.path
-                              else f"“{key}” is missing at the top.")  # fmt: skip
-        return self.take(key, kind, self.content[key])
+            where = f"in [[{self.path[0]}]]" if self.path else "at the top"
+            raise self.refuse(f"“{key}” is missing {where}.")
+        there: T = self.content[key]
+        return self.take(key, kind, there)
 
     def slug(self, key: str) -> str:
         """A key that must be there and be fit for the ledger."""

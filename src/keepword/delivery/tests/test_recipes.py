@@ -77,7 +77,8 @@ def test_looking_up_never_multiplies_rows(shop):
 
 
 def test_lines_are_found_among_comments_and_long_texts():
-    text = '# name = 1\nname = "a"\n[[observe]]\nwhen = """\nlens = 3\n"""\nlens = "x"\n[[observe]]\nlens = "y"\n'
+    text = '# name = 1\nname = "a"\n[[observe]]\nwhen = """\nlens = 3\n"""\nlens = "x"\n'
+    text += '[[observe]]\nlens = "y"\n'
     lines = line_numbers(text)
     assert lines["name",] == 2
     assert lines["observe", 0, "lens"] == 7
