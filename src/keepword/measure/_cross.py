@@ -12,15 +12,18 @@ from ._errors import MeasureError
 from ._tally import _number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from narwhals.typing import IntoFrame
     from numpy.typing import ArrayLike, NDArray
 
     Matrix = NDArray[np.float64]
+    ByPart = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
 
 PARTS = 50
 """Into how many parts rows are cut, whose differences say how sure an importance is."""
+
+NO_ROWS = "There are no rows: give a frame with at least three."
 
 _BAD, _WEIGHT = "_bad", "_weight"
 _ROUNDING = 1e-10
@@ -135,7 +138,7 @@ def cross_product(
         weight: The column of weights, each finite and greater than 0.
         parts: A column of whole numbers or texts whose rows belong together, such as the person
             or the unit: intervals then allow for that. Without it, rows in memory are dealt out
-            into 50 parts one by one; those of a lazy frame stay one part, without intervals.
+            to 50 parts in short runs; those of a lazy frame stay one part, without intervals.
 
     Returns:
         A `CrossProduct`.
@@ -154,61 +157,73 @@ def cross_product(
     names = (y, *x)
     schema = rows.collect_schema()
     _check(schema, names, weight, parts)
-    columns = [_number(name).alias(f"c{i}") for i, name in enumerate(names)]
+    columns = [
+        (nw.col(name).cast(nw.Float64) if schema[name].is_integer() else _number(name)).alias(
+            f"c{i}"
+        )
+        for i, name in enumerate(names)
+    ]
     selected = rows.select(
         *columns,
         (_number(weight) if weight else nw.lit(1.0)).alias(_WEIGHT),
         (nw.lit(0) if parts is None else _labels(parts, rows)).alias("part"),
     )
     if isinstance(selected, nw.DataFrame):
-        pieces = _in_memory(selected, names, dealt=parts is None)
-    else:
-        pieces = _on_the_engine(selected, names)
-    return _checked(_added(list(pieces)), weight)
+        return _checked(_in_memory(selected, names, dealt=parts is None), weight)
+    return _checked(_added(list(_on_the_engine(selected, names))), weight)
 
 
-def _in_memory(
-    rows: nw.DataFrame[Any], names: tuple[str, ...], *, dealt: bool
-) -> Iterable[CrossProduct]:
-    values = np.column_stack([rows[f"c{i}"].to_numpy() for i in range(len(names))])
+def _in_memory(rows: nw.DataFrame[Any], names: tuple[str, ...], *, dealt: bool) -> CrossProduct:
+    columns = [rows[f"c{i}"].to_numpy() for i in range(len(names))]
+    values = np.stack(columns, dtype=np.float64, casting="unsafe")
     weights = np.asarray(rows[_WEIGHT].to_numpy(), dtype=float)
     _refuse_bad_weights(int((~(np.isfinite(weights) & (weights > 0))).sum()))
-    complete = not np.isnan(values).any()
-    for label, place in _places(rows, dealt=dealt):
-        yield _of_array(names, label, values[place], weights[place], complete=complete)
-
-
-def _places(
-    rows: nw.DataFrame[Any], *, dealt: bool
-) -> Iterable[tuple[int, slice | NDArray[np.int64]]]:
-    """Where the rows of each part are: dealt out one by one, or by their label."""
-    if dealt:
-        for part in range(min(PARTS, len(rows))):
-            yield part, slice(part, None, PARTS)
-        return
-    given = rows["part"].to_list()
-    part_of = {label: _part(label) for label in set(given)}
-    labels = np.array([part_of[label] for label in given], dtype=np.int64)
-    for part in np.unique(labels).tolist():
-        yield part, np.flatnonzero(labels == part)
-
-
-def _of_array(
-    names: tuple[str, ...], label: int, values: Matrix, weights: Matrix, *, complete: bool
-) -> CrossProduct:
-    size = (len(names), len(names))
-    weighted = values * weights[:, None]
-    if complete:
-        n, w = np.full(size, float(len(values))), np.full(size, weights.sum())
-        sums = np.broadcast_to(weighted.sum(0)[:, None], size)
-        products = weighted.T @ values
+    labels, by_part = _dealt(len(weights)) if dealt else _labelled(rows["part"].to_list())
+    one, w = np.ones((1, len(weights))), weights[None]
+    if np.isfinite(values.sum()):
+        weighted = values if (weights == 1).all() else values * w
+        found = [by_part(one, one), by_part(w, one), by_part(weighted, one)]
+        found.append(by_part(weighted, values))
     else:
         held = (~np.isnan(values)).astype(float)
-        filled, weighted = np.nan_to_num(values, posinf=np.inf, neginf=-np.inf), weights[:, None]
-        n, w = held.T @ held, (held * weighted).T @ held
-        sums, products = (filled * weighted).T @ held, (filled * weighted).T @ filled
-    stack = (n[None], w[None], sums[None], products[None])
-    return CrossProduct(names, (label,), *stack, np.array([(weights**2).sum()]))
+        filled = np.nan_to_num(values, posinf=np.inf, neginf=-np.inf)
+        found = [by_part(held, held), by_part(held * w, held)]
+        found += [by_part(filled * w, held), by_part(filled * w, filled)]
+    shape = (len(labels), len(names), len(names))
+    n, total, sums, products = (np.broadcast_to(matrix, shape) for matrix in found)
+    ww = by_part(w, w)[:, 0, 0]
+    return CrossProduct(names, labels, n, total, sums, products, ww)
+
+
+def _dealt(rows: int) -> tuple[tuple[int, ...], ByPart]:
+    """Rows dealt out to the parts in short runs, twenty or more to each part where rows suffice."""
+    run = max(1, rows // (PARTS * 20))
+    runs = rows // run
+
+    def by_part(a: Matrix, b: Matrix) -> Matrix:
+        """The products of the rows of `a` with those of `b`, over each part."""
+        whole = runs * run
+        first, second = (x[:, :whole].reshape(len(x), runs, run).swapaxes(0, 1) for x in (a, b))
+        rounds = runs // PARTS + 1
+        found = np.zeros((rounds * PARTS, len(a), len(b)))
+        found[:runs] = first @ second.swapaxes(1, 2)
+        found[runs] = a[:, whole:] @ b[:, whole:].T
+        return np.asarray(found.reshape(rounds, PARTS, len(a), len(b)).sum(0)[: max(1, rows)])
+
+    return tuple(range(min(PARTS, max(1, rows)))), by_part
+
+
+def _labelled(given: list[object]) -> tuple[tuple[int, ...], ByPart]:
+    """Rows whose labels fall into the same part, together."""
+    part_of = {label: _part(label) for label in set(given)}
+    parts = np.array([part_of[label] for label in given], dtype=np.int64)
+    labels = tuple(sorted(set(part_of.values())))
+    places = [np.flatnonzero(parts == label) for label in labels]
+
+    def by_part(a: Matrix, b: Matrix) -> Matrix:
+        return np.array([a[:, place] @ b[:, place].T for place in places])
+
+    return labels, by_part
 
 
 def _on_the_engine(rows: nw.LazyFrame[Any], names: tuple[str, ...]) -> Iterable[CrossProduct]:
@@ -273,12 +288,12 @@ def _part(label: object) -> int:
 
 def _added(pieces: Sequence[CrossProduct]) -> CrossProduct:
     """Add what has the same label."""
+    if not pieces:
+        raise MeasureError(NO_ROWS)
     places: defaultdict[int, list[tuple[CrossProduct, int]]] = defaultdict(list)
     for piece in pieces:
         for position, label in enumerate(piece.parts):
             places[label].append((piece, position))
-    if not places:
-        raise MeasureError("There are no rows: give a frame with at least three.")
     labels = tuple(sorted(places))
 
     def stacked(of: str) -> Matrix:
@@ -321,6 +336,8 @@ def _checked(found: CrossProduct, weight: str | None) -> CrossProduct:
             f"A value{f' or a weight in {weight!r}' if weight else ''} is infinite: correct it."
         )
     total = found.n.sum(0)
+    if not total.any():
+        raise MeasureError(NO_ROWS)
     if total.min() < 3:  # noqa: PLR2004
         i, j = np.unravel_index(int(total.argmin()), total.shape)
         raise MeasureError(

@@ -228,6 +228,18 @@ def test_nan_is_no_answer(name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("n", [3, 49, 50, 51, 1_000, 2_345])
+def test_dealt_rows_add_up_to_the_whole(n: int) -> None:
+    table = rows(n).select(["y", "x0", "w"])
+    dealt = cross_product(table, "y", ["x0"], "w")
+    data = np.column_stack([table[name].to_numpy() for name in ("y", "x0")])
+    weighted = data * table["w"].to_numpy()[:, None]
+    assert len(dealt.parts) == len(dealt.n) == min(n, 50)
+    assert dealt.n[:, 0, 0].max() - dealt.n[:, 0, 0].min() <= 3
+    np.testing.assert_allclose(dealt.products.sum(0), weighted.T @ data, atol=1e-9)
+    np.testing.assert_allclose(dealt.sums.sum(0)[:, 0], weighted.sum(0), atol=1e-9)
+
+
 def test_sums_of_months_add_up() -> None:
     table = rows()
     together = cross_product(table.slice(0, 200), "y", X, parts="unit") + cross_product(
@@ -453,6 +465,7 @@ def with_column(name: str, values: Any) -> pa.Table:
         (lambda: cross_product(rows(), "y", ["unit"]), "'unit' holds String, not numbers"),
         (lambda: cross_product(rows(), "y", X, parts="w"), "give whole numbers or texts"),
         (lambda: cross_product(rows(0), "y", X), "There are no rows"),
+        (lambda: cross_product(pl.DataFrame(rows(0)).lazy(), "y", X), "There are no rows"),
         (lambda: cross_product(rows(4), "y", X), "rows hold both"),
         (lambda: cross_product(with_column("c", [7.1] * 30), "y", ["c"]), "same in every row"),
         (
