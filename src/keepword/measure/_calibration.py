@@ -96,8 +96,9 @@ def calibrate(
         bounds: (least, greatest) factor for "logit" and "truncated-linear", below and above 1.
 
     Returns:
-        `Calibrated`: `.weights`, `.factors` (weights / d), `.iterations`, `.design_effect`. Give
-        it to `weighted_mean(..., calibrated=…)`, which takes its errors from the residuals.
+        `Calibrated`: `.weights` and `.factors` (weights / d; where rows are cells, the factor of
+        each respondent's own d), `.iterations`, `.design_effect`. Give it to
+        `weighted_mean(..., calibrated=…)`, which takes its errors from the residuals.
 
     Raises:
         MeasureError: Shapes do not fit, a figure is missing, columns are collinear, bounds are
