@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PARTS = 50
 """Into how many parts rows are cut, whose differences say how sure an importance is."""
 
+INFINITE = "A value or a weight is infinite: correct it, or leave its row out."
 NO_ROWS = "There are no rows: give a frame with at least three."
 
 _BAD, _WEIGHT = "_bad", "_weight"
@@ -169,8 +170,8 @@ def cross_product(
         (nw.lit(0) if parts is None else _labels(parts, rows)).alias("part"),
     )
     if isinstance(selected, nw.DataFrame):
-        return _checked(_in_memory(selected, names, dealt=parts is None), weight)
-    return _checked(_added(list(_on_the_engine(selected, names))), weight)
+        return _checked(_in_memory(selected, names, dealt=parts is None))
+    return _checked(_added(list(_on_the_engine(selected, names))))
 
 
 def _in_memory(rows: nw.DataFrame[Any], names: tuple[str, ...], *, dealt: bool) -> CrossProduct:
@@ -180,13 +181,15 @@ def _in_memory(rows: nw.DataFrame[Any], names: tuple[str, ...], *, dealt: bool) 
     _refuse_bad_weights(int((~(np.isfinite(weights) & (weights > 0))).sum()))
     labels, by_part = _dealt(len(weights)) if dealt else _labelled(rows["part"].to_list())
     one, w = np.ones((1, len(weights))), weights[None]
-    if np.isfinite(values.sum()):
+    if np.isinf(values).any():
+        raise MeasureError(INFINITE)
+    if not np.isnan(values).any():
         weighted = values if (weights == 1).all() else values * w
         found = [by_part(one, one), by_part(w, one), by_part(weighted, one)]
         found.append(by_part(weighted, values))
     else:
         held = (~np.isnan(values)).astype(float)
-        filled = np.nan_to_num(values, posinf=np.inf, neginf=-np.inf)
+        filled = np.nan_to_num(values)
         found = [by_part(held, held), by_part(held * w, held)]
         found += [by_part(filled * w, held), by_part(filled * w, filled)]
     shape = (len(labels), len(names), len(names))
@@ -330,11 +333,9 @@ def _refuse_bad_weights(bad: int) -> None:
         )
 
 
-def _checked(found: CrossProduct, weight: str | None) -> CrossProduct:
+def _checked(found: CrossProduct) -> CrossProduct:
     if not (np.isfinite(found.products).all() and np.isfinite(found.w).all()):
-        raise MeasureError(
-            f"A value{f' or a weight in {weight!r}' if weight else ''} is infinite: correct it."
-        )
+        raise MeasureError(INFINITE)
     total = found.n.sum(0)
     if not total.any():
         raise MeasureError(NO_ROWS)

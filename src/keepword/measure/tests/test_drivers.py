@@ -452,6 +452,12 @@ def test_results_are_shown_in_words_and_as_a_table() -> None:
     assert str(products) == "overall and 3 drivers, n = 400."
 
 
+def infinite() -> pa.Table:
+    table = rows(5_000)
+    y = [math.inf, -math.inf, *table["y"].to_pylist()[2:]]
+    return table.drop_columns("y").append_column("y", pa.array(y))
+
+
 def with_column(name: str, values: Any) -> pa.Table:
     return rows(30).append_column(name, pa.array(values))
 
@@ -479,6 +485,8 @@ def with_column(name: str, values: Any) -> pa.Table:
             "1 of the weights",
         ),
         (lambda: cross_product(with_column("v", [math.inf] * 30), "y", ["v"]), "is infinite"),
+        (lambda: cross_product(infinite(), "y", X), "is infinite"),
+        (lambda: cross_product(pl.DataFrame(infinite()).lazy(), "y", X), "is infinite"),
         (
             lambda: lmg(
                 cross_product(
