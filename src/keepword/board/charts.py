@@ -4,7 +4,6 @@ Across, everything is in percent of the drawing's width, so that one drawing fit
 and its letters keep their size; down, everything is in pixels.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from keepword.board.results import Mark, Row, Trend, WeekPoint
 LANE = 15
 """Pixels from one lane of a strip to the next: marks of neighbouring lanes touch, never cover."""
 MARGIN = 13
-TREND_HEIGHT = 260
+TREND_HEIGHT = 300
 FULL = 1000.0
 """The sides of the square in which a trend's lines are drawn before the page stretches it."""
 ORDER = (
@@ -150,34 +149,21 @@ class TrendChart:
 
 
 def trend_chart(trends: Sequence[Trend]) -> TrendChart | None:
-    """Draw the weeks; the scale starts at the quarter under the lowest figure and ends at 100."""
+    """Draw the weeks on the scale of all pages, 0 to 100: no change looks larger than it is."""
     points = [point for trend in trends for point in trend.points if point.mark.at is not None]
     if not points:
         return None
-    floor = _floor(points)
-    curves = [_curve(trend, floor) for trend in trends]
-    curves.sort(key=lambda curve: curve.trend.lens == "perceived")
+    curves = sorted(map(_curve, trends), key=lambda curve: curve.trend.lens == "perceived")
     return TrendChart(
         height=TREND_HEIGHT,
         curves=tuple(curves),
-        levels=tuple(
-            Tick(place=_down(level, floor), said=f"{level * 100:.0f}")
-            for level in TICKS
-            if level >= floor
-        ),
+        levels=tuple(Tick(place=_down(level), said=f"{level * 100:.0f}") for level in TICKS),
         weeks=_week_ticks(points),
     )
 
 
-def _floor(points: Sequence[WeekPoint]) -> float:
-    lowest = min(
-        value for point in points for value in (point.mark.at, point.mark.low) if value is not None
-    )
-    return max(0.0, min(0.75, math.floor(lowest * 4) / 4))
-
-
-def _down(value: float, floor: float) -> str:
-    return percent((1.0 - value) / (1.0 - floor))
+def _down(value: float) -> str:
+    return percent(1.0 - value)
 
 
 def _week_ticks(points: Sequence[WeekPoint]) -> tuple[Tick, ...]:
@@ -190,24 +176,24 @@ def _week_ticks(points: Sequence[WeekPoint]) -> tuple[Tick, ...]:
     )
 
 
-def _curve(trend: Trend, floor: float) -> Curve:
+def _curve(trend: Trend) -> Curve:
     shown = [point for point in trend.points if point.mark.at is not None]
+    places = [(x, point.mark.at or 0.0) for point in shown for x in point.ends or (point.x,)]
     return Curve(
         trend=trend,
-        line=_polyline([(point.x, point.mark.at or 0.0) for point in shown], floor),
-        band=_band(shown, floor),
-        dots=tuple(_dot(point, floor) for point in shown),
+        line=_polyline(places),
+        band=_band(shown),
+        dots=tuple(map(_dot, shown)),
     )
 
 
-def _polyline(places: Sequence[tuple[float, float]], floor: float) -> str:
+def _polyline(places: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(
-        f"{x * FULL:.1f},{(1.0 - min(max(y, floor), 1.0)) / (1.0 - floor) * FULL:.1f}"
-        for x, y in places
+        f"{x * FULL:.1f},{(1.0 - min(max(y, 0.0), 1.0)) * FULL:.1f}" for x, y in places
     )
 
 
-def _band(points: Sequence[WeekPoint], floor: float) -> str:
+def _band(points: Sequence[WeekPoint]) -> str:
     """The intervals as one band; nothing where one is missing, or there is but one."""
     known = [
         (point.x, point.mark.low, point.mark.high)
@@ -218,17 +204,17 @@ def _band(points: Sequence[WeekPoint], floor: float) -> str:
         return ""
     there = [(x, high) for x, _, high in known]
     back = [(x, low) for x, low, _ in reversed(known)]
-    return _polyline(there + back, floor) + "Z"
+    return _polyline(there + back) + "Z"
 
 
-def _dot(point: WeekPoint, floor: float) -> Dot:
+def _dot(point: WeekPoint) -> Dot:
     mark = point.mark
     return Dot(
         point=point,
         x=percent(point.x),
-        y=_down(mark.at or 0.0, floor),
-        low=None if mark.low is None else _down(mark.low, floor),
-        high=None if mark.high is None else _down(mark.high, floor),
+        y=_down(mark.at or 0.0),
+        low=None if mark.low is None else _down(mark.low),
+        high=None if mark.high is None else _down(mark.high),
     )
 
 

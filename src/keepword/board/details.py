@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from keepword import measure
 
 from . import figures, sentences
 from .cells import Cells, Together
+from .promises import Stretch
 from .reading import Moment
 from .results import Mark, Period, Row, SourceLine, Trend, UnitDot, WeekPoint
 from .tree import Tree
@@ -21,10 +23,12 @@ Days = tuple[date, date]
 Spell = tuple[Days, Sequence[Sums]]
 """The days that a point covers, and its sums."""
 
-_TREND = ("perceived", "delivered", "believed_leaders", "believed_staff", "expected")
+_TREND = ("perceived", "delivered", "believed_leaders", "believed_staff")
 _DOTS = ("perceived", "delivered")
 _BANDS = ((100, "100 or more"), (figures.ENOUGH, "30 to 99"), (0, "fewer than 30"))
 _WEEK = timedelta(days=6)
+_SUMS: dict[str, pa.DataType] = dict.fromkeys(measure.TALLY_COLUMNS, pa.float64())
+_LENS_SUMS = pa.schema({"lens": pa.string(), **_SUMS})
 
 
 def row_without_figures(moment: Moment) -> Row:
@@ -48,27 +52,56 @@ def row_without_figures(moment: Moment) -> Row:
 
 
 def trends(
-    weeks: pa.Table, cells: Cells, asked: Asked, period: Period, *, minimum: int, level: float
+    weeks: pa.Table,
+    cells: Cells,
+    asked: Asked,
+    period: Period,
+    promises: Sequence[Stretch],
+    *,
+    minimum: int,
+    level: float,
 ) -> tuple[Trend, ...]:
-    """Each lens over time, of one moment.
+    """Each lens over time, of one moment, and what was promised meanwhile.
 
     What was delivered stands week by week. People's views stand in stretches of weeks that hold the
     minimum; under a filter, where weeks could give a few away, in runs of months.
     """
     rows = weeks.to_pylist()
-    found = []
+    spells: list[tuple[str, Spell]] = []
     for lens in _TREND:
         its_rows = [row for row in rows if row["lens"] == lens]
         if lens not in PEOPLES_VIEWS:
-            spells = _by_week(its_rows, asked)
+            its_spells = _by_week(its_rows, asked)
         elif asked.everything:
-            spells = _in_stretches(its_rows, cells, minimum)
+            its_spells = _in_stretches(its_rows, cells, minimum)
         else:
-            spells = _in_runs(cells, lens, asked)
-        points = tuple(_point(lens, spell, period, level) for spell in spells)
-        if points:
-            found.append(Trend(lens, figures.LABELS[lens], points))
-    return tuple(found)
+            its_spells = _in_runs(cells, lens, asked)
+        spells += [(lens, spell) for spell in its_spells]
+    marks = _marks([(lens, sums) for lens, (_, sums) in spells], level)
+    points = [
+        _point(days, mark, period) for (_, (days, _)), mark in zip(spells, marks, strict=True)
+    ]
+    points += [_promised(stretch, period) for stretch in promises]
+    by_lens = grouped(points, key=lambda point: point.lens)
+    return tuple(
+        Trend(lens, figures.LABELS[lens], tuple(by_lens[lens]))
+        for lens in (*_TREND, "promised")
+        if lens in by_lens
+    )
+
+
+def _marks(sums: Sequence[tuple[str, Iterable[Sums]]], level: float) -> list[Mark]:
+    """A mark for each lens and the rows that count for it."""
+    rows = [{"lens": lens, **_total(its)} for lens, its in sums]
+    return figures.marks(pa.Table.from_pylist(rows, schema=_LENS_SUMS), level=level)
+
+
+def _promised(stretch: Stretch, period: Period) -> WeekPoint:
+    days = (stretch.first_day, stretch.last_day)
+    point = _point(days, figures.target(stretch.share, told=stretch.told), period)
+    start, end = ((day - period.first_day).days for day in days)
+    whole = (period.last_day - period.first_day).days + 1
+    return replace(point, ends=(start / whole, (end + 1) / whole))
 
 
 def _by_week(rows: Sequence[Sums], asked: Asked) -> list[Spell]:
@@ -102,15 +135,15 @@ def _days_of_run(group: Together) -> Days:
     return period.first_day, period.last_day
 
 
-def _point(lens: str, spell: Spell, period: Period, level: float) -> WeekPoint:
-    (first, last), rows = spell
+def _point(days: Days, mark: Mark, period: Period) -> WeekPoint:
+    first, last = days
     start, end = max(first, period.first_day), min(last, period.last_day)
     middle = (start - period.first_day).days + ((end - start).days + 1) / 2
     return WeekPoint(
-        lens=lens,
-        week=first,
+        lens=mark.lens,
+        week=start,
         x=middle / ((period.last_day - period.first_day).days + 1),
-        mark=figures.mark(_total(rows), lens, level=level),
+        mark=mark,
         said=_spell_said(first, last),
     )
 
@@ -137,21 +170,28 @@ def unit_dots(
 
     `below` are their keys and names.
     """
-    dots = []
-    for key, name in below.items():
-        unit = Asked(tree.descendants(key), asked.channel)
-        marks = _dot_marks(cells, unit, minimum, level)
-        if marks:
-            hidden = all(mark.withheld for mark in marks)
-            dots.append(UnitDot(key, name, marks, figures.too_few(minimum) if hidden else None))
+    asked_of = {key: Asked(tree.descendants(key), asked.channel) for key in below}
+    sums = [(key, lens, rows) for key in below for lens, rows in _dot_sums(cells, asked_of[key])]
+    marks: dict[str, list[Mark]] = {key: [] for key in below}
+    found = _marks([(lens, rows) for _, lens, rows in sums], level)
+    for (key, _, _), mark in zip(sums, found, strict=True):
+        marks[key].append(mark)
+    for key, its in marks.items():
+        hidden = [lens for _, lens in sorted(cells.withheld(asked_of[key])) if lens in _DOTS]
+        its += [figures.withheld_mark(lens, minimum) for lens in hidden]
+    dots = [_dot(key, below[key], its, minimum) for key, its in marks.items() if its]
     return tuple(sorted(dots, key=_rank))
 
 
-def _dot_marks(cells: Cells, unit: Asked, minimum: int, level: float) -> tuple[Mark, ...]:
-    sums = grouped(cells.rows_of(cells.shown(unit)).to_pylist(), key=lambda row: row["lens"])
-    marks = [figures.mark(_total(sums[lens]), lens, level=level) for lens in _DOTS if lens in sums]
-    withheld = [lens for _, lens in sorted(cells.withheld(unit)) if lens in _DOTS]
-    return figures.in_lanes([*marks, *(figures.withheld_mark(lens, minimum) for lens in withheld)])
+def _dot_sums(cells: Cells, unit: Asked) -> list[tuple[str, list[Sums]]]:
+    rows: list[Sums] = list(cells.rows_of(cells.shown(unit)).to_pylist())
+    by_lens = grouped(rows, key=lambda row: row["lens"])
+    return [(lens, by_lens[lens]) for lens in _DOTS if lens in by_lens]
+
+
+def _dot(key: str, name: str, marks: Sequence[Mark], minimum: int) -> UnitDot:
+    hidden = all(mark.withheld for mark in marks)
+    return UnitDot(key, name, figures.in_lanes(marks), figures.too_few(minimum) if hidden else None)
 
 
 def _rank(dot: UnitDot) -> tuple[bool, bool, float, str]:

@@ -19,6 +19,7 @@ def as_json(board: Board) -> str:
     told: dict[str, Any] = {
         "headline": plain(board.headline),
         "subline": board.subline,
+        "channels": board.channels_said,
         "first_day": board.filters.period.first_day.isoformat(),
         "last_day": board.filters.period.last_day.isoformat(),
         "unit": board.filters.unit,

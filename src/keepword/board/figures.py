@@ -7,6 +7,8 @@ from datetime import date
 from math import ceil
 from typing import Any
 
+import pyarrow as pa
+
 from keepword import measure
 
 from .results import Mark, Period
@@ -32,8 +34,8 @@ _LANES: Mapping[str, Sequence[int]] = {
     "believed_staff": (1, 2, -1, -2),
     "expected": (0,),
 }
-_APART = 0.03
-"""Marks of one lane stand at least this far apart."""
+_APART = 0.05
+"""Marks of one lane stand at least this far apart: 16 pixels on a phone."""
 
 
 def index(share: float) -> int:
@@ -83,26 +85,40 @@ def months(first: str, last: str) -> Period:
     return period(start, end.replace(day=monthrange(end.year, end.month)[1]))
 
 
-def mark(sums: Mapping[str, Any], lens: str, *, told: bool = False, level: float = 0.95) -> Mark:
+def marks(tallied: pa.Table, *, level: float = 0.95) -> list[Mark]:
+    """A mark for every row of a tally by lens."""
+    return [_mark(summary) for summary in measure.lens_summaries(tallied, level=level)]
+
+
+def mark(sums: Mapping[str, Any], lens: str, *, level: float = 0.95) -> Mark:
     """A lens's mark from one row of a tally."""
-    summary = measure.lens_summary(sums, lens, level=level)
+    return _mark(measure.lens_summary(sums, lens, level=level))
+
+
+def target(share: float, *, told: bool) -> Mark:
+    """The mark of one target."""
+    powers = {"wx": share, "wxx": share**2, "wwx": share, "wwxx": share**2}
+    return replace(mark({"n": 1, "w": 1, "ww": 1, **powers}, "promised"), told_to_customers=told)
+
+
+def _mark(summary: measure.LensSummary) -> Mark:
     low, high = summary.low, summary.high
-    spread = low is None and bool(summary.sd) and summary.mean is not None and lens != "promised"
+    promised = summary.lens == "promised"
+    spread = low is None and bool(summary.sd) and summary.mean is not None and not promised
     if spread and summary.sd is not None and summary.mean is not None:
         low, high = max(summary.mean - summary.sd, 0.0), min(summary.mean + summary.sd, 1.0)
     return Mark(
-        lens=lens,
-        label=LABELS[lens],
+        lens=summary.lens,
+        label=LABELS[summary.lens],
         at=summary.mean,
         low=low,
         high=high,
-        n=None if lens == "promised" else summary.n,
+        n=None if promised else summary.n,
         said=summary.said,
         interval_said=_interval_said(low, high, spread=spread),
         why_no_interval=summary.method if low is None else "",
         early=summary.mean is not None and summary.index is None,
         spread=spread,
-        told_to_customers=told,
         method=summary.method,
     )
 

@@ -8,10 +8,10 @@ import pyarrow as pa
 from keepword import measure
 from keepword.ledger.reading import read_pairs, read_tallies
 
-from . import details, figures, pairing
+from . import details, figures, pairing, sentences
 from .cells import Cells, cells_of, texts
 from .known import canonical, known
-from .promises import Promise, promised
+from .promises import Promise, Stretch, in_stretches, promised
 from .question import Question, UnknownFilterError, question
 from .reading import Views, channels_of, read_board, read_rows
 from .results import Board, MomentPage
@@ -78,7 +78,16 @@ def moment_page(
     return MomentPage(
         row=rows[0] if rows else details.row_without_figures(subject),
         criterion=subject.criterion,
-        trends=details.trends(weeks, cells, asked, filters.period, minimum=minimum, level=LEVEL),
+        trends=details.trends(
+            weeks,
+            cells,
+            asked,
+            filters.period,
+            _stretches(asking, subject.key),
+            minimum=minimum,
+            level=LEVEL,
+        ),
+        trends_said=sentences.trends(minimum, everything=asked.everything),
         units=details.unit_dots(cells, asked, below, asking.tree, minimum=minimum, level=LEVEL),
         sources=details.sources(_sources(asking, keys)),
         related=pairing.related(pairs, subject, facts.overall, minimum=minimum, level=LEVEL),
@@ -122,6 +131,11 @@ def _promises(asking: Question) -> dict[str, Promise]:
     by_moment = grouped(asking.facts.targets, key=lambda target: target.moment)
     found = {key: promised(its, period, lineage) for key, its in by_moment.items()}
     return {key: promise for key, promise in found.items() if promise is not None}
+
+
+def _stretches(asking: Question, moment: str) -> list[Stretch]:
+    targets = [target for target in asking.facts.targets if target.moment == moment]
+    return in_stretches(targets, asking.filters.period, asking.lineage)
 
 
 def _pairs(asking: Question, cells: Cells) -> pa.Table:

@@ -34,6 +34,21 @@ class Promise:
     told: bool
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Days, both ends included, over which the promise did not change."""
+
+    first_day: date
+    last_day: date
+    share: float
+    told: bool
+
+    @property
+    def days(self) -> int:
+        """How many they are."""
+        return (self.last_day - self.first_day + _DAY).days
+
+
 def promised(
     targets: Sequence[Target], period: Period, lineage: Sequence[str] | None
 ) -> Promise | None:
@@ -43,13 +58,25 @@ def promised(
     Without a unit the organisation's own target counts; where there are only targets of units, each
     of them counts alike.
     """
-    weighted, told = [], True
+    stretches = in_stretches(targets, period, lineage)
+    if not stretches:
+        return None
+    weighted = tuple((float(stretch.days), stretch.share) for stretch in stretches)
+    return Promise(weighted, told=all(stretch.told for stretch in stretches))
+
+
+def in_stretches(
+    targets: Sequence[Target], period: Period, lineage: Sequence[str] | None
+) -> list[Stretch]:
+    """The days over which one and the same share was promised, in their order."""
+    found = []
     for first, after in _stretches(targets, period):
         in_force = _nearest([each for each in targets if each.holds(first)], lineage)
-        days = (after - first).days / max(len(in_force), 1)
-        weighted += [(days, each.share) for each in in_force]
-        told = told and all(each.told for each in in_force)
-    return Promise(tuple(weighted), told) if weighted else None
+        if in_force:
+            share = sum(each.share for each in in_force) / len(in_force)
+            told = all(each.told for each in in_force)
+            found.append(Stretch(first, after - _DAY, share, told))
+    return found
 
 
 def _stretches(targets: Iterable[Target], period: Period) -> list[tuple[date, date]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 from typing import Any
 
 import pyarrow as pa
@@ -9,15 +10,18 @@ import pyarrow.compute as pc
 
 from keepword import measure
 
-from . import figures, sentences
+from . import figures, notes, sentences
+from .cells import texts
 from .promises import Promise
-from .results import Board, Choice, Empty, Filters, First, GapLine, Mark, Period, Row
+from .results import Board, Choice, Filters, First, GapLine, Mark, Period, Row
 from .withholding import PEOPLES_VIEWS, grouped
 
 Lensed = tuple[str, str]
 """A moment and a lens."""
-DRAWN = frozenset(figures.LABELS)
+DRAWN = tuple(figures.LABELS)
 """The lenses that have a mark: not what leaders think customers expect."""
+RARE = 3
+"""A moment is rare if the one in the middle is met so many times as often."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,14 @@ def read_board(
     """The board: a row a moment, the overall apart, and what to look at first."""
     moments = list(moments)
     rows = read_rows(views, moments, level=level)
+    if not rows:
+        return _empty_board(len(moments), filters, units, channels, span)
     overall_key = next((moment.key for moment in moments if moment.is_overall), None)
     overall = next((row for row in rows if row.key == overall_key), None)
+    pooled = sentences.channels_of_all(rows)
+    if pooled:
+        rows = [replace(row, channels_said="") for row in rows]
+        overall = overall and replace(overall, channels_said="")
     rows = [row for row in rows if row.key != overall_key]
     first = look_first(rows)
     return Board(
@@ -72,7 +82,30 @@ def read_board(
         units=units,
         channels=channels,
         lenses=_legend([*rows, *([overall] if overall else [])]),
-        empty=_empty(rows, overall, len(moments)),
+        span=span,
+        channels_said=pooled,
+    )
+
+
+def _empty_board(
+    moments: int,
+    filters: Filters,
+    units: tuple[Choice, ...],
+    channels: tuple[Choice, ...],
+    span: Period | None,
+) -> Board:
+    ever = span is not None
+    return Board(
+        headline=sentences.nothing(ever=ever),
+        subline=f"{sentences.opened(filters.period.said)}." if ever else "",
+        rows=(),
+        overall=None,
+        first=First((), None),
+        filters=filters,
+        units=units,
+        channels=channels,
+        lenses=(),
+        empty=sentences.empty(moments=moments, ever=ever),
         span=span,
     )
 
@@ -82,11 +115,21 @@ def read_rows(views: Views, moments: Sequence[Moment], *, level: float) -> list[
     table = with_promises(views.table, views.promises)
     marks = _marks(table, views, level)
     gaps = _gaps(table, views, level)
+    rare = _rare(marks)
     return [
-        _row(moment, marks[moment.key], gaps.get(moment.key, ()), views)
+        _row(moment, marks[moment.key], gaps.get(moment.key, ()), views, rare=moment.key in rare)
         for moment in moments
         if moment.key in marks
     ]
+
+
+def _rare(marks: Mapping[str, Sequence[Mark]]) -> frozenset[str]:
+    """The moments that far fewer customers meet than the one in the middle."""
+    counts = {moment: occasions(its) for moment, its in marks.items()}
+    if not counts:
+        return frozenset()
+    middle = median(counts.values())
+    return frozenset(moment for moment, n in counts.items() if n * RARE < middle)
 
 
 def channels_of(cells: pa.Table) -> dict[Lensed, tuple[str, ...]]:
@@ -129,18 +172,20 @@ def _target_row(moment: str, promise: Promise) -> dict[str, Any]:
 
 
 def _marks(table: pa.Table, views: Views, level: float) -> dict[str, tuple[Mark, ...]]:
+    has_mark = pc.is_in(table["lens"], value_set=pa.array(DRAWN))
+    drawn = table.filter(pc.and_(has_mark, pc.not_equal(table["n"], pa.scalar(0))))
     found: dict[str, list[Mark]] = {}
-    for sums in table.to_pylist():
-        moment, lens = sums["moment"], sums["lens"]
-        if lens in DRAWN and sums["n"]:
-            promise = views.promises.get(moment)
-            told = lens == "promised" and promise is not None and promise.told
-            mark = figures.mark(sums, lens, told=told, level=level)
-            found.setdefault(moment, []).append(mark)
+    for moment, mark in zip(texts(drawn["moment"]), figures.marks(drawn, level=level), strict=True):
+        told = mark.lens == "promised" and _told(views.promises.get(moment))
+        found.setdefault(moment, []).append(replace(mark, told_to_customers=told))
     for moment, lens in sorted(views.withheld):
         if lens in DRAWN:
             found.setdefault(moment, []).append(figures.withheld_mark(lens, views.minimum))
     return {moment: figures.in_lanes(marks) for moment, marks in found.items()}
+
+
+def _told(promise: Promise | None) -> bool:
+    return promise is not None and promise.told
 
 
 def _gaps(table: pa.Table, views: Views, level: float) -> dict[str, list[GapLine]]:
@@ -155,20 +200,21 @@ def _gaps(table: pa.Table, views: Views, level: float) -> dict[str, list[GapLine
 
 def _gap_line(gap: measure.NamedGap, withheld: str | None) -> GapLine:
     refused = withheld or gap.refused or gap.too_early
+    key = sentences.KEYS[gap.name]
     value_said = "" if gap.value is None else figures.signed(gap.value)
     certain = gap.low is not None and gap.high is not None and (gap.low > 0 or gap.high < 0)
     return GapLine(
-        key=sentences.KEYS[gap.name],
+        key=key,
         name=gap.name,
         value=gap.value,
         low=gap.low,
         high=gap.high,
         n_later=_n(gap.later, gap.n_later, withheld),
         n_earlier=_n(gap.earlier, gap.n_earlier, withheld),
-        said=sentences.of_gap(gap.name, gap.value, gap.low, gap.high, refused),
+        said=sentences.of_gap(key, gap.value, gap.low, gap.high, refused),
         value_said=value_said,
         method=gap.method,
-        ranks=gap.ranks and gap.value is not None,
+        ranks=gap.ranks and key in sentences.SHORTFALLS,
         certain=certain,
         refused=refused,
         more_answers=gap.more_answers,
@@ -180,7 +226,9 @@ def _n(lens: str, n: int, withheld: str | None) -> int | None:
     return None if withheld or lens == "promised" else n
 
 
-def _row(moment: Moment, marks: tuple[Mark, ...], gaps: Sequence[GapLine], views: Views) -> Row:
+def _row(
+    moment: Moment, marks: tuple[Mark, ...], gaps: Sequence[GapLine], views: Views, *, rare: bool
+) -> Row:
     by_lens = {mark.lens: mark for mark in marks}
     people = [mark for mark in marks if mark.lens in PEOPLES_VIEWS]
     all_withheld = people and all(mark.withheld for mark in people)
@@ -199,7 +247,7 @@ def _row(moment: Moment, marks: tuple[Mark, ...], gaps: Sequence[GapLine], views
         gaps=tuple(gaps),
         sentence=sentences.of_row(by_lens),
         figures_said=sentences.figures_of_row(by_lens),
-        note=sentences.note(by_lens, {gap.key: gap for gap in gaps}),
+        note=notes.note(by_lens, {gap.key: gap for gap in gaps}, rare=rare),
         channels_said=sentences.channels_of(channels),
         withheld=figures.too_few(views.minimum) if all_withheld else None,
         shortfall=_shortfall(by_lens),
@@ -207,21 +255,22 @@ def _row(moment: Moment, marks: tuple[Mark, ...], gaps: Sequence[GapLine], views
 
 
 def _shortfall(marks: Mapping[str, Mark]) -> tuple[float, float] | None:
-    """From what is perceived up to the farthest mark above it."""
+    """From what is perceived up to the farthest mark above it; a zone of wishes is no mark."""
     perceived = marks.get("perceived")
     if perceived is None or perceived.at is None:
         return None
-    above = [mark.at for mark in marks.values() if mark.at is not None and mark.at > perceived.at]
+    others = [mark.at for lens, mark in marks.items() if lens != "expected"]
+    above = [at for at in others if at is not None and at > perceived.at]
     return (perceived.at, max(above)) if above else None
 
 
 def look_first(rows: Sequence[Row]) -> First:
     """The shortfall to look at first.
 
-    Among the gaps that rank (felt, delivery, self-image; never expectation) and whose interval lies
-    wholly below 0, the one with the largest product of shortfall and occasions: how often it was
-    delivered or, where that is not known, how many customers answered. Nothing else is certain
-    enough to be named.
+    Among the gaps that rank (felt, delivery, self-image; never what is expected, nor how far staff
+    and leaders are apart) and whose interval lies wholly below 0, the one with the largest product
+    of shortfall and occasions: how often it was delivered or, where that is not known, how many
+    customers answered. Nothing else is certain enough to be named.
     """
     ranking = [
         (row, gap) for row in rows for gap in row.gaps if gap.ranks and gap.value is not None
@@ -230,13 +279,22 @@ def look_first(rows: Sequence[Row]) -> First:
     if not certain:
         uncertain = {row.key for row, gap in ranking if (gap.value or 0) < 0}
         return sentences.first(None, None, len(uncertain))
-    row, gap = max(certain, key=lambda pair: -(pair[1].value or 0) * _occasions(pair[0]))
+    row, gap = max(
+        certain, key=lambda pair: -(pair[1].value or 0) * (occasions(pair[0].marks) or 1)
+    )
     return sentences.first(row, gap, 0)
 
 
-def _occasions(row: Row) -> int:
-    counts = {mark.lens: mark.n for mark in row.marks}
-    return counts.get("delivered") or counts.get("perceived") or 1
+def _missed(pair: tuple[Row, GapLine]) -> float:
+    """About how often the one view held and the other did not."""
+    row, gap = pair
+    return -(gap.value or 0) * (occasions(row.marks) or 1)
+
+
+def occasions(marks: Iterable[Mark]) -> int:
+    """How often a moment was delivered or, where that is not known, how many answered."""
+    counts = {mark.lens: mark.n for mark in marks}
+    return counts.get("delivered") or counts.get("perceived") or 0
 
 
 def _by_lens(row: Row | None) -> dict[str, Mark] | None:
@@ -251,7 +309,3 @@ def _perceived(rows: Sequence[Row], overall: Row | None) -> list[Mark]:
 def _legend(rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
     shown = {mark.lens for row in rows for mark in row.marks}
     return tuple((lens, label) for lens, label in figures.LABELS.items() if lens in shown)
-
-
-def _empty(rows: Sequence[Row], overall: Row | None, moments: int) -> Empty | None:
-    return None if rows or overall else sentences.empty(moments=moments)

@@ -153,6 +153,8 @@ class Board:
     empty: Empty | None = None
     span: Period | None = None
     """The days of which there are observations at all, as whole months."""
+    channels_said: str = ""
+    """Which channels all rows pool, if it is the same for all: then no row says it."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,8 @@ class WeekPoint:
     x: float
     mark: Mark
     said: str
+    ends: tuple[float, float] | None = None
+    """From where to where it holds unchanged: of a promise."""
 
 
 @dataclass(frozen=True)
@@ -217,6 +221,7 @@ class MomentPage:
     row: Row
     criterion: str
     trends: tuple[Trend, ...]
+    trends_said: str
     units: tuple[UnitDot, ...]
     sources: tuple[SourceLine, ...]
     related: tuple[Related, ...]

@@ -8,21 +8,23 @@ from .results import Empty, First, GapLine, Mark, Part, Period, Row, Sentence
 Marks = Mapping[str, Mark]
 Gaps = Mapping[str, GapLine]
 
-CLEARLY = 0.05
-"""A shortfall that could still be this large is not yet "holding"."""
-
 DELIVERY, FELT, SELF_IMAGE, SELF_IMAGE_STAFF = "delivery", "felt", "self-image", "self-image-staff"
+EXPECTATION, DESIGN, KNOWLEDGE = "expectation", "design", "knowledge"
+LEADER_STAFF = "leader-staff"
 KEYS = {
     "delivery gap": DELIVERY,
     "felt gap": FELT,
-    "expectation gap": "expectation",
-    "design gap": "design",
+    "expectation gap": EXPECTATION,
+    "design gap": DESIGN,
     "self-image gap (leaders)": SELF_IMAGE,
     "self-image gap (staff)": SELF_IMAGE_STAFF,
-    "leader-staff distance": "leader-staff",
-    "knowledge gap": "knowledge",
+    "leader-staff distance": LEADER_STAFF,
+    "knowledge gap": KNOWLEDGE,
 }
 """A short name for each of the named gaps, by the name that `measure` gives it."""
+
+SHORTFALLS = frozenset({DELIVERY, FELT, SELF_IMAGE, SELF_IMAGE_STAFF})
+"""The gaps by which a moment can be the first to look at: what customers get, or are thought to."""
 
 
 def plain(sentence: Sentence) -> str:
@@ -102,15 +104,33 @@ def _dashed(low: float, high: float) -> str:
     return f"{figures.index(low)}–{figures.index(high)}"
 
 
+_POOLED = {
+    "perceived": "customers' answers",
+    "delivered": "what was delivered",
+    "promised": "promises",
+    "believed_leaders": "leaders' beliefs",
+    "believed_staff": "staff's beliefs",
+    "expected": "what is expected",
+}
+
+
 def channels_of(lens_channels: Mapping[str, Sequence[str]]) -> str:
-    """Which lenses pool several channels: "customers perceive: counter and mail together"."""
+    """Which lenses pool several channels: "customers' answers: counter and mail together"."""
     lenses: dict[tuple[str, ...], list[str]] = {}
     for lens, channels in lens_channels.items():
         if len(channels) > 1:
-            lenses.setdefault(tuple(channels), []).append(figures.LABELS[lens])
+            lenses.setdefault(tuple(channels), []).append(_POOLED[lens])
     return "; ".join(
-        f"{', '.join(labels)}: {_and(channels)} together" for channels, labels in lenses.items()
+        f"{_and(pooled)}: {_and(channels)} together" for channels, pooled in lenses.items()
     )
+
+
+def channels_of_all(rows: Sequence[Row]) -> str:
+    """What all rows say of their channels, if they say the same: a sentence, or empty."""
+    said = {row.channels_said for row in rows}
+    if len(said) != 1 or said == {""}:
+        return ""
+    return f"{opened(said.pop())}."
 
 
 def _and(names: Sequence[str]) -> str:
@@ -118,82 +138,52 @@ def _and(names: Sequence[str]) -> str:
     return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
 
 
-# --- the note of a row -------------------------------------------------------------------------
-
-
-def note(marks: Marks, gaps: Gaps) -> str:
-    """The few words that say what the row shows; a direction is named only if it is certain."""
-    perceived = marks.get("perceived")
-    if perceived is None:
-        return "customers not asked yet"
-    if perceived.withheld:
-        return "too few answers to show"
-    if perceived.early:
-        return f"few answers: {_what_more(perceived, gaps)}"
-    return _of_gaps(gaps)
-
-
-def _what_more(perceived: Mark, gaps: Gaps) -> str:
-    """How many more answers tell the gap, or where there is none, make an index."""
-    wanted = [gap.more_answers for gap in gaps.values() if gap.more_answers]
-    if wanted:
-        return f"about {max(wanted)} more would tell the gap"
-    return f"{figures.more_answers(perceived.n or 0)} make an index"
-
-
-def _of_gaps(gaps: Gaps) -> str:
-    found = [
-        (_below(gaps, SELF_IMAGE) and _meets(gaps, SELF_IMAGE_STAFF), "staff know, leaders do not"),
-        (
-            _below(gaps, FELT) and DELIVERY in gaps and not _below(gaps, DELIVERY),
-            "customers see what we do not measure",
-        ),
-        (_below(gaps, FELT), "customers perceive less than we deliver"),
-        (_below(gaps, DELIVERY), "we deliver less than we promise"),
-        (_below(gaps, SELF_IMAGE) or _below(gaps, SELF_IMAGE_STAFF), "less than believed"),
-        (_above(gaps, SELF_IMAGE), "better than believed"),
-    ]
-    certain = next((words for holds, words in found if holds), None)
-    if certain is not None:
-        return certain
-    ranking = [gap for gap in gaps.values() if gap.ranks and gap.low is not None]
-    if not ranking:
-        return "nothing to compare with yet"
-    holding = all(gap.low is not None and gap.low > -CLEARLY for gap in ranking)
-    return "holding" if holding else "too early to say"
-
-
-def _below(gaps: Gaps, key: str) -> bool:
-    gap = gaps.get(key)
-    return bool(gap and gap.certain and gap.value is not None and gap.value < 0)
-
-
-def _above(gaps: Gaps, key: str) -> bool:
-    gap = gaps.get(key)
-    return bool(gap and gap.certain and gap.value is not None and gap.value > 0)
-
-
-def _meets(gaps: Gaps, key: str) -> bool:
-    """Whether that gap is known and is no certain shortfall."""
-    gap = gaps.get(key)
-    return bool(gap and gap.low is not None and not _below(gaps, key))
-
-
 # --- a gap -------------------------------------------------------------------------------------
+
+_GAPS = {
+    DELIVERY: "we deliver {} we promise",
+    FELT: "customers perceive {} we deliver",
+    EXPECTATION: "customers perceive {} they expect",
+    DESIGN: "we promise {} customers expect",
+    SELF_IMAGE: "customers perceive {} leaders believe",
+    SELF_IMAGE_STAFF: "customers perceive {} staff believe",
+    LEADER_STAFF: "staff believe {} leaders do",
+    KNOWLEDGE: "leaders think customers expect {} they do",
+}
+"""What each gap sets beside what."""
 
 
 def of_gap(
-    name: str, value: float | None, low: float | None, high: float | None, refused: str | None
+    key: str, value: float | None, low: float | None, high: float | None, refused: str | None
 ) -> str:
-    """A named gap as a sentence, with its interval or why there is none."""
+    """What a gap means, with its interval or why there is none."""
     if refused is not None or value is None:
-        return f"{name}: {refused or 'not known.'}"
-    said = f"{name}: {figures.signed(value)}"
+        return refused or "Not known."
+    said = opened(_GAPS[key].format(_compared(value)))
     if low is None or high is None:
         return f"{said}, without an interval."
-    interval = f"{said} ({figures.signed(low)} to {figures.signed(high)})"
-    certain = low > 0 or high < 0
-    return f"{interval}." if certain else f"{interval}: too early to say which way."
+    if low > 0 or high < 0:
+        return f"{said} ({_size(low, high)})."
+    ends = f"from {figures.index(-low)} less to {figures.index(high)} more"
+    return f"{said} ({ends}): too early to say which way."
+
+
+def opened(words: str) -> str:
+    """The words as they open a sentence."""
+    return words[0].upper() + words[1:]
+
+
+def _compared(value: float) -> str:
+    points = figures.index(abs(value))
+    if points == 0:
+        return "as much as"
+    unit = "point" if points == 1 else "points"
+    return f"{points} {unit} {'less' if value < 0 else 'more'} than"
+
+
+def _size(low: float, high: float) -> str:
+    """How large a gap is of which the sign is certain, whatever the sign."""
+    return figures.between(*sorted((abs(low), abs(high))))
 
 
 # --- the head of the page ----------------------------------------------------------------------
@@ -201,8 +191,6 @@ def of_gap(
 
 def headline(overall: Marks | None, moments: int) -> Sentence:
     """What the overall moment says; never a mean of moments."""
-    if not moments and overall is None:
-        return (Part("Nothing is known yet."),)
     if overall is None:
         return (Part(f"{_moments(moments)} side by side; none stands for the whole yet."),)
     ours, theirs = _ours(overall), _shown(overall, "perceived")
@@ -277,18 +265,24 @@ def _answers(n: int) -> str:
     return {0: "No answers", 1: "1 answer"}.get(n, f"{figures.thousands(n)} answers")
 
 
-def empty(*, moments: int) -> Empty:
+def nothing(*, ever: bool) -> Sentence:
+    """The headline of a board without observations: of the period, or since ever."""
+    return (Part("Nothing was observed in this period." if ever else "Nothing is known yet."),)
+
+
+def empty(*, moments: int, ever: bool) -> Empty:
     """What a board without observations says, and the next step."""
+    known = "Nothing has been observed yet."
     if moments:
-        sentence = f"{_moments(moments)} recorded, and no observations in this period."
-        step = "Choose a longer period, or bring in a file by a recipe."
+        known = f"{_moments(moments)} {'is' if moments == 1 else 'are'} recorded."
+    if ever:
+        step = "Choose another period, unit or channel, or bring in a file by a recipe."
     else:
-        sentence = "Nothing has been observed yet."
         step = (
             "Bring in a file that says what was delivered or what customers answered: "
             "a recipe maps its columns."
         )
-    return Empty(sentence, step, "keepword import RECIPE")
+    return Empty(known, step, "keepword import RECIPE")
 
 
 # --- what to look at first ---------------------------------------------------------------------
@@ -298,18 +292,9 @@ def first(row: Row | None, gap: GapLine | None, uncertain: int) -> First:
     """The moment to look at first, and by which shortfall; or that nothing stands out."""
     if row is None or gap is None or gap.value is None or gap.low is None or gap.high is None:
         return First((Part(_nothing_stands_out(uncertain)),), None)
-    short, interval = figures.index(-gap.value), figures.between(-gap.high, -gap.low)
-    why = f": {_SHORT[gap.key].format(f'{short} points less')} ({interval})."
+    means = _GAPS[gap.key].format(_compared(gap.value))
+    why = f": {means} ({_size(gap.low, gap.high)})."
     return First((Part("Look first at "), Part(row.name, "moment"), Part(why)), row.key)
-
-
-_SHORT = {
-    FELT: "customers perceive {} than we deliver",
-    DELIVERY: "we deliver {} than we promise",
-    SELF_IMAGE: "customers perceive {} than leaders believe",
-    SELF_IMAGE_STAFF: "customers perceive {} than staff believe",
-}
-"""The gaps that may rank, as what falls short of what."""
 
 
 def _nothing_stands_out(uncertain: int) -> str:
@@ -317,6 +302,20 @@ def _nothing_stands_out(uncertain: int) -> str:
         return "Nothing stands out yet: no shortfall has been found."
     gaps = "one shortfall is" if uncertain == 1 else f"{uncertain} shortfalls are"
     return f"Nothing stands out yet: {gaps} too uncertain to say; more answers would tell."
+
+
+# --- weeks -------------------------------------------------------------------------------------
+
+
+def trends(minimum: int, *, everything: bool) -> str:
+    """What a reader of the weeks has to know."""
+    hollow = f"A hollow mark has fewer than {figures.ENOUGH} answers."
+    if not everything:
+        return f"For one unit or channel, people's views stand by whole months. {hollow}"
+    return (
+        f"Weeks with fewer than {minimum} answers from people stand together with their "
+        f"neighbours; the latest wait until there are enough. {hollow}"
+    )
 
 
 # --- side by side ------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def print_board(board: Board, console: Console) -> None:
         console.print(board.empty.sentence)
         console.print(f"{board.empty.next_step}\n\n  {board.empty.command}")
         return
-    console.print(Text(board.subline, "dim"))
+    console.print(Text(" ".join(filter(None, (board.subline, board.channels_said))), "dim"))
     console.print()
     rows = [*board.rows, *([board.overall] if board.overall else [])]
     console.print(_list(rows) if console.width < _NARROW else _table(rows, console.width))
@@ -61,7 +61,7 @@ def _table(rows: Sequence[Row], width: int) -> Table:
         table.add_column("", ratio=2)
     for row in rows:
         cells = [_name(row), _strip(row.marks, strip), _words(row, with_note=width < _WIDE)]
-        table.add_row(*cells, *([Text(row.note)] if width >= _WIDE else []))
+        table.add_row(*cells, *([_note(row)] if width >= _WIDE else []))
     return table
 
 
@@ -83,8 +83,13 @@ def _words(row: Row, *, with_note: bool) -> Text:
     lines = [_told(row.sentence)]
     lines += [Text(each, "dim") for each in (row.figures_said, row.channels_said) if each]
     lines += [Text(row.withheld, "dim")] if row.withheld else []
-    lines += [Text(row.note, "italic")] if with_note else []
+    lines += [_note(row)] if with_note else []
     return Text("\n").join(lines)
+
+
+def _note(row: Row) -> Text:
+    note = Text(row.note, "italic")
+    return Text.assemble(("look first", "bold red"), "\n", note) if row.first else note
 
 
 def _scale(width: int) -> str:

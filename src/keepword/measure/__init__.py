@@ -2,7 +2,7 @@
 
 from ._errors import MeasureError
 from ._gap import Gap, gap, paired_gap
-from ._lens_summary import LensSummary, lens_summary
+from ._lens_summary import LensSummary, lens_summaries, lens_summary
 from ._lenses import BELIEVED_EXPECTED, LENSES
 from ._named_gaps import NAMED_GAPS, NamedGap, gaps
 from ._summary import summarise
@@ -140,6 +140,7 @@ __all__ = [
     "item_gaps",
     "item_products",
     "known_totals",
+    "lens_summaries",
     "lens_summary",
     "lmg",
     "merge",

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -80,26 +80,77 @@ def lens_summary(
         >>> print(lens_summary(many, "perceived"))
         perceived: 71 (Wilson's score interval).
     """
-    check_lens(lens)
     sums = Sums.of(row)
     if len(sums.n) != 1:
         raise MeasureError(f"A lens of a moment is one row of a tally, not {len(sums.n)}.")
-    found = lens_estimates(sums, [lens], level=level)
-    mean, n = none_if_nan(found.mean[0]), int(sums.n[0])
-    if found.method[0] == NOT_YES_OR_NO or mean is None:
-        said = "no answers" if mean is None else "not on this scale"
-        return LensSummary(lens, n, None, None, None, None, None, said, found.method[0])
+    return _summaries(sums, [lens], level)[0]
+
+
+def lens_summaries(tallied: pa.Table, *, level: float = 0.95) -> list[LensSummary]:
+    """What does each lens say of each moment? `lens_summary` of all rows in one go.
+
+    Args:
+        tallied: A tally with a column `lens`, a row for each figure; other columns are left alone.
+        level: The share of such intervals that hold the truth.
+
+    Returns:
+        A `LensSummary` for every row, in the rows' order.
+
+    Raises:
+        MeasureError: There is no column `lens`, or it names an unknown one.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> from keepword.measure import tally
+        >>> rows = pa.table({"lens": ["perceived"] * 9, "score": [1] * 7 + [0] * 2})
+        >>> [summary.said for summary in lens_summaries(tally(rows, "lens"))]
+        ['7 of 9']
+    """
+    if "lens" not in tallied.column_names:
+        raise MeasureError("The tally has no column 'lens': tally by it as well.")
+    return _summaries(Sums.of(tallied), [str(lens) for lens in tallied["lens"].to_pylist()], level)
+
+
+def _summaries(sums: Sums, lenses: list[str], level: float) -> list[LensSummary]:
+    for lens in set(lenses):
+        check_lens(lens)
+    found = lens_estimates(sums, lenses, level=level)
+    sd, answers = np.sqrt(sums.variance), sums.yes_or_no
+    return [
+        _summary(lens, int(sums.n[i]), _at(found, i), float(sd[i]), answers=bool(answers[i]))
+        for i, lens in enumerate(lenses)
+    ]
+
+
+class _Estimate(NamedTuple):
+    """The estimate of one row, None where there is no figure."""
+
+    mean: float | None
+    low: float | None
+    high: float | None
+    method: str
+
+
+def _at(found: Estimates, i: int) -> _Estimate:
+    mean, low, high = (none_if_nan(each[i]) for each in (found.mean, found.low, found.high))
+    return _Estimate(mean, low, high, found.method[i])
+
+
+def _summary(lens: str, n: int, found: _Estimate, sd: float, *, answers: bool) -> LensSummary:
+    if found.method == NOT_YES_OR_NO or found.mean is None:
+        said = "no answers" if found.mean is None else "not on this scale"
+        return LensSummary(lens, n, None, None, None, None, None, said, found.method)
     early = too_few(lens, n)
     return LensSummary(
         lens=lens,
         n=n,
-        mean=mean,
-        low=none_if_nan(found.low[0]),
-        high=none_if_nan(found.high[0]),
-        sd=float(np.sqrt(sums.variance[0])),
-        index=None if early else round(100 * mean),
-        said=_early(mean, n, answers=bool(sums.yes_or_no[0])) if early else f"{100 * mean:.0f}",
-        method=found.method[0],
+        mean=found.mean,
+        low=found.low,
+        high=found.high,
+        sd=sd,
+        index=None if early else round(100 * found.mean),
+        said=_early(found.mean, n, answers=answers) if early else f"{100 * found.mean:.0f}",
+        method=found.method,
     )
 
 

@@ -107,7 +107,12 @@ FELT = GapLine(
     certain=True,
 )
 REFUSED = replace(
-    FELT, key="delivery", name="delivery gap", value=None, refused="Nothing is promised here."
+    FELT,
+    key="delivery",
+    name="delivery gap",
+    value=None,
+    said="Nothing is promised here.",
+    refused="Nothing is promised here.",
 )
 LATE = row(
     "on-the-day",
@@ -121,7 +126,7 @@ LATE = row(
         mark("expected", 0.955, 0.015, 300),
     ),
     first=True,
-    note="look here first",
+    note="delivered, but not felt",
     gaps=(FELT, REFUSED),
 )
 CLOSE = row(
@@ -224,6 +229,7 @@ def _moment_page(row: Row) -> MomentPage:
             _trend("delivered", 0.88, 0.03),
             _trend("promised", 0.95, None),
         ),
+        trends_said="Weeks with fewer than 5 answers stand together.",
         units=(
             UnitDot(
                 "north", "North", (mark("perceived", 0.79, 0.05), mark("delivered", 0.9, 0.02))

@@ -55,10 +55,27 @@ def test_a_strip_says_what_it_shows():
     assert charts.row_strip(pages.EARLY).said == "customers perceive 7 of 12; delivered 64"
 
 
-def test_the_trend_begins_at_the_quarter_under_the_lowest_figure():
+def test_the_trend_stands_on_the_scale_of_all_pages():
     chart = charts.trend_chart(pages.moment_page().trends)
-    assert [level.said for level in chart.levels] == ["50", "75", "100"]
-    assert [level.place for level in chart.levels] == ["100.00%", "50.00%", "0.00%"]
+    assert [level.said for level in chart.levels] == ["0", "25", "50", "75", "100"]
+    assert [level.place for level in chart.levels] == [
+        "100.00%",
+        "75.00%",
+        "50.00%",
+        "25.00%",
+        "0.00%",
+    ]
+
+
+def test_a_promise_is_a_line_from_its_first_day_to_its_last():
+    promised = next(trend for trend in pages.moment_page().trends if trend.lens == "promised")
+    kept = replace(promised.points[0], ends=(0.0, 0.5))
+    raised = replace(kept, mark=replace(kept.mark, at=1.0), ends=(0.5, 1.0))
+    trend = replace(promised, points=(kept, raised))
+    at = 1000 * (1 - kept.mark.at)
+    assert charts.trend_chart((trend,)).curves[0].line == (
+        f"M0.0,{at:.1f}L500.0,{at:.1f}L500.0,0.0L1000.0,0.0"
+    )
 
 
 def test_the_trend_keeps_a_dot_for_every_week_with_a_figure():

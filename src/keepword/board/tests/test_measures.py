@@ -74,8 +74,25 @@ def test_nothing_observed_teaches_the_next_step(shop: Unit) -> None:
 
     assert page.empty is not None
     assert page.empty.command == "keepword import RECIPE"
+    assert plain(page.headline) == "Nothing is known yet."
+    assert page.first.sentence == ()
     assert page.rows == ()
     assert page.span is None
+
+
+def test_a_period_without_observations_is_not_an_organisation_without_any(
+    delivered_on_the_day: Moment,
+) -> None:
+    observe("delivered", "perceived", 20, 40)
+
+    page = board(first="2010-01-01", last="2010-02-01")
+
+    assert plain(page.headline) == "Nothing was observed in this period."
+    assert page.subline == "1 January to 28 February 2010."
+    assert page.first.sentence == ()
+    assert page.empty is not None
+    assert page.empty.sentence == "2 moments are recorded."
+    assert page.empty.next_step.startswith("Choose another period")
 
 
 def test_the_lenses_of_a_moment_side_by_side(delivered_on_the_day: Moment) -> None:
@@ -165,11 +182,9 @@ def test_channels_are_never_pooled_silently(delivered_on_the_day: Moment) -> Non
     observe("delivered", "perceived", 20, 40, channel="mail")
     observe("delivered", "perceived", 40, 40, channel="counter")
 
-    assert row(board(), "delivered").channels_said == (
-        "customers perceive: counter and mail together"
-    )
-    alone = row(board(channel="mail"), "delivered")
-    assert (said(alone), alone.channels_said) == ({"perceived": "50"}, "")
+    assert board().channels_said == "Customers' answers: counter and mail together."
+    alone = board(channel="mail")
+    assert (said(row(alone, "delivered")), alone.channels_said) == ({"perceived": "50"}, "")
 
 
 def test_few_answers_of_people_are_withheld_and_those_that_would_give_them_away(
@@ -243,6 +258,7 @@ def test_the_page_of_a_moment(delivered_on_the_day: Moment) -> None:
     weeks = {trend.lens: [point.week for point in trend.points] for trend in page.trends}
     mondays = [OCTOBER + timedelta(weeks=week) for week in range(4)]
     assert weeks == {"perceived": mondays, "delivered": mondays}
+    assert page.trends_said.startswith("Weeks with fewer than 5 answers from people stand together")
     assert page.trends[0].points[0].x == pytest.approx((5 + 3.5) / 31)
     assert page.trends[0].points[0].said == "Week of 6 October 2025"
     assert [(dot.name, dot.marks[0].said) for dot in page.units] == [("Shop", "90"), ("Desk", "40")]
@@ -374,3 +390,27 @@ def test_the_queries_are_as_many_whatever_the_rows(shop: Unit) -> None:
 
     assert (queries(board), queries(lambda: moment_page("moment-1"))) == few
     assert few == (9, 11)
+
+
+def test_the_weeks_show_what_was_promised_meanwhile(delivered_on_the_day: Moment) -> None:
+    for target, first, last in (
+        (0.90, date(2025, 1, 1), date(2025, 10, 10)),
+        (0.96, date(2025, 10, 11), None),
+    ):
+        Standard.objects.create(
+            moment=delivered_on_the_day,
+            statement="On the day we said",
+            target=target,
+            valid_from=first,
+            valid_to=last,
+        )
+    observe("delivered", "delivered", 30, 40)
+
+    page = moment_page("delivered", first="2025-10-01", last="2025-10-31")
+
+    assert page is not None
+    promised = next(trend for trend in page.trends if trend.lens == "promised")
+    assert [(point.mark.said, point.ends, point.said) for point in promised.points] == [
+        ("90", (0.0, 10 / 31), "1 October to 10 October 2025"),
+        ("96", (10 / 31, 1.0), "11 October to 31 October 2025"),
+    ]

@@ -163,3 +163,52 @@ def test_scores_that_are_no_shares_are_not_on_the_scale() -> None:
 
     assert mark(page, "perceived").at is None
     assert "not yes or no" in mark(page, "perceived").why_no_interval
+
+
+def test_how_far_staff_and_leaders_are_apart_is_never_first() -> None:
+    """Nobody asks customers here: leaders alone believe too much, which misses no customer."""
+    seen = views(("pick-up", "believed_leaders", 95, 100), ("pick-up", "believed_staff", 60, 100))
+    page = board(seen, "pick-up")
+
+    assert gap(page, "leader-staff").certain
+    assert not gap(page, "leader-staff").ranks
+    assert page.first.key is None
+
+
+def test_the_tinted_band_does_not_reach_for_what_is_only_wished() -> None:
+    seen = views(
+        ("pick-up", "expected", 99, 100), ("pick-up", "delivered", 80, 100),
+        ("pick-up", "perceived", 70, 100),
+    )  # fmt: skip
+
+    assert board(seen, "pick-up").rows[0].shortfall == pytest.approx((0.7, 0.8))
+
+
+def test_marks_of_one_lane_are_apart_on_a_phone() -> None:
+    seen = views(("pick-up", "delivered", 84, 100), ("pick-up", "perceived", 80, 100))
+    lanes = {each.lens: each.lane for each in board(seen, "pick-up").rows[0].marks}
+
+    assert lanes == {"perceived": 0, "delivered": 1}
+
+
+def test_channels_that_all_rows_pool_are_told_once() -> None:
+    both = {(moment, "perceived"): ("kiosk", "link") for moment in ("overall", "pick-up")}
+    answers = (("overall", "perceived", 40, 50), ("pick-up", "perceived", 40, 50))
+    same = board(views(*answers, channels=both), "overall", "pick-up")
+    one = {**both, ("pick-up", "perceived"): ("link",)}
+    differing = board(views(*answers, channels=one), "overall", "pick-up")
+
+    assert same.channels_said == "Customers' answers: kiosk and link together."
+    assert same.overall is not None
+    assert (same.overall.channels_said, same.rows[0].channels_said) == ("", "")
+    assert (differing.channels_said, differing.rows[0].channels_said) == ("", "")
+    assert differing.overall is not None
+    assert differing.overall.channels_said == "customers' answers: kiosk and link together"
+
+
+def test_a_moment_that_few_meet_is_told_apart() -> None:
+    many = [(f"moment-{i}", lens, 90, 100) for i in range(3) for lens in ("delivered", "perceived")]
+    few = [("complaint", "delivered", 31, 32), ("complaint", "perceived", 15, 32)]
+    page = board(views(*many, *few), "moment-0", "moment-1", "moment-2", "complaint")
+
+    assert [row.note for row in page.rows][-1] == "few customers, deep hurt"

@@ -143,11 +143,19 @@ def test_the_moment_page_shows_weeks_units_gaps_and_sources(client, leader, show
     assert "West Withheld: fewer than 5 answers." in said
     assert "felt gap Customers perceive 17 points less than is delivered. −17 (−20 to −14)" in said
     assert "delivery gap Nothing is promised here. –" in said
+    assert "Weeks with fewer than 5 answers stand together." in said
     assert "kept 84 82 to 86 1,500" in said
     assert "broken 41 36 to 46 410" in said
     assert "orders" in said
     assert "8,120" in said
     assert 'href="/?unit=dispatch"' in page.text
+
+
+def test_the_row_to_look_at_first_says_so(client, leader, shown):
+    shown(pages.board())
+    said = text_of(client.get("/"))
+    assert said.count("look first") == 1
+    assert f"look first {pages.LATE.note}" in said
 
 
 def test_a_moment_without_figures_says_so(client, leader, shown):

@@ -14,6 +14,7 @@ NAMES = {
     "NamedGap",
     "gap",
     "gaps",
+    "lens_summaries",
     "lens_summary",
     "merge",
     "paired_gap",

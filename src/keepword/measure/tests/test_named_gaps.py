@@ -14,6 +14,7 @@ from keepword.measure import (
     NamedGap,
     gap,
     gaps,
+    lens_summaries,
     lens_summary,
     merge,
     paired_gap,
@@ -255,3 +256,21 @@ def test_a_lens_off_the_scale_has_no_figures() -> None:
 @pytest.mark.parametrize("lens", [*LENSES, BELIEVED_EXPECTED])
 def test_every_lens_has_a_summary(lens: str) -> None:
     assert lens_summary(tally(answers(lens, 40, 50)), lens).said == "80"
+
+
+def test_all_lenses_at_once_are_what_each_is_alone() -> None:
+    held = {"perceived": (7, 9), "delivered": (142, 200), "promised": (1, 1)}
+    together = lens_summaries(tallied(*(answers(lens, *held[lens]) for lens in held)))
+    alone = {
+        lens: lens_summary(tally(answers(lens, *counts)), lens) for lens, counts in held.items()
+    }
+    assert len(together) == len(held)
+    assert all(summary == alone[summary.lens] for summary in together)
+
+
+def test_lenses_at_once_need_their_names() -> None:
+    with pytest.raises(MeasureError, match="no column 'lens'"):
+        lens_summaries(tally(answers("perceived", 7, 9)))
+    wrong = tally(answers("perceived", 7, 9), "lens").set_column(0, "lens", pa.array(["felt"]))
+    with pytest.raises(MeasureError, match="There is no lens 'felt'"):
+        lens_summaries(wrong)
