@@ -226,9 +226,11 @@ def _in_one_schema(sums: pa.Table, keys: Sequence[str], score: str) -> pa.Table:
 def _without_missing_keys(table: pa.Table, keys: Sequence[str]) -> pa.Table:
     """Missing texts as empty ones: here, since engines group what they need not change faster."""
     missing = [key for key in keys if table[key].null_count and pa.types.is_string(table[key].type)]
+    empty: Any = pa.scalar("")
     for key in missing:
         position = table.schema.get_field_index(key)
-        table = table.set_column(position, key, table[key].fill_null(""))
+        filled: pa.ChunkedArray[Any] = pc.coalesce(table[key], empty)
+        table = table.set_column(position, key, filled)
     return add_up(table, keys) if missing else table
 
 
