@@ -1,31 +1,26 @@
 """The importance of drivers against R, published matrices, and simulation."""
 
 import itertools
-import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepword.measure import MeasureError, tally
+from keepword.measure import MeasureError
 from keepword.measure.drivers import (
     CrossProduct,
-    Worth,
     cross_product,
     dominance,
     lmg,
     relative_weights,
-    worth,
 )
 
-from .engines import NAMES, engine
 from .reference import BESIDE, figures, folder
 
 # The correlations of R's data set swiss (47 cantons), Fertility first, to twelve decimals; with
@@ -171,97 +166,6 @@ def test_lmg_is_the_mean_over_all_orders_and_dominance_agrees(covariance: Any) -
     assert (johnson.weights >= 0).all()
 
 
-def rows(n: int = 600, seed: int = 4) -> pa.Table:
-    rng = np.random.default_rng(seed)
-    x = rng.normal(size=(n, 3)) @ np.array([[1, 0.5, 0.2], [0, 1, 0.4], [0, 0, 1]])
-    y = x @ [0.5, 0.3, 0.1] + rng.normal(size=n)
-    gaps = rng.random((n, 3)) < [0, 0.1, 0.5]
-    return pa.table(
-        {
-            "y": y,
-            **{f"x{i}": pa.array(x[:, i], mask=gaps[:, i]) for i in range(3)},
-            "w": rng.uniform(0.5, 2, n),
-            "person": rng.integers(0, 10**9, n),
-            "unit": [f"unit {i}" for i in rng.integers(0, 40, n)],
-        }
-    )
-
-
-X = ["x0", "x1", "x2"]
-each_engine = pytest.mark.parametrize("name", NAMES)
-
-
-@each_engine
-@pytest.mark.parametrize(("parts", "weight"), [("person", None), ("person", "w"), ("unit", "w")])
-def test_every_engine_gives_the_same_sums(name: str, parts: str, weight: str | None) -> None:
-    table = rows()
-    found = cross_product(engine(name)(table), "y", X, weight, parts=parts)
-    whole = found.whole
-    data = table.select(["y", *X]).to_pandas().to_numpy()
-    w = table["w"].to_numpy() if weight else np.ones(len(data))
-    for i, j in itertools.product(range(4), repeat=2):
-        both = ~np.isnan(data[:, i]) & ~np.isnan(data[:, j])
-        a, b, v = data[both, i], data[both, j], w[both]
-        truth = (both.sum(), v.sum(), (v * a).sum(), (v * a * b).sum())
-        sums = [m[0, i, j] for m in (whole.n, whole.w, whole.sums, whole.products)]
-        assert sums == pytest.approx(truth, rel=1e-9, abs=1e-9)
-    np.testing.assert_allclose(whole.ww, (w**2).sum())
-    local = cross_product(table, "y", X, weight, parts=parts)
-    assert found.parts == local.parts
-    np.testing.assert_allclose(found.products, local.products, atol=1e-9)
-
-
-@each_engine
-def test_complete_rows_give_the_covariance_matrix(name: str) -> None:
-    table = rows().select(["y", "x0"])
-    found = cross_product(engine(name)(table), "y", ["x0"]).covariances
-    np.testing.assert_allclose(found, np.cov(table["y"].to_numpy(), table["x0"].to_numpy()))
-
-
-@each_engine
-def test_nan_is_no_answer(name: str) -> None:
-    table = pa.table({"y": [1.0, 2, 4, 3], "x": [math.nan, 1, 2, 4], "z": [None, 1.0, 3, 2]})
-    assert cross_product(engine(name)(table), "y", ["x", "z"]).whole.n[0].tolist() == [
-        [4, 3, 3],
-        [3, 3, 3],
-        [3, 3, 3],
-    ]
-
-
-@pytest.mark.parametrize("n", [3, 49, 50, 51, 1_000, 2_345])
-def test_dealt_rows_add_up_to_the_whole(n: int) -> None:
-    table = rows(n).select(["y", "x0", "w"])
-    dealt = cross_product(table, "y", ["x0"], "w")
-    data = np.column_stack([table[name].to_numpy() for name in ("y", "x0")])
-    weighted = data * table["w"].to_numpy()[:, None]
-    assert len(dealt.parts) == len(dealt.n) == min(n, 50)
-    assert dealt.n[:, 0, 0].max() - dealt.n[:, 0, 0].min() <= 3
-    np.testing.assert_allclose(dealt.products.sum(0), weighted.T @ data, atol=1e-9)
-    np.testing.assert_allclose(dealt.sums.sum(0)[:, 0], weighted.sum(0), atol=1e-9)
-
-
-def test_sums_of_months_add_up() -> None:
-    table = rows()
-    together = cross_product(table.slice(0, 200), "y", X, parts="unit") + cross_product(
-        table.slice(200), "y", X, parts="unit"
-    )
-    whole = cross_product(table, "y", X, parts="unit")
-    assert together.parts == whole.parts
-    np.testing.assert_allclose(together.products, whole.products, atol=1e-9)
-    with pytest.raises(MeasureError, match="do not add up"):
-        _ = whole + cross_product(table, "y", ["x0"])
-
-
-def test_missing_answers_are_handled_by_pairs_and_said() -> None:
-    products = cross_product(rows(), "y", X)
-    pairs = products.n.sum(0)
-    assert pairs[0, 0] == 600
-    assert products.least == pairs[2, 3] < 330
-    assert f"n = {products.least} to 600 by pair" in str(lmg(products))
-    by_pandas = rows().select(["y", *X]).to_pandas().cov().to_numpy()
-    np.testing.assert_allclose(products.covariances, by_pandas, rtol=1e-9)
-
-
 def simulated(n: int, rng: np.random.Generator) -> pa.Table:
     """Correlated drivers whose shares of R² are those of TRUE; the last one drives nothing."""
     x = rng.multivariate_normal(np.full(4, 9.0), TRUE_AMONG, n)
@@ -363,179 +267,15 @@ def test_the_mobile_providers_quality_drives_satisfaction_most() -> None:
     assert min(shares, key=lambda name: shares[name]) == "expectation"
 
 
-MOMENTS = ["speed", "care", "billing"]
-SLOPES = [0.4, 0.2, 0.05]
-MEANS = [0.7, 0.5, 0.9]
-
-
-def shop(n: int, rng: np.random.Generator, parts: Any = None) -> tuple[Any, pa.Table]:
-    """Moments of 0 and 1 that go together a little, an overall that follows, and the tally."""
-    mood = rng.random(n)[:, None] < 0.3
-    x = np.where(mood, rng.random((n, 1)) < MEANS, rng.random((n, 3)) < MEANS).astype(float)
-    y = (rng.random(n) < 0.2 + x @ SLOPES).astype(float)
-    table = pa.table({"overall": y, **{name: x[:, i] for i, name in enumerate(MOMENTS)}})
-    long = pa.table({"moment": np.repeat(MOMENTS, n), "score": x.T.ravel()})
-    return cross_product(table, "overall", MOMENTS, parts=parts), tally(long, "moment")
-
-
-REACH = {"speed": 1000, "care": 4000, "billing": 9000}
-
-
-def test_worth_covers_the_truth() -> None:
-    rng = np.random.default_rng(6)
-    reachable = dict(zip(MOMENTS, [0.9, 0.8, 0.95], strict=True))
-    truth = {
-        name: slope * (reachable[name] - mean) * REACH[name]
-        for name, slope, mean in zip(MOMENTS, SLOPES, MEANS, strict=True)
-    }
-    runs, held, middle = 100, dict.fromkeys(MOMENTS, 0), dict.fromkeys(MOMENTS, 0.0)
-    for _ in range(runs):
-        products, tallies = shop(500, rng)
-        for driver in worth(lmg(products), tallies, REACH, reachable=reachable).drivers:
-            held[driver.name] += driver.low <= truth[driver.name] <= driver.high
-            middle[driver.name] += driver.value / runs
-    assert all(0.88 < count / runs <= 0.99 for count in held.values()), held
-    assert middle == pytest.approx(truth, rel=0.06, abs=8)
-
-
-def known(found: Worth, name: str) -> Any:
-    return next(driver for driver in found.drivers if driver.name == name)
-
-
-def test_a_wide_gap_that_moves_nothing_ranks_low_and_effort_divides() -> None:
-    products, tallies = shop(3_000, np.random.default_rng(2))
-    drivers = relative_weights(products)
-    plain = worth(drivers, tallies, dict.fromkeys(MOMENTS, 1000))
-    assert [driver.name for driver in plain.drivers] == ["speed", "care", "billing"]
-    speed = known(plain, "speed")
-    assert speed.value == pytest.approx(speed.slope * speed.improvement * 1000)
-    assert speed.improvement == pytest.approx(0.3, abs=0.03)
-    twice = worth(drivers, tallies, dict.fromkeys(MOMENTS, 2000))
-    assert known(twice, "speed").value == pytest.approx(2 * speed.value)
-    assert known(twice, "speed").high == pytest.approx(2 * speed.high)
-    dear = worth(
-        drivers,
-        tallies,
-        dict.fromkeys(MOMENTS, 1000),
-        effort={"speed": 10, "care": 1, "billing": 1},
-    )
-    assert dear.drivers[0].name == "care"
-    assert known(dear, "speed").low == pytest.approx(speed.low / 10)
-
-
-def test_what_must_hold_comes_first_only_while_it_does_not() -> None:
-    products, tallies = shop(3_000, np.random.default_rng(2))
-    found = worth(lmg(products), tallies, REACH, must_hold={"billing": 0.99, "speed": 0.1})
-    assert (found.drivers[0].name, found.drivers[0].below) == ("billing", 0.99)
-    assert known(found, "speed").below is None
-    assert "billing: below 0.99, which must hold" in str(found)
-
-
-def test_stated_importance_stands_in_where_answers_are_few() -> None:
-    products, tallies = shop(25, np.random.default_rng(2))
-    with pytest.raises(MeasureError, match="25 rows are too few for the slopes of 3 drivers"):
-        worth(lmg(products), tallies, REACH)
-    stated = {"speed": 2, "care": 5, "billing": 3}
-    found = worth(lmg(products), tallies, REACH, stated=stated)
-    assert found.basis == "stated importance"
-    assert known(found, "care").slope == pytest.approx(0.5)
-    plenty, more = shop(500, np.random.default_rng(2))
-    assert worth(lmg(plenty), more, REACH, stated=stated).basis == "slopes in the answers"
-
-
-def test_results_are_shown_in_words_and_as_a_table() -> None:
-    products, tallies = shop(400, np.random.default_rng(2))
-    assert "of the differences in overall go with these drivers" in str(lmg(products))
-    assert "<td>" in lmg(products)._repr_html_()
-    assert "<td>" in dominance(products)._repr_html_()
-    assert "<td>" in worth(lmg(products), tallies, REACH)._repr_html_()
-    assert str(products) == "overall and 3 drivers, n = 400."
-
-
-def infinite() -> pa.Table:
-    table = rows(5_000)
-    y = [math.inf, -math.inf, *table["y"].to_pylist()[2:]]
-    return table.drop_columns("y").append_column("y", pa.array(y))
-
-
-def with_column(name: str, values: Any) -> pa.Table:
-    return rows(30).append_column(name, pa.array(values))
-
-
 @pytest.mark.parametrize(
-    ("make", "message"),
+    ("ask", "message"),
     [
-        (lambda: cross_product(rows(), "y", []), "There is no driver"),
-        (lambda: cross_product(rows(), "y", ["y"]), "stands twice"),
-        (lambda: cross_product(rows(), "y", ["nope"]), "no column 'nope'"),
-        (lambda: cross_product(rows(), "y", ["unit"]), "'unit' holds String, not numbers"),
-        (lambda: cross_product(rows(), "y", X, parts="w"), "give whole numbers or texts"),
-        (lambda: cross_product(rows(0), "y", X), "There are no rows"),
-        (lambda: cross_product(pl.DataFrame(rows(0)).lazy(), "y", X), "There are no rows"),
-        (lambda: cross_product(rows(4), "y", X), "rows hold both"),
-        (lambda: cross_product(with_column("c", [7.1] * 30), "y", ["c"]), "same in every row"),
-        (
-            lambda: cross_product(with_column("v", [1.0] * 29 + [-1.0]), "y", X, "v"),
-            "1 of the weights",
-        ),
-        (
-            lambda: cross_product(
-                pl.DataFrame(with_column("v", [None] + [1.0] * 29)).lazy(), "y", X, "v"
-            ),
-            "1 of the weights",
-        ),
-        (lambda: cross_product(with_column("v", [math.inf] * 30), "y", ["v"]), "is infinite"),
-        (lambda: cross_product(infinite(), "y", X), "is infinite"),
-        (lambda: cross_product(pl.DataFrame(infinite()).lazy(), "y", X), "is infinite"),
-        (
-            lambda: lmg(
-                cross_product(
-                    with_column("v", range(30)).append_column("u", pa.array(range(0, 60, 2))),
-                    "y",
-                    ["x0", "u", "v"],
-                )
-            ),
-            "repeat each other: u, v",
-        ),
-        (
-            lambda: lmg(
-                CrossProduct.from_correlations(
-                    [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]], "yab"
-                )
-            ),
-            "do not fit together",
-        ),
-        (
-            lambda: lmg(
-                CrossProduct.from_correlations(
-                    [[1, 0, 0, 0], [0, 1, 0.9, -0.9], [0, 0.9, 1, 0.9], [0, -0.9, 0.9, 1]], "yabc"
-                )
-            ),
-            "do not fit together",
-        ),
-        (lambda: lmg(CrossProduct.from_correlations(np.eye(24), range(24))), "at most 22"),
-        (lambda: CrossProduct.from_correlations([[1, 2]], "ya"), "symmetric matrix of 2 × 2"),
         (lambda: lmg(swiss()).interval(), "at least 10 parts, not of 1"),
         (lambda: lmg(swiss()).interval(level=2), "A level of 2"),
         (lambda: lmg(swiss()).significance(draws=3), "3 draws cannot show"),
         (lambda: dominance(azen()).says("x1", "x9"), "no driver 'x9'"),
     ],
 )
-def test_bad_input_is_refused(make: Callable[[], object], message: str) -> None:
+def test_a_question_without_an_answer_is_refused(ask: Callable[[], object], message: str) -> None:
     with pytest.raises(MeasureError, match=message):
-        make()
-
-
-def test_bad_worth_is_refused() -> None:
-    products, tallies = shop(400, np.random.default_rng(2))
-    drivers = lmg(products)
-    with pytest.raises(MeasureError, match="'billing' has None as its reach"):
-        worth(drivers, tallies, {"speed": 1, "care": 1})
-    with pytest.raises(MeasureError, match="'care' has 0 as its effort"):
-        worth(drivers, tallies, REACH, effort={"speed": 1, "care": 0, "billing": 1})
-    with pytest.raises(MeasureError, match="no two scores of 'speed'"):
-        worth(drivers, tallies.filter(pa.array([True, True, False])), REACH)
-    with pytest.raises(MeasureError, match="a tally by one column"):
-        worth(drivers, tally(pa.table({"score": [1]})), REACH)
-    with pytest.raises(MeasureError, match="A level of 95"):
-        worth(drivers, tallies, REACH, level=95)
+        ask()
