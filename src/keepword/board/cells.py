@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -35,7 +36,12 @@ class Cells:
 
     def shown(self, asked: Asked) -> list[Together]:
         """The groups that lie wholly in what is asked for."""
-        return [group for group in self.groups if asked.holds(group.cells)]
+        held = {cell for cell in self._cells if asked.holds([cell])}
+        return [group for group in self.groups if group.cells <= held]
+
+    @cached_property
+    def _cells(self) -> frozenset[Cell]:
+        return frozenset(cell for group in self.groups for cell in group.cells)
 
     def rows_of(self, groups: Iterable[Together]) -> pa.Table:
         """The rows of some groups."""
@@ -77,10 +83,12 @@ def cells_of(
         _keys(table), key=lambda row: (row.moment, row.lens)
     ).items():
         if lens not in PEOPLES_VIEWS:
-            found += _in_run(rows, Run(*months), tree_in(months[1]), 1)
+            places = _places(rows)
+            found += [_together(rows[0], months, [cell], places) for cell in places]
             continue
+        by_month = grouped(rows, key=lambda row: row.month)
         for run in its_runs.get((moment, lens), ()):
-            within_run = [row for row in rows if run.holds(row.month)]
+            within_run = [row for month in by_month if run.holds(month) for row in by_month[month]]
             found += _in_run(within_run, run, tree_in(run.last), minimum)
     return Cells(table, tuple(found), its_runs)
 
@@ -116,17 +124,22 @@ def _runs(counts: pa.Table, months: tuple[str, str], minimum: int) -> dict[Lense
 
 def _in_run(rows: list[_Row], run: Run, tree: Tree, minimum: int) -> list[Together]:
     sizes: dict[Cell, int] = defaultdict(int)
-    places: dict[Cell, list[int]] = defaultdict(list)
     for row in rows:
         sizes[row.cell] += row.n
+    places = _places(rows)
+    months = (run.first, run.last)
+    return [_together(rows[0], months, block, places) for block in blocks(sizes, tree, minimum)]
+
+
+def _places(rows: Iterable[_Row]) -> dict[Cell, list[int]]:
+    places: dict[Cell, list[int]] = defaultdict(list)
+    for row in rows:
         places[row.cell].append(row.at)
-    return [
-        Together(
-            rows[0].moment,
-            rows[0].lens,
-            (run.first, run.last),
-            block,
-            tuple(at for cell in sorted(block) for at in places[cell]),
-        )
-        for block in blocks(sizes, tree, minimum)
-    ]
+    return places
+
+
+def _together(
+    row: _Row, months: tuple[str, str], block: Iterable[Cell], places: Mapping[Cell, list[int]]
+) -> Together:
+    rows = tuple(at for cell in block for at in places[cell])
+    return Together(row.moment, row.lens, months, frozenset(block), rows)

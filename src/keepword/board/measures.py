@@ -22,6 +22,7 @@ __all__ = ["UnknownFilterError", "board", "moment_page"]
 
 LEVEL = 0.95
 _CELL = ("month", "moment", "lens", "unit", "channel")
+_CELL_OF_ALL = ("month", "moment", "lens", "channel")
 _WEEK = ("month", "week", "moment", "lens", "unit", "channel")
 _PAIR = ("month", "moment_a", "lens_a", "first", "moment_b", "lens_b")
 
@@ -44,7 +45,7 @@ def board(
         UnknownFilterError: A day is no day, or there is no such unit.
     """
     asking = question(known(), first=first, last=last, unit=unit, channel=channel)
-    cells = _cells(asking, None)
+    cells = _cells_of_all(asking) if asking.asked.everything else _cells(asking, None)
     return read_board(
         _views(asking, cells, _pairs(asking, cells)),
         asking.facts.moments,
@@ -98,15 +99,25 @@ def moment_page(
     )
 
 
+def _cells_of_all(asking: Question) -> Cells:
+    """The cells where nothing is filtered: whole runs, so no unit need be read."""
+    table = _read(asking, _CELL_OF_ALL, None)
+    units = pa.array([""] * table.num_rows, pa.string())
+    return _grouped(asking, table.append_column("unit", units))
+
+
 def _cells(asking: Question, moments: Sequence[str] | None) -> Cells:
     """Every unit's and every channel's cells: what goes together hangs on all of them."""
+    return _grouped(asking, _read(asking, _CELL, moments))
 
+
+def _grouped(asking: Question, table: pa.Table) -> Cells:
     @cache
     def tree_in(month: str) -> Tree:
         return on_day(asking.facts.edges, figures.months(month, month).last_day)
 
     return cells_of(
-        canonical(_read(asking, _CELL, moments), asking.facts.aliases),
+        canonical(table, asking.facts.aliases),
         asking.facts.history,
         months=asking.months,
         minimum=asking.facts.minimum,

@@ -108,10 +108,7 @@ def blocks(cells: Mapping[Cell, int], tree: Tree, minimum: int) -> list[frozense
     for unit in sorted(units, key=lambda unit: (-tree.depth(unit), unit)):
         full, rest = _pool(loose[unit], cells, minimum)
         found += full
-        if unit in tree.parents:
-            loose[tree.parents[unit]] += rest
-        else:
-            loose[_TOP] += rest
+        loose[tree.parents.get(unit, _TOP)] += rest
     full, rest = _pool(loose[_TOP], cells, minimum)
     return _with_rest(found + full, rest, cells)
 
@@ -129,6 +126,8 @@ def _pool(
 
     single = [[cell] for cell in loose if cells[cell] >= minimum]
     small = [cell for cell in loose if cells[cell] < minimum]
+    if not small:
+        return [frozenset(group) for group in single], []
     by_channel = grouped(small, key=lambda cell: cell[1]).values()
     full = [group for group in by_channel if size(group) >= minimum]
     rest = [cell for group in by_channel if size(group) < minimum for cell in group]
