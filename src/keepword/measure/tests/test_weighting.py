@@ -176,6 +176,18 @@ def test_calibrated_weights_meet_their_totals_within_their_bounds(seed: int, dis
         assert bounds[0] <= found.factors.min() <= found.factors.max() <= bounds[1]
 
 
+@pytest.mark.parametrize("distance", ["raking", "logit", "truncated-linear"])
+def test_every_distance_changes_little_as_the_linear_one_does(distance: Any) -> None:
+    rng = np.random.default_rng(18)
+    x = np.column_stack([np.ones(40), rng.normal(size=40), rng.exponential(size=40)])
+    d = rng.uniform(1, 4, 40)
+    totals = d @ x * (1 + 1e-5 * np.array([1, 2, 3]))
+    bounds = None if distance == "raking" else (0.3, 2.5)
+    found = calibrate(x, d, totals, distance=distance, bounds=bounds)
+    assert found.factors == pytest.approx(calibrate(x, d, totals).factors, abs=1e-8)
+    assert np.ptp(found.factors) > 1e-5
+
+
 def test_margins_of_crossed_columns_are_met() -> None:
     rng = np.random.default_rng(3)
     counts, true = rng.integers(1, 30, (3, 2, 4)), rng.uniform(10, 90, (3, 2, 4))
