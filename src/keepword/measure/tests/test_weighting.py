@@ -179,9 +179,9 @@ def test_calibrated_weights_meet_their_totals_within_their_bounds(seed: int, dis
 @pytest.mark.parametrize("distance", ["raking", "logit", "truncated-linear"])
 def test_every_distance_changes_little_as_the_linear_one_does(distance: Any) -> None:
     rng = np.random.default_rng(18)
-    x = np.column_stack([np.ones(40), rng.normal(size=40), rng.exponential(size=40)])
+    x = np.column_stack([rng.uniform(1, 2, 40), rng.exponential(size=40)])
     d = rng.uniform(1, 4, 40)
-    totals = d @ x * (1 + 1e-5 * np.array([1, 2, 3]))
+    totals = d @ x * (1 + 1e-5 * np.array([1, 3]))
     bounds = None if distance == "raking" else (0.3, 2.5)
     found = calibrate(x, d, totals, distance=distance, bounds=bounds)
     assert found.factors == pytest.approx(calibrate(x, d, totals).factors, abs=1e-8)
