@@ -127,7 +127,7 @@ def _summary(each: Any) -> dict[str, Any]:
         "by": each.by,
         "first_day": each.first_day.isoformat(),
         "last_day": each.last_day.isoformat(),
-        "observations": observations - each.report["already_there"],
+        "observations": observations - each.left_out,
         "undone_at": each.undone_at.isoformat() if each.undone_at else None,
     }
 

@@ -2,21 +2,23 @@
 
 import hashlib
 import json
+import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from keepword.delivery.files import find
 from keepword.delivery.judging import judge
-from keepword.delivery.keeping import forget, imports_folder, keep, people_in
+from keepword.delivery.keeping import forget, keep, people_in
 from keepword.delivery.models import Import
 from keepword.delivery.parsing import parse
 from keepword.delivery.recipe import Recipe
@@ -24,12 +26,13 @@ from keepword.delivery.refusal import ImportRefusedError
 from keepword.delivery.report import Report
 from keepword.delivery.sandbox import Limits, stage
 from keepword.ledger import actions as ledger
-from keepword.ledger.models import Change, Source
+from keepword.ledger.models import Change
 from keepword.ledger.schema import LedgerError
+from keepword.ledger.staging import import_folder, imports_folder
 from keepword.organisation.models import Organisation, Unit
 from keepword.organisation.people import (
-    known_surrogates,
-    new_surrogates,
+    CrossedError,
+    choose_surrogates,
     record_people,
 )
 from keepword.standards.actions import (
@@ -42,6 +45,7 @@ from keepword.standards.actions import (
 )
 
 NAME_LENGTH = 200
+_ATTEMPTS = 20
 
 
 def import_files(
@@ -66,10 +70,13 @@ def import_files(
         ]
         for source in recipe.sources
     }
-    hashes = {path.name: _hash(path) for paths in files.values() for path in paths}
+    hashes = {
+        os.path.relpath(path, folder.resolve()): _hash(path)
+        for paths in files.values()
+        for path in paths
+    }
     fingerprint = hashlib.sha256(json.dumps([recipe.text, hashes]).encode()).hexdigest()
-    finish_begun()
-    if before := Import.objects.filter(fingerprint=fingerprint, undone_at=None).first():
+    if before := _imported_before(fingerprint):
         return _unchanged(before)
     imports_folder().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".staging-", dir=imports_folder()) as staging:
@@ -83,17 +90,10 @@ def import_files(
             progress=progress,
         )
         _judge(recipe, account)
-        _one_mode(recipe)
         if dry_run:
             return _rehearsed(recipe, account)
         progress("Bringing into the ledger")
         return _bring(recipe, account, Path(staging), files=hashes, fingerprint=fingerprint, by=by)
-
-
-def finish_begun() -> None:
-    """Land what a killed process had recorded but not landed."""
-    for begun in Import.objects.filter(landed_at=None, undone_at=None):
-        _land(begun)
 
 
 def undo_import(change_id: str, *, by: str) -> Import:
@@ -108,7 +108,6 @@ def undo_import(change_id: str, *, by: str) -> Import:
             f"There is no one import “{change_id}”. List them with: keepword import --list"
         )
     undone = found.get()
-    finish_begun()
     try:
         with transaction.atomic():
             ledger.undo(Change.objects.get(key=undone.change_id), by=by)
@@ -116,8 +115,6 @@ def undo_import(change_id: str, *, by: str) -> Import:
     except LedgerError as error:
         raise ImportRefusedError(str(error)) from error
     ledger.settle()
-    for path in (imports_folder() / undone.change_id).glob("refused-*.csv"):
-        path.unlink()
     undone.refresh_from_db()
     return undone
 
@@ -156,20 +153,14 @@ def _judge(recipe: Recipe, account: dict[str, Any]) -> None:
         del refusal["held"]
 
 
-def _one_mode(recipe: Recipe) -> None:
-    """The ledger holds a source to one mode: found out before anything is recorded."""
-    source = Source.objects.filter(key=recipe.name).exclude(mode=recipe.mode).first()
-    if (
-        source
-        and Change.objects.filter(source=source.key, kind=source.mode, undone_by=None).exists()
-    ):
-        raise ImportRefusedError(
-            f"What was imported as “{recipe.name}” so far was imported by {source.mode}, and this"
-            f" recipe says {recipe.mode}. Undo those imports, or give the recipe another name."
-        )
+def _imported_before(fingerprint: str) -> Import | None:
+    """The import that brought these same files by this same recipe and still counts."""
+    return Import.objects.filter(fingerprint=fingerprint, undone_at=None).first()
 
 
 def _unchanged(before: Import) -> Report:
+    """What that import said, after finishing it where it was killed on its way."""
+    ledger.settle()
     return Report(
         source=before.source,
         mode=before.mode,
@@ -182,6 +173,7 @@ def _unchanged(before: Import) -> Report:
 def _rehearsed(recipe: Recipe, account: dict[str, Any]) -> Report:
     """What would be created, found by creating it in a transaction that is taken back."""
     with transaction.atomic():
+        ledger.claim_source(recipe.name, recipe.mode)
         recorded = _record_names(recipe, account)
         transaction.set_rollback(True)
     return _report(recipe, account, "rehearsed", recorded)
@@ -209,63 +201,78 @@ def _bring(
     fingerprint: str,
     by: str,
 ) -> Report:
-    """Write the import's folder, record it, land it; a crash on the way is finished later."""
+    """Land what was staged; once more where another import has recorded the same meanwhile."""
     first_day, last_day = (date.fromisoformat(day) for day in account["span"])
-    begun = Import(
-        change_id=secrets.token_hex(8),
-        source=recipe.name,
-        mode=recipe.mode,
-        fingerprint=fingerprint,
-        recipe=recipe.text,
-        files=dict(files),
-        first_day=first_day,
-        last_day=last_day,
-        by=by,
+    for _ in range(_ATTEMPTS):
+        arriving = Import(
+            change_id=secrets.token_hex(8),
+            source=recipe.name,
+            mode=recipe.mode,
+            fingerprint=fingerprint,
+            recipe=recipe.text,
+            files=dict(files),
+            first_day=first_day,
+            last_day=last_day,
+            by=by,
+        )
+        with suppress(CrossedError), _gone_unless_it_counts(arriving):
+            return _land(arriving, recipe, account, staging)
+        if before := _imported_before(fingerprint):
+            return _unchanged(before)
+    raise ImportRefusedError(
+        "Other imports record the same people all the time. Nothing was imported: try once more."
     )
-    folder = imports_folder() / begun.change_id
-    try:
-        _begin(begun, recipe, account, staging, folder)
-    except (OSError, duckdb.Error, DatabaseError) as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise ImportRefusedError(f"Nothing was imported; is the disk full? {error}") from error
-    _land(begun)
-    return Report(**begun.report)
 
 
-def _begin(
-    begun: Import, recipe: Recipe, account: dict[str, Any], staging: Path, folder: Path
-) -> None:
+def _land(arriving: Import, recipe: Recipe, account: dict[str, Any], staging: Path) -> Report:
     """Files first, then in one transaction everything that says they count."""
+    folder = import_folder(arriving.change_id)
     keys = {value: f"{recipe.people}:{value}" for value in people_in(staging)}
-    known = known_surrogates(keys.values())
-    new = new_surrogates(key for key in keys.values() if key not in known)
-    surrogates = {value: known.get(key) or new[key] for value, key in keys.items()}
-    refused_files = keep(staging, folder, surrogates)
-    (folder / "recipe.toml").write_text(recipe.text, encoding="utf-8")
-    with transaction.atomic():
-        record_people(new)
+    surrogates = choose_surrogates(keys.values())
+    refused_files = _keep(recipe, staging, folder, {v: surrogates[key] for v, key in keys.items()})
+
+    def record() -> None:
+        if _imported_before(arriving.fingerprint):
+            raise CrossedError
+        record_people(surrogates)
         report = _report(recipe, account, "imported", _record_names(recipe, account))
-        report.change_id = begun.change_id
-        report.refused_files = [str(folder / each) for each in refused_files]
-        begun.report = report.as_json()
-        begun.save()
+        report.change_id = arriving.change_id
+        report.refused_files = refused_files
+        arriving.report = report.as_json()
+        arriving.save()
 
-
-def _land(begun: Import) -> None:
-    folder = imports_folder() / begun.change_id
     landed = ledger.land(
-        change_id=begun.change_id,
-        source=begun.source,
-        mode=begun.mode,
+        change_id=arriving.change_id,
+        source=arriving.source,
+        mode=arriving.mode,
         staged=folder / "accepted.parquet",
-        first_day=begun.first_day,
-        last_day=begun.last_day,
-        by=begun.by,
+        first_day=arriving.first_day,
+        last_day=arriving.last_day,
+        by=arriving.by,
+        with_it=record,
     )
-    begun.report["already_there"] = landed.already_there
-    begun.landed_at = timezone.now()
-    begun.save()
-    (folder / "report.json").write_text(json.dumps(begun.report, indent=1), encoding="utf-8")
+    return Report(**arriving.report | {"already_there": landed.already_there})
+
+
+def _keep(recipe: Recipe, staging: Path, folder: Path, surrogates: Mapping[str, int]) -> list[str]:
+    """Fill the import's folder; the files of refused rows."""
+    try:
+        refused_files = keep(staging, folder, surrogates)
+        (folder / "recipe.toml").write_text(recipe.text, encoding="utf-8")
+    except (OSError, duckdb.Error) as error:
+        raise ImportRefusedError(f"Nothing was imported; is the disk full? {error}") from error
+    return [str(folder / each) for each in refused_files]
+
+
+@contextmanager
+def _gone_unless_it_counts(arriving: Import) -> Iterator[None]:
+    """An import that is refused leaves no folder; one that only waits for the ledger does."""
+    try:
+        yield
+    except BaseException:
+        if not Change.objects.filter(key=arriving.change_id).exists():
+            shutil.rmtree(import_folder(arriving.change_id), ignore_errors=True)
+        raise
 
 
 def _record_names(recipe: Recipe, account: dict[str, Any]) -> dict[str, Recorded]:

@@ -9,18 +9,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.conf import settings
 
 from keepword.delivery.sql import literal, quoted
 from keepword.delivery.wording import FILE, PERSON, ROW
+from keepword.ledger.staging import imports_folder
 
 FORMULA = r"^[=+\-@\t\r]"
-
-
-def imports_folder() -> Path:
-    """Where every import has a folder of its own."""
-    folder: Path = settings.HOME / "imports"
-    return folder
 
 
 def people_in(staging: Path) -> list[str]:

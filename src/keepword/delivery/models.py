@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils import timezone
 
+from keepword.ledger.models import Change
+
 
 class Import(models.Model):
     """One bringing-in of files: by which recipe, who, when, and what became of every row."""
@@ -16,7 +18,6 @@ class Import(models.Model):
     report = models.JSONField()
     by = models.CharField(max_length=200)
     made_at = models.DateTimeField(default=timezone.now)
-    landed_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -31,3 +32,8 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.made_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def left_out(self) -> int:
+        """Observations that were in the ledger already."""
+        return Change.objects.get(key=self.change_id).left_out or 0

@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def record(observations: Iterable[Observation]) -> None:
     fresh = [_checked(observation) for observation in observations]
     with transaction.atomic():
         for source in sorted({row.source for row in fresh}):
-            _claim_source(source, Source.Mode.RECORD)
+            claim_source(source, Source.Mode.RECORD)
         FreshObservation.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
 
 
@@ -77,8 +77,12 @@ def land(
     first_day: dt.date,
     last_day: dt.date,
     by: str,
+    with_it: Callable[[], None] = lambda: None,
 ) -> Landed:
     """Bring a checked Parquet file into the ledger: exactly once, however often it is called.
+
+    What the caller knows of the import is written `with_it`, in the transaction that makes it
+    count: both are there or neither.
 
     Raises:
         LedgerError: The file breaks a rule, or the source brings its observations another way.
@@ -93,7 +97,8 @@ def land(
                 change_id, kind=mode, source=source, first_day=first_day, last_day=last_day, by=by
             )
             if made:
-                _claim_source(source, mode, unless=change)
+                claim_source(source, mode)
+                with_it()
     version = settle()
     change.refresh_from_db()
     return Landed(change.key, change.rows or 0, change.left_out or 0, version)
@@ -181,6 +186,24 @@ def compact_when_worth_it() -> None:
         compact()
 
 
+def claim_source(key: str, mode: str) -> None:
+    """Hold a source to one way of bringing observations, in the caller's transaction.
+
+    Raises:
+        LedgerError: The source has observations that came another way.
+    """
+    source, _ = Source.objects.get_or_create(key=key, defaults={"mode": mode})
+    if source.mode == mode:
+        return
+    imports = Change.objects.filter(source=key, kind=source.mode, undone_by=None)
+    if Source.Mode.RECORD in {source.mode, mode} or imports.exists():
+        raise LedgerError(
+            f"The source {key!r} is {source.get_mode_display().lower()}; it cannot also be "
+            f"{Source.Mode(mode).label.lower()}. Undo its imports first, or name another source."
+        )
+    Source.objects.filter(pk=source.pk).update(mode=mode)
+
+
 def _lock() -> None:
     """Until the transaction ends nobody else numbers a change: their order is their commits'."""
     Published.objects.get_or_create(pk=1)
@@ -208,20 +231,6 @@ def _claim_fresh() -> None:
             return
         lot = Change.objects.create(kind=Change.Kind.SEAL)
         unclaimed.filter(id__lte=last[0]).order_by().update(lot=lot)
-
-
-def _claim_source(key: str, mode: str, unless: Change | None = None) -> None:
-    """Hold a source to one way of bringing observations, as long as it has any that way."""
-    source, _ = Source.objects.get_or_create(key=key, defaults={"mode": mode})
-    if source.mode == mode:
-        return
-    imports = Change.objects.filter(source=key, kind=source.mode, undone_by=None)
-    if Source.Mode.RECORD in {source.mode, mode} or imports.exists():
-        raise LedgerError(
-            f"The source {key!r} is {source.get_mode_display().lower()}; it cannot also be "
-            f"{Source.Mode(mode).label.lower()}. Undo its imports first, or name another source."
-        )
-    Source.objects.filter(pk=source.pk).update(mode=mode)
 
 
 def _checked(observation: Observation) -> FreshObservation:

@@ -1,6 +1,7 @@
 """Rolling changes forward: each is written to the table once, in the order of its number."""
 
 import random
+import shutil
 import time
 
 from deltalake import DeltaTable
@@ -10,7 +11,7 @@ from . import table
 from .engines import duck
 from .models import Change
 from .schema import LedgerError
-from .staging import staged_path
+from .staging import import_folder
 from .writings import writing_of
 
 _ATTEMPTS = 20
@@ -45,7 +46,7 @@ def clean_up(change: Change, current: DeltaTable) -> None:
     if change.kind == Change.Kind.ERASE:
         table.remove_replaced_files(current)
     if change.undoes:
-        staged_path(change.undoes.key).unlink(missing_ok=True)
+        shutil.rmtree(import_folder(change.undoes.key), ignore_errors=True)
 
 
 def _write(change: Change, current: DeltaTable) -> None:

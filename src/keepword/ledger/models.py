@@ -20,8 +20,11 @@ class Source(models.Model):
 
     class Mode(models.TextChoices):
         RECORD = "record", "Recorded one by one"
-        APPEND = "append", "Files that add"
-        REPLACE_PERIOD = "replace-period", "Files that replace their period"
+        APPEND = "append", "Imported as files that add (append)"
+        REPLACE_PERIOD = (
+            "replace-period",
+            "Imported as files that replace their period (replace-period)",
+        )
 
     key = models.CharField(max_length=KEY_LENGTH, unique=True)
     mode = models.CharField(max_length=16, choices=Mode)

@@ -25,9 +25,14 @@ def imports_folder() -> Path:
     return folder
 
 
+def import_folder(key: str) -> Path:
+    """What is kept of an import, until it is undone."""
+    return imports_folder() / key
+
+
 def staged_path(key: str) -> Path:
     """Where an import's accepted rows are kept."""
-    return imports_folder() / key / "accepted.parquet"
+    return import_folder(key) / "accepted.parquet"
 
 
 def keep(staged: Path, key: str) -> None:

@@ -134,13 +134,22 @@ def _erase(change: Change, current: DeltaTable, connection: duckdb.DuckDBPyConne
     before = Change.objects.filter(number__lt=change.number)
     sources = dict(before.filter(kind__in=IMPORTS).values_list("key", "source"))
     files = [path for paths in table.files(current).values() for path in paths]
-    rows = observations(connection, files).filter(f"person = {person} AND ref IS NOT NULL")
-    references = set(rows.select("source", "ref").fetchall())
+    everything = observations(connection, files)
+    theirs = everything.filter(f"person = {person}")
+    references = set(theirs.filter("ref IS NOT NULL").select("source", "ref").fetchall())
     references |= {(sources[key], ref) for key, ref in references_of(person, sources)}
     for source, ref in references:
         before.filter(kind=Change.Kind.CORRECT, source=source, detail__ref=ref).delete()
     forget_person(person, sources)
-    return Writing(_no_rows(), f"person = {person}")
+    # Whole partitions are written anew: the log keeps predicates, and must not keep the person.
+    where = " OR ".join(
+        f"(source = {table.text(source)} AND month = {table.text(month)})"
+        for source, month in theirs.select("source", "month").distinct().fetchall()
+    )
+    if not where:
+        return Writing(_no_rows(), "source = ''")
+    others = everything.filter(f"({where}) AND person IS DISTINCT FROM {person}")
+    return Writing(as_observations(others), where)
 
 
 def _remaining(change: Change, undone: Change) -> QuerySet[Change]:

@@ -1,6 +1,6 @@
 """Surrogates for many people at once: who they are stands here, and nowhere in the ledger."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 
 from django.db import connection
@@ -14,6 +14,12 @@ class CrossedError(Exception):
     """Somebody else recorded one of these people meanwhile: choose surrogates again."""
 
 
+def choose_surrogates(keys: Collection[str]) -> dict[str, int]:
+    """Everyone's surrogate, a new one where they have none; nothing is recorded yet."""
+    known = known_surrogates(keys)
+    return {key: known.get(key) or random_surrogate() for key in keys}
+
+
 def known_surrogates(keys: Iterable[str]) -> dict[str, int]:
     """The surrogates of those who have one."""
     found: dict[str, int] = {}
@@ -22,25 +28,22 @@ def known_surrogates(keys: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def new_surrogates(keys: Iterable[str]) -> dict[str, int]:
-    """A number for each, not recorded yet: a crash before `record_people` leaves nobody behind."""
-    return {key: random_surrogate() for key in keys}
-
-
 def record_people(surrogates: Mapping[str, int]) -> None:
-    """Record people under the surrogates chosen for them, in the caller's transaction.
+    """Record those who are new under the surrogates chosen, in the caller's transaction.
 
     Raises:
-        CrossedError: Someone has another surrogate already, or a surrogate is someone else's.
+        CrossedError: Someone has another surrogate by now, or a surrogate is someone else's.
     """
+    known = known_surrogates(surrogates)
+    new = sorted((key, number) for key, number in surrogates.items() if key not in known)
     table = connection.ops.quote_name(Person._meta.db_table)  # noqa: SLF001 -- Django's documented name
     columns = ", ".join(connection.ops.quote_name(name) for name in ("key", "surrogate"))
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({columns}) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608 -- our own names
-            list(surrogates.items()),
+            new,
         )
-    if known_surrogates(surrogates) != dict(surrogates):
+    if known | known_surrogates(key for key, _ in new) != surrogates:
         raise CrossedError
 
 

@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 ("report", models.JSONField()),
                 ("by", models.CharField(max_length=200)),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("landed_at", models.DateTimeField(blank=True, null=True)),
                 ("undone_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={

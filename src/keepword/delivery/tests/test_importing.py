@@ -91,7 +91,7 @@ def test_one_source_is_brought_in_one_way(shop, run, state):
     (shop / "recipe.toml").write_text(recipe)
     result = run()
     assert (result.exit_code, state()) == (2, before)
-    assert "imported by append, and this recipe says replace-period" in result.output
+    assert "'workshop' is imported as files that add (append); it cannot also" in result.output
 
 
 def test_undo_and_list(shop):
@@ -158,17 +158,29 @@ def test_what_exists_is_not_changed_but_named(shop, run):
     assert Unit.objects.get().name == "Our shop in the middle"
 
 
-def test_an_import_that_was_killed_before_landing_is_finished_by_the_next(shop, monkeypatch):
-    def killed(**_):
+def test_an_import_that_waits_for_the_ledger_is_finished_by_the_next(shop, monkeypatch):
+    def killed(_change):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(actions.ledger, "land", killed)
+    monkeypatch.setattr(actions.ledger, "roll_forward", killed)
     with pytest.raises(KeyboardInterrupt):
         import_files(shop / "recipe.toml")
     assert tallies("moment") == {}
     monkeypatch.undo()
     assert import_files(shop / "recipe.toml").status == "unchanged"
     assert tallies("moment")["ready",][0] == 40
+
+
+def test_what_cannot_be_recorded_leaves_nothing_behind(shop, state, monkeypatch):
+    before = state()
+
+    def failing(*_):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(actions, "_record_names", failing)
+    with pytest.raises(RuntimeError, match="broken"):
+        import_files(shop / "recipe.toml")
+    assert state() == before
 
 
 def test_undo_of_what_is_not_there():

@@ -28,8 +28,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("record", "Recorded one by one"),
-                            ("append", "Files that add"),
-                            ("replace-period", "Files that replace their period"),
+                            ("append", "Imported as files that add (append)"),
+                            (
+                                "replace-period",
+                                "Imported as files that replace their period (replace-period)",
+                            ),
                         ],
                         max_length=16,
                     ),

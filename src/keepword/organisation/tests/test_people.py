@@ -3,8 +3,8 @@ import pytest
 from keepword.organisation.models import Person
 from keepword.organisation.people import (
     CrossedError,
+    choose_surrogates,
     known_surrogates,
-    new_surrogates,
     record_people,
 )
 
@@ -13,15 +13,20 @@ pytestmark = pytest.mark.django_db
 
 def test_people_are_recorded_and_found_in_bulk():
     keys = [f"shop:{number}" for number in range(12_000)]
-    chosen = new_surrogates(keys)
+    chosen = choose_surrogates(keys)
     assert known_surrogates(keys) == {}
     record_people(chosen)
     assert known_surrogates([*keys, "shop:nobody"]) == chosen
     assert len(set(chosen.values())) == len(keys)
+    again = choose_surrogates([*keys, "shop:new"])
+    assert again.pop("shop:new") not in chosen.values()
+    assert again == chosen
+    record_people(again)
+    assert Person.objects.count() == len(keys)
 
 
 def test_a_surrogate_says_nothing_and_fits_every_engine():
-    chosen = list(new_surrogates(map(str, range(500))).values())
+    chosen = list(choose_surrogates([str(number) for number in range(500)]).values())
     assert all(0 < surrogate < 2**53 for surrogate in chosen)
     assert chosen != sorted(chosen)
 
