@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from keepword.board.results import Choice, Filters, Period
+from keepword.board.results import Choice, Filters, Span
 
 NAMES: tuple[Literal["first", "last", "unit", "channel"], ...] = (
     "first",
@@ -61,7 +61,7 @@ class PeriodChoices:
     shortcuts: tuple[Shortcut, ...]
 
 
-def period_choices(span: Period, filters: Filters) -> PeriodChoices:
+def period_choices(span: Span, filters: Filters) -> PeriodChoices:
     """Every month of which there are observations, as a first and as a last one."""
     months = tuple(_months(span))
     first = max(filters.period.first_day, span.first_day)
@@ -69,11 +69,11 @@ def period_choices(span: Period, filters: Filters) -> PeriodChoices:
     return PeriodChoices(
         first=tuple(_choice(day, day, first) for day in months),
         last=tuple(_choice(day, _end(day), last) for day in months),
-        shortcuts=tuple(_shortcuts(months, filters)),
+        shortcuts=tuple(_shortcuts(months, span.usual_end, filters)),
     )
 
 
-def _months(span: Period) -> Iterator[date]:
+def _months(span: Span) -> Iterator[date]:
     day = span.first_day.replace(day=1)
     while day <= span.last_day:
         yield day
@@ -88,14 +88,12 @@ def _choice(month: date, day: date, chosen: date) -> Choice:
     return Choice(key=day.isoformat(), name=f"{month:%B %Y}", chosen=day == chosen)
 
 
-def _shortcuts(months: tuple[date, ...], filters: Filters) -> Iterator[Shortcut]:
+def _shortcuts(months: tuple[date, ...], end: date, filters: Filters) -> Iterator[Shortcut]:
     others = {"unit": filters.unit, "channel": filters.channel}
     kept = {name: key for name, key in others.items() if key}
-    last = _end(months[-1])
-    for first, name in [
-        *((months[-count], name) for count, name in LATEST if count < len(months)),
-        (months[0], "All"),
-    ]:
+    usual = [month for month in months if month <= end]
+    latest = [(usual[-count], end, name) for count, name in LATEST if count < len(usual)]
+    for first, last, name in [*latest, (months[0], _end(months[-1]), "All")]:
         days = {"first": first.isoformat(), "last": last.isoformat()}
         chosen = (filters.period.first_day, filters.period.last_day) == (first, last)
         yield Shortcut(query=query(days | kept), name=name, chosen=chosen)

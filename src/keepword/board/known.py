@@ -1,8 +1,10 @@
 """What is recorded of the organisation: units, moments, targets; and how far its ledger reaches."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 
 import pyarrow as pa
 
@@ -15,9 +17,11 @@ from . import figures
 from .cells import texts
 from .promises import Target
 from .reading import Moment
-from .results import Period
+from .results import Span
 from .tree import Edge
 
+USUAL = 0.1
+"""A month that holds less than this share of the one in the middle holds but strays."""
 EVER = (date(1900, 1, 1), date(2999, 12, 31))
 
 
@@ -35,10 +39,18 @@ class Known:
     """Tallies by month, moment and lens since the first day."""
 
     @property
-    def span(self) -> Period | None:
-        """The months of which there are observations."""
-        months = texts(self.history["month"])
-        return figures.months(min(months), max(months)) if months else None
+    def span(self) -> Span | None:
+        """The months of which there are observations, and where the usual ones end."""
+        by_month: Counter[str] = Counter()
+        for (_, _, month), n in self.counts.items():
+            by_month[month] += n
+        if not by_month:
+            return None
+        least = USUAL * median(by_month.values())
+        end = max(month for month, n in by_month.items() if n >= least)
+        whole = figures.months(min(by_month), max(by_month))
+        usual_end = figures.months(end, end).last_day
+        return Span(whole.first_day, whole.last_day, whole.said, usual_end)
 
     @property
     def counts(self) -> dict[tuple[str, str, str], int]:

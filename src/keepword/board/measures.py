@@ -38,7 +38,8 @@ def board(
 ) -> Board:
     """The board of whole months from `first` to `last` (ISO days), for a unit and a channel.
 
-    Without days: the last three months in which something was observed. A unit is taken with
+    Without days: three months up to the last one that holds as many observations as a month usually
+    does; `Board.subline` says what that leaves out. A unit is taken with
     everything below it on the last day.
 
     Raises:

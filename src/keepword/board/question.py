@@ -89,7 +89,7 @@ def question(facts: Known, *, first: str, last: str, unit: str, channel: str) ->
     """
     if unit and unit not in facts.units:
         raise UnknownFilterError(f"There is no unit {unit!r}.")
-    latest = facts.span.last_day if facts.span else timezone.localdate()
+    latest = facts.span.usual_end if facts.span else timezone.localdate()
     end = _day(last) if last else latest
     start = _day(first) if first else _months_before(end, MONTHS - 1)
     if start > end:

@@ -13,7 +13,7 @@ from keepword import measure
 from . import figures, notes, sentences
 from .cells import texts
 from .promises import Promise
-from .results import Board, Choice, Filters, First, GapLine, Mark, Period, Row
+from .results import Board, Choice, Filters, First, GapLine, Mark, Row, Span
 from .withholding import PEOPLES_VIEWS, grouped
 
 Lensed = tuple[str, str]
@@ -56,7 +56,7 @@ def read_board(
     *,
     units: tuple[Choice, ...] = (),
     channels: tuple[Choice, ...] = (),
-    span: Period | None = None,
+    span: Span | None = None,
     level: float = 0.95,
 ) -> Board:
     """The board: a row a moment, the overall apart, and what to look at first."""
@@ -74,7 +74,9 @@ def read_board(
     first = look_first(rows)
     return Board(
         headline=sentences.headline(_by_lens(overall), len(rows)),
-        subline=sentences.subline(filters.period, _perceived(rows, overall), _by_lens(overall)),
+        subline=sentences.subline(
+            filters.period, _perceived(rows, overall), _by_lens(overall), span
+        ),
         rows=tuple(replace(row, first=row.key == first.key) for row in rows),
         overall=overall,
         first=first,
@@ -92,7 +94,7 @@ def _empty_board(
     filters: Filters,
     units: tuple[Choice, ...],
     channels: tuple[Choice, ...],
-    span: Period | None,
+    span: Span | None,
 ) -> Board:
     ever = span is not None
     return Board(

@@ -20,6 +20,17 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Span(Period):
+    """The months of which there are observations.
+
+    `usual_end` is the last day of the last month that holds as many as a month usually does: a few
+    strays may lie far behind it.
+    """
+
+    usual_end: date
+
+
+@dataclass(frozen=True)
 class Filters:
     """What the address asks for: keys, or None for all units and all channels."""
 
@@ -151,7 +162,7 @@ class Board:
     lenses: tuple[tuple[str, str], ...]
     """The legend: (lens, label) of every lens that some row shows."""
     empty: Empty | None = None
-    span: Period | None = None
+    span: Span | None = None
     """The days of which there are observations at all, as whole months."""
     channels_said: str = ""
     """Which channels all rows pool, if it is the same for all: then no row says it."""
@@ -228,4 +239,4 @@ class MomentPage:
     filters: Filters
     unit_choices: tuple[Choice, ...]
     channel_choices: tuple[Choice, ...]
-    span: Period | None = None
+    span: Span | None = None

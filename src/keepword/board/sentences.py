@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from . import figures
-from .results import Empty, First, GapLine, Mark, Part, Period, Row, Sentence
+from .results import Empty, First, GapLine, Mark, Part, Period, Row, Sentence, Span
 
 Marks = Mapping[str, Mark]
 Gaps = Mapping[str, GapLine]
@@ -249,16 +249,25 @@ def _no_customers(marks: Marks) -> str:
     return "What our customers say is not known yet."
 
 
-def subline(period: Period, perceived: Sequence[Mark], overall: Marks | None) -> str:
+def subline(
+    period: Period, perceived: Sequence[Mark], overall: Marks | None, span: Span | None
+) -> str:
     """How many answers there are, over which days, and what would make them say more."""
     answers = sum(mark.n for mark in perceived if mark.n is not None)
-    told = f"{_answers(answers)} from customers, {period.said}."
+    told = f"{_answers(answers)} from customers, {period.said}.{_strays(period, span)}"
     theirs = overall.get("perceived") if overall else None
     if theirs and theirs.early and theirs.n:
         return f"{told} Too early for an index: {figures.more_answers(theirs.n)} are needed."
     if overall is None and perceived:
         return f"{told} Name one moment as overall and its figures stand here."
     return told
+
+
+def _strays(period: Period, span: Span | None) -> str:
+    """That the period ends where months usually hold more than a few observations."""
+    if span is None or not period.last_day == span.usual_end < span.last_day:
+        return ""
+    return f" The few observations after that, up to {span.last_day:%B %Y}, are left out."
 
 
 def _answers(n: int) -> str:

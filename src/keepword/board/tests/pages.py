@@ -16,12 +16,14 @@ from keepword.board.results import (
     Related,
     Row,
     SourceLine,
+    Span,
     Trend,
     UnitDot,
     WeekPoint,
 )
 
 PERIOD = Period(date(2026, 8, 23), date(2026, 11, 20), "23 August to 20 November 2026")
+SPAN = Span(date(2026, 1, 1), date(2026, 11, 30), "January to November 2026", date(2026, 11, 30))
 LABELS = {
     "perceived": "customers perceive",
     "delivered": "delivered",
@@ -194,7 +196,7 @@ def board(rows: tuple[Row, ...] = ROWS, **more: object) -> Board:
             "units": UNITS,
             "channels": CHANNELS,
             "lenses": tuple(LABELS.items()),
-            "span": Period(date(2026, 1, 1), date(2026, 11, 30), "January to November 2026"),
+            "span": SPAN,
             **more,
         }
     )

@@ -5,9 +5,9 @@ from datetime import date
 from django.http import QueryDict
 
 from keepword.board.asked import asked, period_choices, query
-from keepword.board.results import Filters, Period
+from keepword.board.results import Filters, Period, Span
 
-SPAN = Period(date(2025, 11, 1), date(2026, 2, 28), "")
+SPAN = Span(date(2025, 11, 1), date(2026, 2, 28), "", date(2026, 2, 28))
 
 
 def chosen(choices):
@@ -49,3 +49,14 @@ def test_a_period_beyond_the_ledger_chooses_its_ends():
     filters = Filters(Period(date(1990, 1, 1), date(2030, 1, 31), ""))
     choices = period_choices(SPAN, filters)
     assert (chosen(choices.first), chosen(choices.last)) == (["2025-11-01"], ["2026-02-28"])
+
+
+def test_shortcuts_end_before_a_few_strays():
+    span = Span(date(2025, 8, 1), date(2026, 2, 28), "", date(2025, 11, 30))
+    filters = Filters(Period(date(2025, 9, 1), date(2025, 11, 30), ""))
+    shortcuts = period_choices(span, filters).shortcuts
+    assert [(each.name, each.query, each.chosen) for each in shortcuts] == [
+        ("Last month", "?first=2025-11-01&last=2025-11-30", False),
+        ("3 months", "?first=2025-09-01&last=2025-11-30", True),
+        ("All", "?first=2025-08-01&last=2026-02-28", False),
+    ]

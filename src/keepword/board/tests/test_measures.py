@@ -213,6 +213,21 @@ def test_another_period_sets_nobody_apart(delivered_on_the_day: Moment) -> None:
     assert said(row(board(first="2025-10-01"), "delivered")) == {"perceived": "withheld"}
 
 
+def test_a_few_strays_do_not_choose_the_period(delivered_on_the_day: Moment) -> None:
+    for month in (6, 7, 8):
+        observe("delivered", "delivered", 30, 40, day=date(2018, month, 6))
+    observe("delivered", "delivered", 1, 1, day=date(2020, 3, 6))
+
+    page = board()
+
+    assert page.subline.startswith(
+        "No answers from customers, 1 June to 31 August 2018. "
+        "The few observations after that, up to March 2020, are left out."
+    )
+    assert said(row(page, "delivered")) == {"delivered": "75"}
+    assert "are left out" not in board(last="2020-03-31").subline
+
+
 def test_days_are_widened_to_whole_months(delivered_on_the_day: Moment) -> None:
     observe("delivered", "perceived", 5, 8)
 

@@ -192,11 +192,11 @@ def test_the_subline_says_how_many_answered_and_what_would_say_more() -> None:
     period = figures.period(date(2025, 8, 1), date(2025, 10, 31))
     few = marks(perceived=(7, 9))
 
-    assert sentences.subline(period, list(few.values()), few) == (
+    assert sentences.subline(period, list(few.values()), few, None) == (
         "9 answers from customers, 1 August to 31 October 2025. "
         "Too early for an index: about 25 more answers are needed."
     )
-    assert sentences.subline(period, [], {}) == (
+    assert sentences.subline(period, [], {}, None) == (
         "No answers from customers, 1 August to 31 October 2025."
     )
 
