@@ -353,3 +353,11 @@ def test_equal_scores_have_no_interval_and_a_census_has_no_error() -> None:
     found = weighted_mean(everybody, Design(population="size"))
     assert (found.low, found.high, found.se) == (found.value, found.value, 0)
     assert found.method == "census: everybody answered"
+
+
+def test_a_cluster_of_one_stratum_is_not_that_of_another() -> None:
+    y, strata = [1.0, 4.0, 2.0, 7.0], ["a", "a", "b", "b"]
+    design = Design(stratum="s", cluster="c")
+    alike = weighted_mean(sums_of(y=y, s=strata, c=[1, 2, 1, 2]), design)
+    assert alike == weighted_mean(sums_of(y=y, s=strata, c=[1, 2, 3, 4]), design)
+    assert alike.degrees == 2
