@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 import webbrowser
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from keepword.cli.django import start
 from keepword.config.processes import die_with
 
 SECONDS_BETWEEN_SWEEPS = 3.0
+SECONDS_BETWEEN_TIDYINGS = 24 * 60 * 60.0
 WEB_THREADS = 8
 _logger = logging.getLogger(__name__)
 
@@ -141,7 +143,7 @@ def _keep_sweeping(home: Path, over: threading.Event) -> None:
 
 
 def sweep_for_ever(parent: int, home: Path) -> None:
-    """The worker process: seal what is fresh and mend what is stale, every few seconds."""
+    """The worker process: sweep every few seconds, tidy at the start and once a day."""
     die_with(parent)
     over = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -149,11 +151,21 @@ def sweep_for_ever(parent: int, home: Path) -> None:
     start(home)
     from django.db import close_old_connections  # noqa: PLC0415
 
-    from keepword.ledger.tasks import sweep  # noqa: PLC0415
-
+    tidy_at = time.monotonic()
     while not over.wait(SECONDS_BETWEEN_SWEEPS):
-        try:
-            sweep()
-        except Exception:  # the next sweep rolls forward what this one left
-            _logger.exception("A sweep failed; it is tried again.")
+        tidy_at = one_round(time.monotonic(), tidy_at)
         close_old_connections()
+
+
+def one_round(now: float, tidy_at: float) -> float:
+    """Seal what is fresh, mend what is stale, tidy when it is due; when to tidy the next time."""
+    from keepword.ledger import tasks  # noqa: PLC0415 -- needs Django set up
+
+    due = now >= tidy_at
+    try:
+        tasks.sweep()
+        if due:
+            tasks.tidy()
+    except Exception:  # the next round rolls forward what this one left
+        _logger.exception("A sweep failed; it is tried again.")
+    return now + SECONDS_BETWEEN_TIDYINGS if due else tidy_at

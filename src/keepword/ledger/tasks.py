@@ -1,4 +1,4 @@
-from . import actions, staging
+from . import actions, staging, table
 
 
 def sweep() -> int:
@@ -7,3 +7,8 @@ def sweep() -> int:
     actions.compact_when_worth_it()
     staging.remove_strays()
     return version
+
+
+def tidy() -> None:
+    """Once a day: remove from the table's folder what killed processes left there."""
+    table.remove_orphans(table.open_table())

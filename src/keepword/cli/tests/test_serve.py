@@ -1,6 +1,7 @@
 """keepword serve, as real processes."""
 
 import http.client
+import logging
 import os
 import re
 import signal
@@ -14,7 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 from click.testing import CliRunner
 
-from keepword.cli import main
+from keepword.cli import main, serve
+from keepword.ledger import tasks
 
 KEEPWORD = [sys.executable, "-c", "from keepword.cli import main; main()"]
 LONG = 90
@@ -126,6 +128,24 @@ def test_a_worker_that_dies_is_followed_by_another(served):
 
 def command_of(pid: int) -> str:
     return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+
+
+def test_the_worker_tidies_at_the_start_and_once_a_day(monkeypatch):
+    done = []
+    monkeypatch.setattr(tasks, "sweep", lambda: done.append("sweep"))
+    monkeypatch.setattr(tasks, "tidy", lambda: done.append("tidy"))
+    day = 24 * 60 * 60
+    tidy_at = 0.0
+    for now in (0.0, 3.0, day + 3.0):
+        tidy_at = serve.one_round(now, tidy_at)
+    assert done == ["sweep", "tidy", "sweep", "sweep", "tidy"]
+
+
+def test_a_round_that_fails_is_told_and_followed_by_another(monkeypatch, caplog):
+    monkeypatch.setattr(logging.getLogger("keepword"), "propagate", True)
+    monkeypatch.setattr(tasks, "sweep", lambda: 1 / 0)
+    assert serve.one_round(5.0, 9.0) == 9.0
+    assert "A sweep failed; it is tried again." in caplog.text
 
 
 def test_a_port_that_is_taken_is_named(tmp_path):

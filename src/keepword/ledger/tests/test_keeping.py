@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import time
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -11,7 +12,7 @@ import pytest
 from keepword.ledger import actions, staging, table
 from keepword.ledger.models import Change
 from keepword.ledger.schema import LedgerError
-from keepword.ledger.tasks import sweep
+from keepword.ledger.tasks import sweep, tidy
 from keepword.ledger.tests.making import JANUARY, observation, staged
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -136,3 +137,16 @@ def test_a_sweep_seals_compacts_and_removes_strays(own_folder):
     assert max(map(len, table.files(table.open_table()).values())) == 1
     assert list((own_folder / "imports").iterdir()) == [begun]
     assert list((own_folder / "tmp").iterdir()) == []
+
+
+def test_tidying_removes_what_killed_processes_left_a_day_ago(own_folder):
+    actions.record([observation()])
+    actions.seal()
+    ((kept,),) = table.files(table.open_table()).values()
+    old = time.time() - 2 * 24 * 60 * 60
+    left, being_written = (Path(kept).with_name(f"{name}.parquet") for name in ("left", "new"))
+    for path in (left, being_written):
+        path.write_text("left by a killed process")
+    os.utime(left, (old, old))
+    tidy()
+    assert [path.exists() for path in (Path(kept), left, being_written)] == [True, False, True]
