@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import secrets
 import shutil
 import tempfile
@@ -71,7 +70,7 @@ def import_files(
         for source in recipe.sources
     }
     hashes = {
-        os.path.relpath(path, folder.resolve()): _hash(path)
+        str(path.relative_to(folder.absolute())): _hash(path)
         for paths in files.values()
         for path in paths
     }

@@ -221,8 +221,8 @@ def finish(child):
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def doom(home, prefix, steps):
-    """Torment until the ledger's code has called or returned so many times; then be killed.
+def doom(steps, package, act, *arguments):
+    """Act until the package's code has called or returned so many times; then be killed.
 
     However slow the machine is, this strikes between any two steps.
     """
@@ -230,13 +230,13 @@ def doom(home, prefix, steps):
 
     def count(frame, _event, _argument):
         nonlocal left
-        if "/keepword/ledger/" in frame.f_code.co_filename:
+        if f"/keepword/{package}/" in frame.f_code.co_filename:
             left -= 1
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.setprofile(count)
-    torment(home, prefix)
+    act(*arguments)
 
 
 def kill(child, after=0.0):
@@ -270,7 +270,10 @@ def kill_again_and_again(home, seed, kills):
         prefixes = [f"{seed}-{number}-{n}" for n in range(1 + (number % 3 == 0))]
         if number % 2:
             steps = [chance.randrange(1, MOST_STEPS) for _ in prefixes]
-            victims = [fork(doom, home, *fate) for fate in zip(prefixes, steps, strict=True)]
+            victims = [
+                fork(doom, most, "ledger", torment, home, prefix)
+                for prefix, most in zip(prefixes, steps, strict=True)
+            ]
             killed = [finish(victim) == -signal.SIGKILL for victim in victims]
         else:
             victims = [fork(torment, home, prefix) for prefix in prefixes]
