@@ -226,6 +226,16 @@ class LegendEntry:
     told: bool
     label: str
 
+    @property
+    def hollow(self) -> bool:
+        """A promise that customers were not told of."""
+        return self.lens == "promised" and not self.told
+
+
+def is_hollow(mark: Mark) -> bool:
+    """Whether a mark is drawn without its filling: few answers, or a promise inside."""
+    return mark.early or (mark.lens == "promised" and not mark.told_to_customers)
+
 
 def legend(marks: Iterable[Mark]) -> tuple[LegendEntry, ...]:
     """Every kind of mark once, perceived first; a promise says to whom it was made."""

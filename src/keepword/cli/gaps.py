@@ -28,6 +28,11 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--json", "form", flag_value="json", help="Every figure as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Every figure as CSV.")
 @click.option(
+    "--pdf",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the board to this PDF; needs the extra `pdf`.",
+)
+@click.option(
     "--level",
     type=click.FloatRange(0.5, 0.999),
     default=0.95,
@@ -43,6 +48,7 @@ def command(
     unit: str | None,
     channel: str | None,
     form: str | None,
+    pdf: Path | None,
     level: float,
 ) -> None:
     """Print the board: promised, delivered, believed, perceived.
@@ -56,7 +62,10 @@ def command(
         board = _of_file(file, days, unit, channel, level)
     else:
         board = _of_home(home, days, unit, channel, level)
-    _show(board, form)
+    if pdf is None:
+        _show(board, form)
+    else:
+        _print_on_paper(board, pdf)
 
 
 def _of_file(
@@ -105,3 +114,14 @@ def _show(board: Board, form: str | None) -> None:
         export.write_csv(board, sys.stdout)
     else:
         print_board(board, Console(highlight=False))
+
+
+def _print_on_paper(board: Board, path: Path) -> None:
+    from keepword.board.pdf import NoPaperError, as_pdf  # noqa: PLC0415 -- needs templates
+
+    try:
+        made = as_pdf(board)
+    except NoPaperError as error:
+        raise click.UsageError(str(error)) from error
+    path.write_bytes(made)
+    click.echo(f"Wrote {path}.")

@@ -1,5 +1,7 @@
 """What the board's templates need to lay out results."""
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -53,6 +55,18 @@ def trend(trends: tuple[Trend, ...]) -> dict[str, object]:
 def mark_key(lens: str, told: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002 -- a tag
     """One lens's mark beside its name."""
     return {"lens": lens, "told": told}
+
+
+@register.filter
+def of(colours: Mapping[str, str], lens: str) -> str:
+    """A lens's colour."""
+    return colours[lens]
+
+
+@register.filter
+def hollow(mark: Mark) -> bool:
+    """Whether a mark is drawn without its filling."""
+    return charts.is_hollow(mark)
 
 
 @register.filter
