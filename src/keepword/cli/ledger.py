@@ -1,5 +1,6 @@
-"""`keepword ledger`: verify, rebuild, compact or tally the ledger."""
+"""`keepword ledger`: verify, rebuild, compact or tally the ledger, and erase a person from it."""
 
+import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -115,6 +116,39 @@ def tally(home: Path | None, engine: str, master: str | None, *, write: bool) ->
             row["source"], row["month"], row["moment"], row["lens"], f"{row['n']:,}", mean
         )
     Console().print(shown)
+
+
+@command.command()
+@click.argument("name")
+@_home
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase(home: Path | None, name: str, *, yes: bool) -> None:
+    """Erase the person whom your files call NAME, and everything about them, for good."""
+    start(home)
+    from keepword.delivery.actions import erase_person  # noqa: PLC0415 -- Django must be set up
+    from keepword.ledger.schema import LedgerError  # noqa: PLC0415
+    from keepword.organisation.people import people_named  # noqa: PLC0415
+
+    found = people_named(name)
+    if not found:
+        raise click.UsageError(
+            f"No import has brought anybody called {name!r}. Write the name as your files do."
+        )
+    if len(found) > 1:
+        each = ", ".join(person.key for person in found)
+        raise click.UsageError(f"{name!r} may be {each}. Write the one you mean.")
+    (person,) = found
+    if not yes:
+        click.confirm(f"Erase {person.key} and everything about them for good?", abort=True)
+    try:
+        with _working("Erasing"):
+            erase_person(person, by=getpass.getuser())
+    except LedgerError as error:
+        raise click.UsageError(str(error)) from None
+    Console().print(
+        "Erased. Your own files and backups are as they were: to import one of those files again "
+        "is to bring the person back."
+    )
 
 
 @contextmanager

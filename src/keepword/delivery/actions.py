@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from keepword.delivery.files import find
@@ -28,7 +28,7 @@ from keepword.ledger import actions as ledger
 from keepword.ledger.models import Change
 from keepword.ledger.schema import LedgerError
 from keepword.ledger.staging import import_folder, imports_folder
-from keepword.organisation.models import Organisation, Unit
+from keepword.organisation.models import Organisation, Person, Unit
 from keepword.organisation.people import (
     CrossedError,
     choose_surrogates,
@@ -118,11 +118,23 @@ def undo_import(change_id: str, *, by: str) -> Import:
     return undone
 
 
-def erase_person(surrogate: int, *, by: str) -> None:
-    """Remove a person from the ledger and from the refused rows that imports keep."""
-    forget(surrogate)
-    ledger.erase(surrogate, by=by)
+def erase_person(person: Person, *, by: str) -> None:
+    """Forget a person: in the ledger, in what imports keep, and who stands behind the number."""
+    _, _, name = person.key.partition(":")
+    forget(person.surrogate, name)
+    with transaction.atomic():
+        ledger.erase(person.surrogate, by=by)
+        Person.objects.filter(pk=person.pk).delete()
     ledger.settle()
+    _overwrite_deleted_rows()
+
+
+def _overwrite_deleted_rows() -> None:
+    """A database keeps the bytes of what was deleted until it is tidied up."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _text(path: Path) -> str:

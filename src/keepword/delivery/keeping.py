@@ -77,13 +77,14 @@ def _shown(name: str) -> str:
     return f"'{name}" if name[0] in "=+-@\t\r" else name
 
 
-def forget(surrogate: int) -> None:
-    """Take a person's rows out of every kept file of refused rows."""
+def forget(surrogate: int, name: str) -> None:
+    """Take a person's rows, and those that hold their name, out of every file of refused rows."""
     for path in sorted(imports_folder().glob("*/refused-*.csv")):
         with path.open(newline="", encoding="utf-8") as file:
             header, *rows = list(csv.reader(file))
         theirs = header.index(PERSON)
-        others = [row for row in rows if row[theirs] != str(surrogate)]
+        others = [row for row in rows if row[theirs] != str(surrogate)
+                  and name not in {cell.removeprefix("'") for cell in row}]  # fmt: skip
         if len(others) == len(rows):
             continue
         rewritten = path.with_name(f".{path.name}.{os.getpid()}")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 
 from django.db import connection
+from django.db.models import Q
 
 from keepword.organisation.models import Person, random_surrogate
 
@@ -26,6 +27,12 @@ def known_surrogates(keys: Iterable[str]) -> dict[str, int]:
     for some in _batches(keys):
         found.update(Person.objects.filter(key__in=some).values_list("key", "surrogate"))
     return found
+
+
+def people_named(name: str) -> list[Person]:
+    """Those whom some files call by this name, or whose whole key it is."""
+    called = Person.objects.filter(Q(key=name) | Q(key__endswith=f":{name}")).order_by("key")
+    return [person for person in called if name in {person.key, person.key.partition(":")[2]}]
 
 
 def record_people(surrogates: Mapping[str, int]) -> None:

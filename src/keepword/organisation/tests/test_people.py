@@ -5,6 +5,7 @@ from keepword.organisation.people import (
     CrossedError,
     choose_surrogates,
     known_surrogates,
+    people_named,
     record_people,
 )
 
@@ -35,3 +36,16 @@ def test_somebody_recorded_meanwhile_is_noticed():
     Person.objects.create(key="shop:1", surrogate=5)
     with pytest.raises(CrossedError):
         record_people({"shop:1": 6, "shop:2": 7})
+
+
+def test_people_are_found_by_the_name_that_files_give_them():
+    for key in ("shop:anna", "orders:anna", "shop:anna:anna", "shop:hanna"):
+        Person.objects.create(key=key)
+
+    def found(name):
+        return [person.key for person in people_named(name)]
+
+    assert found("anna") == ["orders:anna", "shop:anna"]
+    assert found("shop:anna") == ["shop:anna"]
+    assert found("anna:anna") == ["shop:anna:anna"]
+    assert found("nobody") == []
