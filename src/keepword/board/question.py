@@ -1,11 +1,14 @@
 """What a page is asked: over which months, of which units and channel, and what else it offers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from django.utils import timezone
+
+from keepword.ledger.schema import SLUG
 
 from . import figures
 from .known import EVER, Known, readable
@@ -85,10 +88,12 @@ def question(facts: Known, *, first: str, last: str, unit: str, channel: str) ->
 
     Raises:
         UnknownFilterError: A day is no day, the period ends before it begins, or there is no such
-            unit.
+            unit, or a channel's key is none.
     """
     if unit and unit not in facts.units:
         raise UnknownFilterError(f"There is no unit {unit!r}.")
+    if channel and not re.fullmatch(SLUG, channel):
+        raise UnknownFilterError(f"There is no channel {channel!r}.")
     latest = facts.span.usual_end if facts.span else timezone.localdate()
     end = _day(last) if last else latest
     start = _day(first) if first else _months_before(end, MONTHS - 1)

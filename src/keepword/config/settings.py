@@ -78,6 +78,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "keepword.organisation.forms.SignInForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME / 'keepword.sqlite3'}")}

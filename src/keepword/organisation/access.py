@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
 
 from keepword.organisation.models import Organisation, Role, User
 
@@ -23,6 +24,7 @@ def may_read_board(user: User) -> bool:
 def board_reader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let only those in who may read the board; who is not signed in is asked to, before this."""
 
+    @never_cache  # what one person may see stays in nobody's cache
     @wraps(view)
     def guarded(request: HttpRequest, **parts: str) -> HttpResponse:
         if not isinstance(request.user, User) or not may_read_board(request.user):

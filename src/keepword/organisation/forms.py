@@ -1,3 +1,4 @@
+from allauth.account.forms import LoginForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
@@ -35,3 +36,17 @@ class FirstOwnerForm(forms.Form):
         known = {field: self.cleaned_data.get(field, "") for field in ("email", "name")}
         validate_password(password, User(**known))
         return password
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
+    """The form of allauth, in the words of the first owner's page."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        for name, label in (
+            ("login", "E-mail address"),
+            ("password", "Password"),
+            ("remember", "Stay signed in on this device"),
+        ):
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)

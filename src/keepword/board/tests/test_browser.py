@@ -124,6 +124,26 @@ def test_marks_of_a_row_do_not_cover_each_other_on_a_phone(
         assert max(abs(x - other_x), abs(y - other_y)) >= 14
 
 
+@pytest.mark.parametrize("path", ["/", "/moments/on-the-day/"])
+@pytest.mark.usefixtures("owner", "pictured")
+def test_on_paper_a_page_is_light_and_without_what_only_a_screen_needs(
+    browser, live_server, client, path
+):
+    context = browser.new_context(viewport={"width": 718, "height": 1000}, color_scheme="dark")
+    cookie = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(live_server.url + path)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(29, 28, 26)"
+    for hidden in (".site-header", ".filters", ".site-footer", "summary"):
+        assert not any(each.is_visible() for each in page.locator(hidden).all())
+    assert page.evaluate(WIDER) <= 0
+    name, drawing = (page.locator(f".row {part}").first for part in ("h2", ".strip"))
+    if path == "/":
+        assert drawing.bounding_box()["x"] > name.bounding_box()["x"] + 50
+
+
 # --- the journey -------------------------------------------------------------------------------
 
 
@@ -140,7 +160,7 @@ def test_from_the_one_time_address_to_the_board_without_script(browser, live_ser
     page.get_by_text("Olivia Owner").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{live_server.url}/sign-in/")
-    page.get_by_label("Email").fill("olivia@example.org")
+    page.get_by_label("E-mail address").fill("olivia@example.org")
     page.get_by_label("Password").fill("three odd words")
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{live_server.url}/")

@@ -241,6 +241,7 @@ def test_days_are_widened_to_whole_months(delivered_on_the_day: Moment) -> None:
     [
         ({"first": "5.10.2025"}, "'5.10.2025' is no day: write it as 2026-03-31."),
         ({"unit": "nowhere"}, "There is no unit 'nowhere'."),
+        ({"channel": "ma\0il"}, "There is no channel 'ma\\x00il'."),
         (
             {"first": "2025-10-01", "last": "2025-09-01"},
             "The period ends on 2025-09-01 before it begins on 2025-10-01.",

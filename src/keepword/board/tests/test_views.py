@@ -132,6 +132,12 @@ def test_a_filter_that_cannot_be_is_named(client, leader, address, said):
     assert said in problem
 
 
+@pytest.mark.parametrize("address", ["/", "/moments/on-the-day/"])
+def test_no_cache_keeps_what_one_person_may_see(client, leader, shown, address):
+    shown(pages.board(), moment=pages.moment_page())
+    assert {"no-store", "private"} <= set(client.get(address)["Cache-Control"].split(", "))
+
+
 def test_the_moment_page_shows_weeks_units_gaps_and_sources(client, leader, shown):
     shown(moment=pages.moment_page())
     page = client.get("/moments/on-the-day/?unit=dispatch")

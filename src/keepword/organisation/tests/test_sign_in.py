@@ -1,5 +1,7 @@
 """Signing in and out."""
 
+import re
+
 import pytest
 
 from keepword.organisation.models import Organisation, Role, User
@@ -20,6 +22,13 @@ def test_the_right_password_leads_on(client, olivia):
     answer = client.post("/sign-in/", to)
     assert (answer.status_code, answer["Location"]) == (302, "/method/")
     assert "Olivia Owner" in client.get("/method/").text
+
+
+def test_the_form_speaks_as_the_other_pages_do(client, olivia):
+    page = client.get("/sign-in/").text
+    labels = re.findall(r"<label[^>]*>([^<]*)</label>", page)
+    assert labels == ["E-mail address", "Password", "Stay signed in on this device"]
+    assert "placeholder" not in page
 
 
 def test_a_wrong_password_says_so_and_no_more(client, olivia):

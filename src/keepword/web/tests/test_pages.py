@@ -87,7 +87,7 @@ def test_debug_is_off_and_cookies_are_shut():
 
 def _palettes() -> dict[str, dict[str, str]]:
     text = (PACKAGE / "web/static/web/tokens.css").read_text()
-    light, dark = text.split("@media (prefers-color-scheme: dark)")
+    light, dark = text.split("@media screen and (prefers-color-scheme: dark)")
     found = [dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", part)) for part in (light, dark)]
     return {"light": found[0], "dark": found[1]}
 
