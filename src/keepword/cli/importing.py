@@ -185,6 +185,12 @@ def _show_observations(console: Console, report: "Report") -> None:
     first, last = report.account["span"]
     people = f" of {report.account['people']:,} people" if report.account["people"] else ""
     console.print(f"{report.accepted:,} observations{people}, {first} to {last}.")
+    if report.mode == "replace-period" and report.status != "unchanged":
+        replaces = "Would replace" if report.status == "rehearsed" else "Replaced"
+        console.print(
+            f"{replaces} what {report.source} said of {first} to {last}:"
+            f" {report.replaced:,} earlier observations."
+        )
     if report.already_there:
         console.print(f"{report.already_there:,} of them were in the ledger already: left out.")
 

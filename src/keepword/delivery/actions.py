@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from keepword.delivery.files import find
@@ -25,7 +26,7 @@ from keepword.delivery.refusal import ImportRefusedError
 from keepword.delivery.report import Report
 from keepword.delivery.sandbox import Limits, stage
 from keepword.ledger import actions as ledger
-from keepword.ledger.models import Change
+from keepword.ledger.models import Change, DayTally, Source
 from keepword.ledger.schema import LedgerError
 from keepword.ledger.staging import import_folder, imports_folder
 from keepword.organisation.models import Organisation, Person, Unit
@@ -200,7 +201,16 @@ def _report(
         account=account,
         created={kind: each.created for kind, each in recorded.items() if each.created},
         differing=[text for each in recorded.values() for text in each.differing],
+        replaced=_replaced(recipe, account),
     )
+
+
+def _replaced(recipe: Recipe, account: dict[str, Any]) -> int:
+    """How many observations give way to this export."""
+    if recipe.mode != Source.Mode.REPLACE_PERIOD:
+        return 0
+    covered = DayTally.objects.filter(source=recipe.name, day__range=account["span"])
+    return int(covered.aggregate(count=Sum("n", default=0))["count"])
 
 
 def _bring(

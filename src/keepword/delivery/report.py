@@ -16,6 +16,8 @@ class Report:
     differing: list[str] = field(default_factory=list)
     change_id: str | None = None
     already_there: int = 0
+    replaced: int = 0
+    """Earlier observations of the days that this export covers."""
     refused_files: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:

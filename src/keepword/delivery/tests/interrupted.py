@@ -23,6 +23,7 @@ from keepword.ledger.tests.tormented import doom, finish, fork, prepare
 ROWS = 3_000
 PEOPLE = 700
 LATE = 5
+PARTS = ("delivery/", "ledger/", "delivery/actions", "ledger/actions")
 EVER = {"first_day": dt.date(2024, 1, 1), "last_day": dt.date(2024, 12, 31)}
 RECIPE = """\
 name = "{name}"
@@ -72,16 +73,16 @@ def in_its_own_group(act, *arguments):
 
 
 def count_steps(home, act, *arguments):
-    steps = 0
+    steps = dict.fromkeys(PARTS, 0)
 
     def count(frame, _event, _argument):
-        nonlocal steps
-        steps += "/keepword/delivery/" in frame.f_code.co_filename
+        for part in PARTS:
+            steps[part] += f"/keepword/{part}" in frame.f_code.co_filename
 
     sys.setprofile(count)
     act(*arguments)
     sys.setprofile(None)
-    (home / "steps").write_text(str(steps))
+    (home / "steps").write_text(json.dumps(steps))
 
 
 def board():
@@ -157,12 +158,12 @@ def undo_the_one():
 
 
 def measure_both(home, recipe):
-    """How long importing and undoing take that nobody kills: seconds, and steps."""
+    """Of an import and an undo that nobody kills: the seconds, and the steps of each part."""
     lengths = {}
     for act, arguments in ((keepword_import, (recipe,)), (undo_the_one, ())):
         begun = time.monotonic()
         assert finish(fork(count_steps, home, act, *arguments)) == 0
-        lengths[act] = time.monotonic() - begun, int((home / "steps").read_text())
+        lengths[act] = time.monotonic() - begun, json.loads((home / "steps").read_text())
     return lengths
 
 
@@ -173,13 +174,14 @@ def kill_again_and_again(home, seed, kills):
     for number in range(kills):
         act, arguments = (undo_the_one, ()) if number % 2 else (keepword_import, (recipe,))
         seconds, steps = lengths[act]
-        if number % 4 < 2:
-            fate = (doom, chance.randint(1, steps), "delivery", act, *arguments)
-            victim = fork(in_its_own_group, *fate)
+        part = chance.choice([None, *PARTS])
+        if part:
+            most = chance.randint(1, steps[part])
+            victim = fork(in_its_own_group, doom, most, part, act, *arguments)
         else:
             victim = fork(in_its_own_group, act, *arguments)
             time.sleep(chance.uniform(0, seconds))
-        killed = finish_group(victim, now=number % 4 >= 2)
+        killed = finish_group(victim, now=part is None)
         struck += killed
         judged(judge_interrupted)
         if number % 2 == 0:

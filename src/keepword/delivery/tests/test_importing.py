@@ -72,12 +72,14 @@ def test_references_in_the_ledger_already_are_left_out_and_counted(shop, run):
     assert tallies("moment")["ready",][0] == 41
 
 
-def test_a_new_export_replaces_the_days_it_covers(shop):
+def test_a_new_export_replaces_the_days_it_covers(shop, run):
     recipe = RECIPE.replace('name = "workshop"', 'name = "workshop"\nmode = "replace-period"')
     (shop / "recipe.toml").write_text(recipe)
     import_files(shop / "recipe.toml")
     (shop / "repairs.csv").write_text(HEADER + "".join(LINES[:5]))
-    import_files(shop / "recipe.toml")
+    sentence = "what workshop said of 2024-05-02 to 2024-05-06: 10 earlier observations."
+    assert f"Would replace {sentence}" in run("--dry-run").output
+    assert f"Replaced {sentence}" in run().output
     days = {(dt.date(2024, 5, number),) for number in range(2, 7)}
     by_day = tallies("day")
     assert all(by_day[day][0] == 1 for day in days)
@@ -92,6 +94,20 @@ def test_one_source_is_brought_in_one_way(shop, run, state):
     result = run()
     assert (result.exit_code, state()) == (2, before)
     assert "'workshop' is imported as files that add (append); it cannot also" in result.output
+
+
+def test_files_of_the_same_name_are_told_apart(shop):
+    for branch in ("mitte", "nord"):
+        (shop / branch).mkdir()
+        (shop / branch / "repairs.csv").write_text(HEADER + LINES[0 if branch == "mitte" else 1])
+    recipe = RECIPE.replace('"repairs.csv"', '"*/repairs.csv"')
+    (shop / "recipe.toml").write_text(
+        recipe.replace("[source.col", 'name = "repairs"\n[source.col')
+    )
+    import_files(shop / "recipe.toml")
+    (shop / "mitte" / "repairs.csv").write_text(HEADER + LINES[2])
+    assert import_files(shop / "recipe.toml").status == "imported"
+    assert tallies("moment")["ready",][0] == 3
 
 
 def test_undo_and_list(shop):

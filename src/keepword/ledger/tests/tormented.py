@@ -221,8 +221,8 @@ def finish(child):
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def doom(steps, package, act, *arguments):
-    """Act until the package's code has called or returned so many times; then be killed.
+def doom(steps, part, act, *arguments):
+    """Act until this part of the code has called or returned so many times; then be killed.
 
     However slow the machine is, this strikes between any two steps.
     """
@@ -230,7 +230,7 @@ def doom(steps, package, act, *arguments):
 
     def count(frame, _event, _argument):
         nonlocal left
-        if f"/keepword/{package}/" in frame.f_code.co_filename:
+        if f"/keepword/{part}" in frame.f_code.co_filename:
             left -= 1
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -271,7 +271,7 @@ def kill_again_and_again(home, seed, kills):
         if number % 2:
             steps = [chance.randrange(1, MOST_STEPS) for _ in prefixes]
             victims = [
-                fork(doom, most, "ledger", torment, home, prefix)
+                fork(doom, most, "ledger/", torment, home, prefix)
                 for prefix, most in zip(prefixes, steps, strict=True)
             ]
             killed = [finish(victim) == -signal.SIGKILL for victim in victims]
