@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -5,36 +7,32 @@ from django.views.decorators.http import require_safe
 
 from keepword.board import measures
 from keepword.board.asked import Asked, asked, period_choices, query
+from keepword.board.results import Board, MomentPage
 from keepword.organisation.access import board_reader
 
 
 @require_safe
 @board_reader
 def board(request: HttpRequest) -> HttpResponse:
-    filters, problem = asked(request.GET), ""
-    try:
-        page = measures.board(**filters)
-    except measures.UnknownFilterError as reason:
-        filters, problem = Asked(), str(reason)
-        page = measures.board()
-    context = {
-        "board": page,
-        "asked": query(filters),
-        "problem": problem,
-        "periods": period_choices(page.span, page.filters) if page.span else None,
-    }
-    return render(request, "board/board.html", context, status=400 if problem else 200)
+    return _answer(request, "board", measures.board)
 
 
 @require_safe
 @board_reader
 def moment(request: HttpRequest, key: str) -> HttpResponse:
+    return _answer(request, "moment", lambda **filters: measures.moment_page(key, **filters))
+
+
+def _answer(
+    request: HttpRequest, name: str, read: Callable[..., Board | MomentPage | None]
+) -> HttpResponse:
+    """The page that the address asks for; without its filters, and saying so, if they cannot be."""
     filters, problem = asked(request.GET), ""
     try:
-        page = measures.moment_page(key, **filters)
+        page = read(**filters)
     except measures.UnknownFilterError as reason:
         filters, problem = Asked(), str(reason)
-        page = measures.moment_page(key)
+        page = read()
     if page is None:
         raise Http404
     context = {
@@ -43,7 +41,7 @@ def moment(request: HttpRequest, key: str) -> HttpResponse:
         "problem": problem,
         "periods": period_choices(page.span, page.filters) if page.span else None,
     }
-    return render(request, "board/moment.html", context, status=400 if problem else 200)
+    return render(request, f"board/{name}.html", context, status=400 if problem else 200)
 
 
 @require_safe
