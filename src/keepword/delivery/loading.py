@@ -12,6 +12,7 @@ from keepword.delivery.session import Session
 from keepword.delivery.sql import converted, is_native, literal, quoted, tidy
 
 TEXT = " as text"
+FULL_DISK = ("No space left", "File too large", "Could not write", "Failed to write")
 NAMES = {"number": "a number", "date": "a day", "time": "a time", "yes-no": "yes or no"}
 
 
@@ -49,7 +50,7 @@ def load(session: Session, source: Source) -> None:
 def unreadable(called: str, error: duckdb.Error) -> ImportRefusedError:
     """DuckDB's words about a file, short."""
     text = str(error)
-    if "No space left" in text or "File too large" in text or "write" in text.lower():
+    if isinstance(error, duckdb.IOException) and any(sign in text for sign in FULL_DISK):
         return ImportRefusedError(f"The disk is full: {text.splitlines()[0]}")
     first, *more = [line.strip() for line in text.splitlines() if line.strip()]
     details = next((line for line in more if line.startswith("Expected Number of Columns")), "")

@@ -96,6 +96,11 @@ def test_a_line_with_too_few_columns(shop, refused):
     refused("Line 3 of repairs.csv does not fit", "Expected Number of Columns: 6 Found: 2")
 
 
+def test_a_broken_line_that_speaks_of_writing_is_no_full_disk(shop, refused):
+    csv(shop, HEADER + LINES[0] + "2,write to anna\n" + LINES[1])
+    assert "disk" not in refused("Line 3 of repairs.csv does not fit")
+
+
 def test_dates_in_three_formats(shop, refused):
     times = ("2024-05-01", "2024-05-02", "01/05/2024", "1 May 2024")
     csv(shop, HEADER + "".join(f"1,anna,Mitte,{time},2024-05-02,4\n" for time in times))
