@@ -62,6 +62,8 @@ def read_board(
     """The board: a row a moment, the overall apart, and what to look at first."""
     moments = list(moments)
     rows = read_rows(views, moments, level=level)
+    if filters.unit is not None or filters.channel is not None:
+        rows = [row for row in rows if any(mark.lens != "promised" for mark in row.marks)]
     if not rows:
         return _empty_board(len(moments), filters, units, channels, span)
     overall_key = next((moment.key for moment in moments if moment.is_overall), None)
@@ -73,9 +75,13 @@ def read_board(
     rows = [row for row in rows if row.key != overall_key]
     first = look_first(rows)
     return Board(
-        headline=sentences.headline(_by_lens(overall), len(rows)),
+        headline=sentences.headline(_by_lens(overall), len(rows), named=overall_key is not None),
         subline=sentences.subline(
-            filters.period, _perceived(rows, overall), _by_lens(overall), span
+            filters.period,
+            _perceived(rows, overall),
+            _by_lens(overall),
+            span,
+            named=overall_key is not None,
         ),
         rows=tuple(replace(row, first=row.key == first.key) for row in rows),
         overall=overall,

@@ -125,9 +125,14 @@ def channels_of(lens_channels: Mapping[str, Sequence[str]]) -> str:
     )
 
 
+_ASKED = frozenset({"perceived", "expected"})
+
+
 def channels_of_all(rows: Sequence[Row]) -> str:
     """What all rows say of their channels, if they say the same: a sentence, or empty."""
-    said = {row.channels_said for row in rows}
+    answered = [row for row in rows if any(mark.lens in _ASKED for mark in row.marks)]
+    said = {row.channels_said for row in answered}
+    said |= {row.channels_said for row in rows if row.channels_said}
     if len(said) != 1 or said == {""}:
         return ""
     return f"{opened(said.pop())}."
@@ -189,9 +194,11 @@ def _size(low: float, high: float) -> str:
 # --- the head of the page ----------------------------------------------------------------------
 
 
-def headline(overall: Marks | None, moments: int) -> Sentence:
-    """What the overall moment says; never a mean of moments."""
+def headline(overall: Marks | None, moments: int, *, named: bool) -> Sentence:
+    """What the overall moment says; never a mean of moments. `named`: there is such a moment."""
     if overall is None:
+        if named:
+            return (Part(f"{_moments(moments)}; of the whole nothing is known here."),)
         return (Part(f"{_moments(moments)} side by side; none stands for the whole yet."),)
     ours, theirs = _ours(overall), _shown(overall, "perceived")
     if ours and theirs:
@@ -250,7 +257,12 @@ def _no_customers(marks: Marks) -> str:
 
 
 def subline(
-    period: Period, perceived: Sequence[Mark], overall: Marks | None, span: Span | None
+    period: Period,
+    perceived: Sequence[Mark],
+    overall: Marks | None,
+    span: Span | None,
+    *,
+    named: bool,
 ) -> str:
     """How many answers there are, over which days, and what would make them say more."""
     answers = sum(mark.n for mark in perceived if mark.n is not None)
@@ -258,7 +270,7 @@ def subline(
     theirs = overall.get("perceived") if overall else None
     if theirs and theirs.early and theirs.n:
         return f"{told} Too early for an index: {figures.more_answers(theirs.n)} are needed."
-    if overall is None and perceived:
+    if not named and perceived:
         return f"{told} Name one moment as overall and its figures stand here."
     return told
 

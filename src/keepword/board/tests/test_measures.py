@@ -178,6 +178,21 @@ def test_a_unit_is_taken_with_what_is_below_it_on_the_last_day(
     assert [choice.depth for choice in board().units] == [0, 0, 1, 0]
 
 
+def test_a_unit_is_not_shown_what_others_promise(delivered_on_the_day: Moment) -> None:
+    elsewhere = Moment.objects.create(key="billed", name="Billed")
+    for moment in (delivered_on_the_day, elsewhere):
+        Standard.objects.create(
+            moment=moment, statement="Kept", target=0.9, valid_from=date(2025, 1, 1)
+        )
+    observe("delivered", "delivered", 30, 40, unit="shop")
+
+    assert {row.key for row in board().rows} == {"delivered", "billed"}
+    page = board(unit="shop")
+    assert [row.key for row in page.rows] == ["delivered"]
+    assert plain(page.headline) == "One moment; of the whole nothing is known here."
+    assert "Name one moment" not in page.subline
+
+
 def test_channels_are_never_pooled_silently(delivered_on_the_day: Moment) -> None:
     observe("delivered", "perceived", 20, 40, channel="mail")
     observe("delivered", "perceived", 40, 40, channel="counter")

@@ -206,6 +206,15 @@ def test_channels_that_all_rows_pool_are_told_once() -> None:
     assert differing.overall.channels_said == "customers' answers: kiosk and link together"
 
 
+def test_a_row_that_nobody_answered_does_not_keep_channels_on_every_row() -> None:
+    both = {("pick-up", "perceived"): ("kiosk", "link")}
+    seen = views(("pick-up", "perceived", 40, 50), ("billed", "delivered", 40, 50), channels=both)
+
+    assert board(seen, "pick-up", "billed").channels_said == (
+        "Customers' answers: kiosk and link together."
+    )
+
+
 def test_a_moment_that_few_meet_is_told_apart() -> None:
     many = [(f"moment-{i}", lens, 90, 100) for i in range(3) for lens in ("delivered", "perceived")]
     few = [("complaint", "delivered", 31, 32), ("complaint", "perceived", 15, 32)]

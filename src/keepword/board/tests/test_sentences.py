@@ -82,11 +82,11 @@ def test_a_row_is_a_sentence(lenses: dict[str, tuple[float, int]], sentence: str
 def test_the_headline_is_the_overall_moments(
     lenses: dict[str, tuple[float, int]], sentence: str
 ) -> None:
-    assert plain(sentences.headline(marks(**lenses), 4)) == sentence
+    assert plain(sentences.headline(marks(**lenses), 4, named=True)) == sentence
 
 
 def test_without_an_overall_moment_the_headline_is_no_mean_of_moments() -> None:
-    assert plain(sentences.headline(None, 4)) == (
+    assert plain(sentences.headline(None, 4, named=False)) == (
         "4 moments side by side; none stands for the whole yet."
     )
 
@@ -95,7 +95,7 @@ def test_a_withheld_figure_is_never_said() -> None:
     hidden = {"perceived": figures.withheld_mark("perceived", 5), **marks(delivered=DELIVERED)}
 
     assert plain(sentences.of_row(hidden)) == "We deliver 88."
-    assert plain(sentences.headline(hidden, 1)) == (
+    assert plain(sentences.headline(hidden, 1, named=True)) == (
         "We keep our word 88 times in 100. Too few customers have answered to show what they say."
     )
 
@@ -192,11 +192,11 @@ def test_the_subline_says_how_many_answered_and_what_would_say_more() -> None:
     period = figures.period(date(2025, 8, 1), date(2025, 10, 31))
     few = marks(perceived=(7, 9))
 
-    assert sentences.subline(period, list(few.values()), few, None) == (
+    assert sentences.subline(period, list(few.values()), few, None, named=True) == (
         "9 answers from customers, 1 August to 31 October 2025. "
         "Too early for an index: about 25 more answers are needed."
     )
-    assert sentences.subline(period, [], {}, None) == (
+    assert sentences.subline(period, [], {}, None, named=True) == (
         "No answers from customers, 1 August to 31 October 2025."
     )
 
