@@ -57,7 +57,11 @@ def _of_certain(gaps: Gaps, *, rare: bool) -> str:
     if delivery >= felt:
         return "we deliver less than we promise"
     measured_well = DELIVERY in gaps and felt >= 2 * delivery
-    return "customers see what we do not measure" if measured_well else "delivered, but not felt"
+    return (
+        "customers see what we do not measure"
+        if measured_well
+        else "customers perceive less than we deliver"
+    )
 
 
 def _of_beliefs(gaps: Gaps) -> str:

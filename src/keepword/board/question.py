@@ -1,7 +1,7 @@
 """What a page is asked: over which months, of which units and channel, and what else it offers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -75,12 +75,25 @@ class Question:
         return (Choice("", "All channels", chosen is None), *choices)
 
     def units_below(self, observed: Sequence[str]) -> dict[str, str]:
-        """Keys and names of the units just below the one asked for, or of those at the top."""
+        """Keys and names of the units that stand side by side below the one asked for.
+
+        They are those just below it, or those at the top; where all that was observed lies in
+        one of them, those below that one, and so on.
+        """
         if self.filters.unit is None:
             keys = {*self.facts.units, *observed} - {*self.tree.parents, ""}
         else:
             keys = {*self.tree.children.get(self.filters.unit, ())}
+        keys = self._holding(keys, observed)
+        while len(keys) == 1 and (below := self._holding(self._children(keys), observed)):
+            keys = below
         return {key: self.facts.units.get(key, readable(key)) for key in sorted(keys)}
+
+    def _children(self, keys: Iterable[str]) -> set[str]:
+        return {child for key in keys for child in self.tree.children.get(key, ())}
+
+    def _holding(self, keys: Iterable[str], observed: Sequence[str]) -> set[str]:
+        return {key for key in keys if not self.tree.descendants(key).isdisjoint(observed)}
 
 
 def question(facts: Known, *, first: str, last: str, unit: str, channel: str) -> Question:

@@ -128,7 +128,7 @@ LATE = row(
         mark("expected", 0.955, 0.015, 300),
     ),
     first=True,
-    note="delivered, but not felt",
+    note="customers perceive less than we deliver",
     gaps=(FELT, REFUSED),
 )
 CLOSE = row(
