@@ -178,6 +178,24 @@ def test_a_unit_is_taken_with_what_is_below_it_on_the_last_day(
     assert [choice.depth for choice in board().units] == [0, 0, 1, 0]
 
 
+def test_units_stand_side_by_side_where_all_lies_below_one(
+    delivered_on_the_day: Moment, shop: Unit
+) -> None:
+    for key in ("desk", "dock", "idle"):
+        unit = Unit.objects.create(key=key, name=key.title())
+        UnitEdge.objects.create(parent=shop, child=unit)
+    observe("delivered", "perceived", 30, 40, unit="desk")
+    observe("delivered", "perceived", 10, 40, unit="dock")
+
+    for asked in ("", "shop"):
+        page = moment_page("delivered", unit=asked)
+        assert page is not None
+        assert [dot.name for dot in page.units] == ["Desk", "Dock"]
+    page = moment_page("delivered", unit="desk")
+    assert page is not None
+    assert page.units == ()
+
+
 def test_a_unit_is_not_shown_what_others_promise(delivered_on_the_day: Moment) -> None:
     elsewhere = Moment.objects.create(key="billed", name="Billed")
     for moment in (delivered_on_the_day, elsewhere):
