@@ -9,6 +9,7 @@ from django.db.models import Q
 from keepword.organisation.models import Person, random_surrogate
 
 ASKED_AT_ONCE = 5_000
+MANY = 50_000
 
 
 class CrossedError(Exception):
@@ -21,9 +22,13 @@ def choose_surrogates(keys: Collection[str]) -> dict[str, int]:
     return {key: known.get(key) or random_surrogate() for key in keys}
 
 
-def known_surrogates(keys: Iterable[str]) -> dict[str, int]:
+def known_surrogates(keys: Collection[str]) -> dict[str, int]:
     """The surrogates of those who have one."""
     found: dict[str, int] = {}
+    if len(keys) >= MANY:  # to read everybody once is quicker than to ask for so many
+        wanted = set(keys)
+        everybody = Person.objects.values_list("key", "surrogate").iterator(ASKED_AT_ONCE)
+        return {key: surrogate for key, surrogate in everybody if key in wanted}
     for some in _batches(keys):
         found.update(Person.objects.filter(key__in=some).values_list("key", "surrogate"))
     return found
@@ -42,7 +47,11 @@ def record_people(surrogates: Mapping[str, int]) -> None:
         CrossedError: Someone has another surrogate by now, or a surrogate is someone else's.
     """
     known = known_surrogates(surrogates)
+    if any(surrogates[key] != number for key, number in known.items()):
+        raise CrossedError
     new = sorted((key, number) for key, number in surrogates.items() if key not in known)
+    if not new:
+        return
     table = connection.ops.quote_name(Person._meta.db_table)  # noqa: SLF001 -- Django's documented name
     columns = ", ".join(connection.ops.quote_name(name) for name in ("key", "surrogate"))
     with connection.cursor() as cursor:
@@ -50,8 +59,8 @@ def record_people(surrogates: Mapping[str, int]) -> None:
             f"INSERT INTO {table} ({columns}) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608 -- our own names
             new,
         )
-    if known | known_surrogates(key for key, _ in new) != surrogates:
-        raise CrossedError
+        if cursor.rowcount != len(new):
+            raise CrossedError
 
 
 def _batches(keys: Iterable[str]) -> Iterator[list[str]]:

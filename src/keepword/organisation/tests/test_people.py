@@ -1,5 +1,6 @@
 import pytest
 
+from keepword.organisation import people
 from keepword.organisation.models import Person
 from keepword.organisation.people import (
     CrossedError,
@@ -12,7 +13,9 @@ from keepword.organisation.people import (
 pytestmark = pytest.mark.django_db
 
 
-def test_people_are_recorded_and_found_in_bulk():
+@pytest.mark.parametrize("many", [50_000, 100])
+def test_people_are_recorded_and_found_in_bulk(monkeypatch, many):
+    monkeypatch.setattr(people, "MANY", many)
     keys = [f"shop:{number}" for number in range(12_000)]
     chosen = choose_surrogates(keys)
     assert known_surrogates(keys) == {}
@@ -36,6 +39,8 @@ def test_somebody_recorded_meanwhile_is_noticed():
     Person.objects.create(key="shop:1", surrogate=5)
     with pytest.raises(CrossedError):
         record_people({"shop:1": 6, "shop:2": 7})
+    with pytest.raises(CrossedError):
+        record_people({"shop:2": 5})
 
 
 def test_people_are_found_by_the_name_that_files_give_them():
