@@ -253,7 +253,7 @@ def _land(arriving: Import, recipe: Recipe, account: dict[str, Any], staging: Pa
     refused_files = _keep(recipe, staging, folder, {v: surrogates[key] for v, key in keys.items()})
 
     def record() -> None:
-        if _imported_before(arriving.fingerprint):
+        if _imported_before(arriving.fingerprint):  # by somebody who was quicker
             raise CrossedError
         record_people(surrogates)
         report = _report(recipe, account, "imported", _record_names(recipe, account))
@@ -287,7 +287,7 @@ def _keep(recipe: Recipe, staging: Path, folder: Path, surrogates: Mapping[str, 
 
 @contextmanager
 def _gone_unless_it_counts(arriving: Import) -> Iterator[None]:
-    """An import that is refused leaves no folder; one that only waits for the ledger does."""
+    """An import that is refused leaves no folder; one that waits for the ledger needs its own."""
     try:
         yield
     except BaseException:

@@ -13,7 +13,7 @@ MANY = 50_000
 
 
 class CrossedError(Exception):
-    """Somebody else recorded one of these people meanwhile: choose surrogates again."""
+    """Somebody else recorded the same meanwhile: look again at what is there."""
 
 
 def choose_surrogates(keys: Collection[str]) -> dict[str, int]:
