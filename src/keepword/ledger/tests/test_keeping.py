@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from keepword.ledger import actions, staging, table
-from keepword.ledger.models import Change
+from keepword.ledger.models import Change, Source
 from keepword.ledger.schema import LedgerError
 from keepword.ledger.tasks import sweep, tidy
 from keepword.ledger.tests.making import JANUARY, observation, staged
@@ -79,6 +79,22 @@ def test_a_source_keeps_to_one_way_until_its_imports_are_undone(tmp_path):
     actions.undo(Change.objects.get(key="first"), by="test")
     landed = land(tmp_path, "third", [{}, {}], mode="replace-period")
     assert landed.rows == 2
+
+
+def test_what_is_written_with_an_import_is_there_with_it_or_neither_is(tmp_path):
+    def with_it():
+        assert Change.objects.filter(key="first").exists(), "not the same transaction"
+        raise LookupError("the caller cannot")
+
+    with pytest.raises(LookupError):
+        actions.land(
+            change_id="first", source="orders", mode="append",
+            staged=staged(tmp_path / "first.parquet", [{}]),
+            first_day=JANUARY[0], last_day=JANUARY[1], by="test", with_it=with_it,
+        )  # fmt: skip
+    assert not Change.objects.exists()
+    assert not Source.objects.exists()
+    assert sum(map(len, table.files(table.open_table()).values())) == 0
 
 
 def test_an_import_is_undone_once(tmp_path):
