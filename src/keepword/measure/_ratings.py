@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ._errors import MeasureError
+from ._intervals import normal_quantile, student_quantile
+from ._shown import html_table, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+TABLE = 2
+"""Ratings have two dimensions: units and raters."""
+
+PAIR = 2
+"""The fewest raters, or units, among whom agreement has a meaning."""
+
+ROUNDING = 1e-12
+"""Below this, a chance disagreement is rounding."""
+
+
+FARTHEST = 50.0
+"""No interval on the logarithm is wider than this to either side."""
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far raters agree: 1 in everything, 0 no more than by chance.
+
+    Attributes:
+        value: The coefficient.
+        low: The lower limit.
+        high: The upper limit.
+        se: Its standard error over units.
+        n: The units that count.
+        raters: The raters, at most per unit.
+        confidence: How sure the interval is.
+        definition: Which coefficient this is.
+    """
+
+    value: float
+    low: float
+    high: float
+    se: float
+    n: int
+    raters: int
+    confidence: float
+    definition: str
+
+    def __str__(self) -> str:
+        return (
+            f"Agreement is {self.value:.2f}, between {self.low:.2f} and {self.high:.2f} "
+            f"({self.definition}, {self.n} units, {self.raters} raters, "
+            f"{percent(self.confidence)})."
+        )
+
+    def _repr_html_(self) -> str:
+        row = (self.definition, self.value, self.low, self.high, self.se)
+        return html_table(("", "agreement", "low", "high", "se"), [row], caption=str(self))
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """Ratings as places among their categories; -1 where a rating is missing."""
+
+    codes: NDArray[np.int64]
+    categories: NDArray[Any]
+
+    @property
+    def counts(self) -> NDArray[np.float64]:
+        """Units × categories: how many raters chose it."""
+        units, size = len(self.codes), len(self.categories)
+        rows, columns = np.nonzero(self.codes >= 0)
+        cells = rows * size + self.codes[rows, columns]
+        flat = np.bincount(cells, minlength=units * size)
+        return flat.reshape(units, size).astype(np.float64)
+
+
+def coded(ratings: ArrayLike, categories: Sequence[Any] | None = None) -> Coded:
+    """Ratings of numbers or words, units × raters, with None, NaN or "" where one is missing."""
+    table = np.asarray(ratings)
+    if table.ndim != TABLE or table.shape[1] < PAIR or len(table) < PAIR:
+        raise MeasureError(
+            f"Ratings have the shape {table.shape}: give a row per unit (at least 2) and a "
+            "column per rater (at least 2)."
+        )
+    if table.dtype.kind not in "iufb":
+        table = table.astype(object)
+        missing = np.array([one is None or one != one or one == "" for one in table.flat])  # noqa: PLR0124 only NaN differs from itself
+    else:
+        missing = np.isnan(table.astype(np.float64)).ravel()
+    given = table.ravel()[~missing]
+    try:
+        found, places = np.unique(given, return_inverse=True)
+    except TypeError:
+        raise MeasureError("Ratings are numbers or words, not both: make them alike.") from None
+    if categories is not None:
+        found, places = _renamed(found, places, categories)
+    codes = np.full(table.size, -1)
+    codes[~missing] = places
+    return Coded(codes.reshape(table.shape), found)
+
+
+def _renamed(
+    found: NDArray[Any], places: NDArray[np.int64], categories: Sequence[Any]
+) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The same ratings in the order of the categories given."""
+    order = list(categories)
+    unknown = [one for one in found.tolist() if one not in order]
+    if unknown:
+        raise MeasureError(f"{unknown[0]!r} is not among the categories {order}: add it.")
+    moved = np.array([order.index(one) for one in found.tolist()], dtype=np.int64)
+    return np.array(order, dtype=object), moved[places]
+
+
+def numbers(found: Coded, why: str) -> NDArray[np.float64]:
+    """The categories as finite numbers."""
+    try:
+        values = found.categories.astype(np.float64)
+    except (TypeError, ValueError):
+        raise MeasureError(f"{why} needs numbers: give categories= in order, or numbers.") from None
+    if not np.isfinite(values).all():
+        raise MeasureError("A rating is infinite: give figures, and NaN where one is missing.")
+    return values
+
+
+def limits(
+    value: float, influence: NDArray[np.float64], confidence: float
+) -> tuple[float, float, float]:
+    """Standard error and limits from what each unit adds, by Student's t over units.
+
+    Taken on the logarithm of 1 - value, the disagreement: it cannot fall below nothing, and few
+    disagreements are skewed. The interval reaches at least as far as if z² more units had come
+    out by chance, or in full agreement: so it has a width where all units are alike.
+    """
+    n = len(influence)
+    error = float(np.sqrt(np.square(influence - influence.mean()).sum() / (n * (n - 1))))
+    apart, more = 1 - value, normal_quantile(confidence) ** 2
+    low, high = value * n / (n + more), (value * n + more) / (n + more)
+    if apart > ROUNDING:
+        wide = float(student_quantile(confidence, n - 1)) * error / apart
+        factor = math.exp(min(wide, FARTHEST))
+        low, high = min(low, 1 - apart * factor), max(high, 1 - apart / factor)
+    return error, max(min(low, value), min(value, -1.0)), min(high, 1.0)
