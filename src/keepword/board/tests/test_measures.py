@@ -1,72 +1,18 @@
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from keepword.board.measures import UnknownFilterError, board, moment_page
-from keepword.board.results import Board, Row
 from keepword.board.sentences import plain
-from keepword.ledger.models import FreshObservation, PairTally
-from keepword.organisation.models import Organisation, Unit, UnitEdge
+from keepword.organisation.models import Unit, UnitEdge
 from keepword.standards.models import Moment, MomentAlias, Standard
 
+from .observing import OCTOBER, observe, pair, row, said
+
 pytestmark = pytest.mark.django_db
-
-OCTOBER = date(2025, 10, 6)
-
-
-def observe(
-    moment: str,
-    lens: str,
-    held: int,
-    of: int,
-    *,
-    day: date = OCTOBER,
-    unit: str = "shop",
-    channel: str = "mail",
-) -> None:
-    """So many yes of so many answers on one day."""
-    FreshObservation.objects.bulk_create(
-        FreshObservation(
-            happened_at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
-            day=day,
-            source="survey",
-            moment=moment,
-            unit=unit,
-            lens=lens,
-            channel=channel,
-            score=float(i < held),
-        )
-        for i in range(of)
-    )
-
-
-@pytest.fixture
-def shop() -> Unit:
-    Organisation.objects.create(pk=1, name="A shop", minimum_group=5)
-    return Unit.objects.create(key="shop", name="Shop")
-
-
-@pytest.fixture
-def delivered_on_the_day(shop: Unit) -> Moment:
-    moment = Moment.objects.create(
-        key="delivered",
-        name="Delivered on the day we said",
-        dimension="On-time delivery",
-        unit=shop,
-    )
-    Moment.objects.create(key="overall", name="All in all", is_overall=True)
-    return moment
-
-
-def row(page: Board, key: str) -> Row:
-    return next(row for row in page.rows if row.key == key)
-
-
-def said(row: Row) -> dict[str, str]:
-    return {mark.lens: mark.said for mark in row.marks}
 
 
 def test_nothing_observed_teaches_the_next_step(shop: Unit) -> None:
@@ -178,24 +124,6 @@ def test_a_unit_is_taken_with_what_is_below_it_on_the_last_day(
     assert [choice.depth for choice in board().units] == [0, 0, 1, 0]
 
 
-def test_units_stand_side_by_side_where_all_lies_below_one(
-    delivered_on_the_day: Moment, shop: Unit
-) -> None:
-    for key in ("desk", "dock", "idle"):
-        unit = Unit.objects.create(key=key, name=key.title())
-        UnitEdge.objects.create(parent=shop, child=unit)
-    observe("delivered", "perceived", 30, 40, unit="desk")
-    observe("delivered", "perceived", 10, 40, unit="dock")
-
-    for asked in ("", "shop"):
-        page = moment_page("delivered", unit=asked)
-        assert page is not None
-        assert [dot.name for dot in page.units] == ["Desk", "Dock"]
-    page = moment_page("delivered", unit="desk")
-    assert page is not None
-    assert page.units == ()
-
-
 def test_a_unit_is_not_shown_what_others_promise(delivered_on_the_day: Moment) -> None:
     elsewhere = Moment.objects.create(key="billed", name="Billed")
     for moment in (delivered_on_the_day, elsewhere):
@@ -293,102 +221,6 @@ def test_an_address_that_asks_for_what_there_is_not(
     assert str(error.value) == sentence
 
 
-def test_the_page_of_a_moment(delivered_on_the_day: Moment) -> None:
-    Unit.objects.create(key="desk", name="Desk")
-    for week in range(4):
-        day = OCTOBER + timedelta(weeks=week)
-        observe("delivered", "perceived", 4, 10, day=day, unit="desk")
-        observe("delivered", "perceived", 9, 10, day=day, unit="shop")
-        observe("delivered", "delivered", 9, 10, day=day, unit="shop")
-
-    page = moment_page("delivered", first="2025-10-01", last="2025-10-31")
-
-    assert page is not None
-    weeks = {trend.lens: [point.week for point in trend.points] for trend in page.trends}
-    mondays = [OCTOBER + timedelta(weeks=week) for week in range(4)]
-    assert weeks == {"perceived": mondays, "delivered": mondays}
-    assert page.trends_said.startswith("Weeks with fewer than 5 answers from people stand together")
-    assert page.trends[0].points[0].x == pytest.approx((5 + 3.5) / 31)
-    assert page.trends[0].points[0].said == "Week of 6 October 2025"
-    assert [(dot.name, dot.marks[0].said) for dot in page.units] == [("Shop", "90"), ("Desk", "40")]
-    assert [(line.lens, line.n, line.n_said) for line in page.sources] == [
-        ("perceived", None, "30 to 99"),
-        ("delivered", 40, "40"),
-    ]
-
-
-def test_weeks_with_few_answers_stand_together(delivered_on_the_day: Moment) -> None:
-    for week, answers in enumerate((3, 3, 8, 2)):
-        observe("delivered", "perceived", 1, answers, day=OCTOBER + timedelta(weeks=week))
-
-    page = moment_page("delivered")
-
-    assert page is not None
-    (trend,) = page.trends
-    assert [(point.said, point.mark.n) for point in trend.points] == [
-        ("6 October to 19 October 2025", 6),
-        ("20 October to 2 November 2025", 10),
-    ]
-
-
-def test_under_a_filter_peoples_views_stand_by_months(delivered_on_the_day: Moment) -> None:
-    observe("delivered", "perceived", 6, 10)
-    observe("delivered", "perceived", 6, 10, day=OCTOBER + timedelta(weeks=1))
-    observe("delivered", "delivered", 6, 10)
-
-    page = moment_page("delivered", unit="shop")
-
-    assert page is not None
-    assert [(trend.lens, trend.points[0].said) for trend in page.trends] == [
-        ("perceived", "1 October to 31 October 2025"),
-        ("delivered", "Week of 6 October 2025"),
-    ]
-
-
-def pair(
-    first: float,
-    held: int,
-    of: int,
-    *,
-    a: str = "delivered",
-    b: str = "overall",
-    lens: str = "delivered",
-) -> None:
-    PairTally.objects.create(
-        source="survey", month="2025-10", day=OCTOBER, unit="shop", channel="mail",
-        moment_a=a, lens_a=lens, first=first,
-        moment_b=b, lens_b="perceived",
-        n=of, w=of, ww=of, wx=held, wxx=held, wwx=held, wwxx=held,
-    )  # fmt: skip
-
-
-def test_the_whole_among_kept_and_broken_promises(delivered_on_the_day: Moment) -> None:
-    observe("overall", "perceived", 60, 100)
-    observe("delivered", "delivered", 60, 100)
-    pair(1.0, 50, 60)
-    pair(0.0, 10, 40)
-
-    page = moment_page("delivered")
-
-    assert page is not None
-    (related,) = page.related
-    assert (related.kept.said, related.broken.said) == ("83", "25")
-    assert "goes with" in plain(related.sentence)
-    assert moment_page("delivered", unit="shop").related == ()
-
-
-def test_kept_beside_broken_is_withheld_where_a_side_is_small(delivered_on_the_day: Moment) -> None:
-    observe("overall", "perceived", 60, 64)
-    observe("delivered", "delivered", 60, 64)
-    pair(1.0, 50, 60)
-    pair(0.0, 1, 4)
-
-    page = moment_page("delivered")
-
-    assert page is not None
-    assert page.related == ()
-
-
 @pytest.mark.parametrize(("paired", "method"), [(40, "pairs"), (38, "score interval")])
 def test_the_same_people_are_compared_as_pairs_unless_that_sets_a_few_apart(
     delivered_on_the_day: Moment, paired: int, method: str
@@ -401,16 +233,6 @@ def test_the_same_people_are_compared_as_pairs_unless_that_sets_a_few_apart(
     gaps = {gap.key: gap for gap in row(board(), "delivered").gaps}
 
     assert gaps["expectation"].method.endswith(method)
-
-
-def test_a_moment_that_nobody_recorded_is_still_shown(shop: Unit) -> None:
-    observe("pick-up", "perceived", 20, 40)
-
-    page = board()
-
-    assert [row.name for row in page.rows] == ["Pick up"]
-    assert "none stands for the whole yet" in plain(page.headline)
-    assert moment_page("nothing-like-it") is None
 
 
 def queries(read: Callable[[], object]) -> int:
@@ -439,27 +261,3 @@ def test_the_queries_are_as_many_whatever_the_rows(shop: Unit) -> None:
 
     assert (queries(board), queries(lambda: moment_page("moment-1"))) == few
     assert few == (9, 11)
-
-
-def test_the_weeks_show_what_was_promised_meanwhile(delivered_on_the_day: Moment) -> None:
-    for target, first, last in (
-        (0.90, date(2025, 1, 1), date(2025, 10, 10)),
-        (0.96, date(2025, 10, 11), None),
-    ):
-        Standard.objects.create(
-            moment=delivered_on_the_day,
-            statement="On the day we said",
-            target=target,
-            valid_from=first,
-            valid_to=last,
-        )
-    observe("delivered", "delivered", 30, 40)
-
-    page = moment_page("delivered", first="2025-10-01", last="2025-10-31")
-
-    assert page is not None
-    promised = next(trend for trend in page.trends if trend.lens == "promised")
-    assert [(point.mark.said, point.ends, point.said) for point in promised.points] == [
-        ("90", (0.0, 10 / 31), "1 October to 10 October 2025"),
-        ("96", (10 / 31, 1.0), "11 October to 31 October 2025"),
-    ]
