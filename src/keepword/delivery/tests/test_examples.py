@@ -134,7 +134,9 @@ def test_call_centre_answers_by_queue_and_agents_who_cut_calls_off():
     assert cut[len(cut) // 2][0] == pytest.approx(0.023, abs=2e-3)
 
 
-@pytest.mark.parametrize("example", sorted(path.name for path in (PROJECT / "examples").iterdir()))
+@pytest.mark.parametrize(
+    "example", sorted(path.parent.name for path in (PROJECT / "examples").glob("*/recipe.toml"))
+)
 def test_every_example_says_how_it_is_run(example):
     text = (PROJECT / "examples" / example / "README.md").read_text()
     assert re.search(rf"keepword import examples/{example}/recipe.toml --data \S+", text)

@@ -48,9 +48,11 @@ print(json.dumps({"before": before, "after": state(), "error": error,
 
 
 def attempt(home, act, room=0):
+    environment = os.environ | {"KEEPWORD_LEDGER": str(home / "ledger")}
+    environment.pop("DATABASE_URL", None)  # a database of its own, on the disk that is full
     ended = subprocess.run(
         [sys.executable, "-c", ATTEMPT, str(home), act, str(room)],
-        env=os.environ | {"KEEPWORD_LEDGER": str(home / "ledger")},
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
