@@ -192,6 +192,23 @@ def test_intervals_cover_the_correlation_that_is(form: str, truth: float, missin
     assert np.mean([one.value for one in found]) == pytest.approx(truth, abs=0.035)
 
 
+@pytest.mark.parametrize("level", ["nominal", "interval", "ratio"])
+def test_the_error_of_alpha_is_that_of_leaving_out_one_unit_after_another(level: str) -> None:
+    """Nearly all of one category, so that what chance would do is itself unsure."""
+    rng = np.random.default_rng(33)
+    ratings = rng.choice([1.0, 2, 3], (300, 1), p=[0.9, 0.06, 0.04]) * np.ones(4)
+    ratings[rng.random(ratings.shape) < 0.05] = 2
+    ratings[rng.random(ratings.shape) < 0.2] = np.nan
+    ratings = ratings[(~np.isnan(ratings)).sum(axis=1) >= 2]
+    n = len(ratings)
+    without = [
+        krippendorff_alpha(np.delete(ratings, place, axis=0), level=level).value
+        for place in range(n)
+    ]
+    jackknife = math.sqrt((n - 1) ** 2 / n * np.var(without, ddof=1))
+    assert krippendorff_alpha(ratings, level=level).se == pytest.approx(jackknife, rel=0.06)
+
+
 tables = st.integers(2, 4).flatmap(
     lambda raters: st.lists(
         st.lists(st.sampled_from([1.0, 2.0, 4.0, NO]), min_size=raters, max_size=raters),
