@@ -18,7 +18,7 @@ help:
 	@echo "make torture  kill the server 500 times and look what is left"
 	@echo "make bench    timings as ratios"
 
-setup: $(STAMP)-default
+setup: $(STAMP)-default $(EXTRAS:%=$(STAMP)-%)
 
 demo: $(STAMP)-default
 	@$(BIN)/keepword demo
