@@ -2,13 +2,9 @@
 
 import datetime as dt
 import math
-import shutil
-from collections.abc import Callable, Iterator
 from typing import Any
 
-import duckdb
 import numpy as np
-import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
@@ -17,57 +13,13 @@ from hypothesis import strategies as st
 
 from keepword.measure import TALLY_COLUMNS, MeasureError, merge, tally
 
-Engine = Callable[[pa.Table], Any]
+from .engines import NAMES, Engine
+from .engines import engine as engine_named
 
 
-@pytest.fixture(scope="session")
-def spark() -> Iterator[Any]:
-    if shutil.which("java") is None:
-        pytest.skip("Java is not installed, so PySpark is not tested.")
-    sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed.")
-    session = (
-        sql.SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.memory", "512m")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.log.level", "ERROR")
-        .getOrCreate()
-    )
-    yield session
-    session.stop()
-
-
-ENGINES = [
-    "duckdb",
-    "polars",
-    "polars-lazy",
-    "pandas",
-    "pandas-arrow",
-    "pyarrow",
-    pytest.param("pyspark", marks=pytest.mark.spark),
-]
-
-
-@pytest.fixture
-def embedded() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        yield connection
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, embedded: duckdb.DuckDBPyConnection) -> Engine:
-    if request.param == "pyspark":
-        return request.getfixturevalue("spark").createDataFrame
-    engines: dict[str, Engine] = {
-        "duckdb": embedded.from_arrow,
-        "polars": pl.DataFrame,
-        "polars-lazy": lambda table: pl.DataFrame(table).lazy(),
-        "pandas": pa.Table.to_pandas,
-        "pandas-arrow": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
-        "pyarrow": lambda table: table,
-    }
-    return engines[request.param]
+@pytest.fixture(params=NAMES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return engine_named(request.param)
 
 
 def rows(seed: int = 11, count: int = 900) -> pa.Table:
