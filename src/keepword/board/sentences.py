@@ -198,7 +198,9 @@ def headline(overall: Marks | None, moments: int, *, named: bool) -> Sentence:
     """What the overall moment says; never a mean of moments. `named`: there is such a moment."""
     if overall is None:
         if named:
-            return (Part(f"{_moments(moments)}; of the whole nothing is known here."),)
+            return (
+                Part(f"{_moments(moments)}, {'by itself' if moments == 1 else 'side by side'}."),
+            )
         return (Part(f"{_moments(moments)} side by side; none stands for the whole yet."),)
     ours, theirs = _ours(overall), _shown(overall, "perceived")
     if ours and theirs:

@@ -135,7 +135,7 @@ def test_a_unit_is_not_shown_what_others_promise(delivered_on_the_day: Moment) -
     assert {row.key for row in board().rows} == {"delivered", "billed"}
     page = board(unit="shop")
     assert [row.key for row in page.rows] == ["delivered"]
-    assert plain(page.headline) == "One moment; of the whole nothing is known here."
+    assert plain(page.headline) == "One moment, by itself."
     assert "Name one moment" not in page.subline
 
 
