@@ -25,7 +25,7 @@ demo: $(STAMP)-default
 
 test: $(STAMP)-test $(EXTRAS:%=$(STAMP)-%)
 	@echo "==> Running the tests"
-	@$(BIN)/python -m pytest -n auto $(PYTEST)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 torture: $(STAMP)-test $(EXTRAS:%=$(STAMP)-%)
 	@KEEPWORD_TORTURE=500 $(BIN)/python -m pytest -n auto -m torture $(PYTEST)

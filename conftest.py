@@ -3,6 +3,7 @@
 import os
 import tempfile
 
+import pytest
 from hypothesis import settings
 
 _home = tempfile.TemporaryDirectory(prefix="keepword-test-")
@@ -12,3 +13,9 @@ os.environ.pop("KEEPWORD_LEDGER", None)
 # A busy machine is no reason to fail, and a failure must come again when it is looked for.
 settings.register_profile("keepword", deadline=None, derandomize=True)
 settings.load_profile("keepword")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes minutes: at the end it would keep one processor alone."""
+    items.sort(key=lambda item: "test_on_postgresql" not in item.nodeid)

@@ -117,7 +117,8 @@ def test_a_cluster_of_two_workers_makes_the_same_tallies(tmp_path, tmp_path_fact
             "KEEPWORD_HOME": str(home),
             "KEEPWORD_LEDGER": str(home / "ledger"),
             "SPARK_LOCAL_IP": "127.0.0.1",
-            "PYSPARK_SUBMIT_ARGS": "--conf spark.executor.memory=512m pyspark-shell",
+            "PYSPARK_SUBMIT_ARGS": "--conf spark.executor.memory=512m "
+            "--conf spark.sql.shuffle.partitions=4 pyspark-shell",
         }
 
         def run(*arguments):
