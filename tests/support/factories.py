@@ -19,6 +19,7 @@ from keepword.ledger.models import (
     TallyState,
 )
 from keepword.organisation.models import (
+    AuditEntry,
     FirstOwnerAddress,
     Organisation,
     Person,
@@ -58,6 +59,10 @@ def _moment_cell() -> dict[str, Any]:
 
 
 FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
+    AuditEntry: lambda: {
+        "by": _user(), "by_said": "Robin", "did": "changed a standard", "about": "Ready on the day",
+        "details": {"target": [0.9, 0.95]},
+    },
     Change: lambda: {"kind": Change.Kind.SEAL},
     DayTally: lambda: _moment_cell() | {"day": DAY},
     FirstOwnerAddress: lambda: {"token_hash": _key("hash")},

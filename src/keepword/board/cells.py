@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from .tree import Tree
+from keepword.organisation.tree import Tree
+
 from .withholding import PEOPLES_VIEWS, Asked, Cell, Run, blocks, grouped, runs
 
 Lensed = tuple[str, str]

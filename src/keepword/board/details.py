@@ -9,13 +9,13 @@ from typing import Any
 import pyarrow as pa
 
 from keepword import measure
+from keepword.organisation.tree import Tree
 
 from . import figures, sentences
 from .cells import Cells, Together
 from .promises import Stretch
 from .reading import Moment
 from .results import Mark, Period, Row, SourceLine, Trend, UnitDot, WeekPoint
-from .tree import Tree
 from .withholding import PEOPLES_VIEWS, Asked, grouped, stretches
 
 Sums = Mapping[str, Any]

@@ -11,6 +11,7 @@ import pyarrow as pa
 from keepword import measure
 from keepword.ledger.reading import read_tallies
 from keepword.organisation.models import Organisation, Unit, UnitEdge
+from keepword.organisation.tree import Edge
 from keepword.standards import models as standards
 
 from . import figures
@@ -18,7 +19,6 @@ from .cells import texts
 from .promises import Target
 from .reading import Moment
 from .results import Span
-from .tree import Edge
 
 USUAL = 0.1
 """A month that holds less than this share of the one in the middle holds but strays."""

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from keepword import measure
 from keepword.ledger.reading import read_pairs, read_tallies
+from keepword.organisation.tree import Tree, on_day
 
 from . import details, figures, pairing, sentences
 from .cells import Cells, cells_of, texts
@@ -15,7 +16,6 @@ from .promises import Promise, Stretch, in_stretches, promised
 from .question import Question, UnknownFilterError, question
 from .reading import Views, channels_of, read_board, read_rows
 from .results import Board, MomentPage
-from .tree import Tree, on_day
 from .withholding import grouped
 
 __all__ = ["UnknownFilterError", "board", "moment_page"]

@@ -9,11 +9,11 @@ from functools import cached_property
 from django.utils import timezone
 
 from keepword.ledger.schema import SLUG
+from keepword.organisation.tree import Tree, on_day
 
 from . import figures
 from .known import EVER, Known, readable
 from .results import Choice, Filters
-from .tree import Tree, on_day
 from .withholding import Asked
 
 MONTHS = 3

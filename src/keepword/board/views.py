@@ -8,17 +8,17 @@ from django.views.decorators.http import require_safe
 from keepword.board import measures
 from keepword.board.asked import Asked, asked, period_choices, query
 from keepword.board.results import Board, MomentPage
-from keepword.organisation.access import board_reader
+from keepword.organisation.access import May, needs
 
 
 @require_safe
-@board_reader
+@needs(May.READ)
 def board(request: HttpRequest) -> HttpResponse:
     return _answer(request, "board", measures.board)
 
 
 @require_safe
-@board_reader
+@needs(May.READ)
 def moment(request: HttpRequest, key: str) -> HttpResponse:
     return _answer(request, "moment", lambda **filters: measures.moment_page(key, **filters))
 

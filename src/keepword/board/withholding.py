@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from .tree import Tree
+from keepword.organisation.tree import Tree
 
 PEOPLES_VIEWS = frozenset(
     {"expected", "believed_leaders", "believed_staff", "believed_expected", "perceived"}

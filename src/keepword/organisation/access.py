@@ -1,37 +1,104 @@
-"""Who may see what: the only place that decides."""
+"""Who may see and do what: the only place that decides."""
 
+import datetime as dt
 from collections.abc import Callable
+from enum import StrEnum
 from functools import wraps
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from keepword.organisation.models import Organisation, Role, User
+from keepword.organisation.models import Organisation, Role, UnitEdge, User
+from keepword.organisation.tree import Edge, Tree, on_day
 
-READS_THE_BOARD = frozenset(
-    {Role.Kind.OWNER, Role.Kind.LEADER, Role.Kind.MANAGER, Role.Kind.MEMBER}
-)
 THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
 FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
 
 
-def may_read_board(user: User) -> bool:
-    """Everyone with a role sees the whole board: a gap that is hidden is not closed."""
-    return user.roles.filter(kind__in=READS_THE_BOARD).exists()
+class May(StrEnum):
+    """What somebody may do. Pages and the API ask for these, never for a role."""
+
+    READ = "read"
+    """The board and every page of figures: a gap that is hidden is not closed."""
+    TAKE_PART = "take part"
+    """Have a page of one's own, predict, say what stands in the way."""
+    WRITE = "write"
+    """Moments, propositions and standards."""
+    BRING_IN = "bring in"
+    """Files and events; and taking them back."""
+    LOOK_UP = "look up"
+    """A customer's page: everything promised to, delivered to and said by one person."""
+    INVITE = "invite"
+    """People into one's units."""
+    RUN = "run"
+    """Roles, settings, tokens, the audit trail."""
 
 
-def board_reader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let only those in who may read the board; who is not signed in is asked to, before this."""
+_OWNER, _LEADER, _MANAGER = Role.Kind.OWNER, Role.Kind.LEADER, Role.Kind.MANAGER
+_MEMBER, _CARE, _CUSTOMER = Role.Kind.MEMBER, Role.Kind.CARE, Role.Kind.CUSTOMER
+ALLOWED: dict[May, frozenset[Role.Kind]] = {
+    May.READ: frozenset({_OWNER, _LEADER, _MANAGER, _MEMBER, _CARE}),
+    May.TAKE_PART: frozenset({_OWNER, _LEADER, _MANAGER, _MEMBER, _CARE, _CUSTOMER}),
+    May.WRITE: frozenset({_OWNER, _LEADER, _MANAGER}),
+    May.BRING_IN: frozenset({_OWNER, _LEADER, _MANAGER}),
+    May.LOOK_UP: frozenset({_OWNER, _CARE}),
+    May.INVITE: frozenset({_OWNER, _LEADER, _MANAGER}),
+    May.RUN: frozenset({_OWNER}),
+}
+"""Which roles are enough for what."""
 
-    @never_cache  # what one person may see stays in nobody's cache
-    @wraps(view)
-    def guarded(request: HttpRequest, **parts: str) -> HttpResponse:
-        if not isinstance(request.user, User) or not may_read_board(request.user):
-            raise PermissionDenied
-        return view(request, **parts)
 
-    return guarded
+def allowed(user: User | AnonymousUser) -> frozenset[May]:
+    """Everything that somebody may do somewhere."""
+    if not isinstance(user, User):
+        return frozenset()
+    kinds = {role.kind for role in user.roles.all()}
+    return frozenset(what for what, enough in ALLOWED.items() if kinds & enough)
+
+
+def units_where(user: User, what: May) -> frozenset[str] | None:
+    """The keys of the units for which somebody may do it, with all below them; None is every."""
+    roles = user.roles.filter(kind__in=ALLOWED[what]).values_list("unit__key", flat=True)
+    keys = list(roles)
+    if None in keys:
+        return None
+    tree = tree_today()
+    return frozenset[str]().union(*(tree.descendants(key) for key in keys if key))
+
+
+def may(user: User, what: May, unit: str | None) -> bool:
+    """Whether somebody may do it for a unit, or (None) for the whole organisation."""
+    keys = units_where(user, what)
+    return keys is None or unit in keys
+
+
+def tree_today() -> Tree:
+    """The tree of units in force today, in the organisation's time zone."""
+    organisation = Organisation.objects.first()
+    today = organisation.today() if organisation else timezone.now().astimezone(dt.UTC).date()
+    edges = UnitEdge.objects.values_list("parent__key", "child__key", "valid_from", "valid_to")
+    return on_day((Edge(*edge) for edge in edges), today)
+
+
+def needs(
+    what: May,
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Let only those in who may do it; who is not signed in is asked to, before this."""
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @never_cache  # what one person may see stays in nobody's cache
+        @wraps(view)
+        def guarded(request: HttpRequest, **parts: object) -> HttpResponse:
+            if what not in allowed(request.user):
+                raise PermissionDenied
+            return view(request, **parts)
+
+        return guarded
+
+    return guard
 
 
 def may_look_around(request: HttpRequest) -> bool:

@@ -2,9 +2,10 @@
 
 from django.http import HttpRequest
 
+from keepword.organisation.access import allowed
 from keepword.organisation.models import Organisation
 
 
 def organisation(request: HttpRequest) -> dict[str, object]:
-    """The organisation, for the page's head; None before its first owner has named it."""
-    return {"organisation": Organisation.objects.first()}
+    """The organisation, for the page's head (None before it is named); what the reader may do."""
+    return {"organisation": Organisation.objects.first(), "may": allowed(request.user)}

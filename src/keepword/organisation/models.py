@@ -1,4 +1,6 @@
+import datetime as dt
 import secrets
+import zoneinfo
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -30,6 +32,9 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def today(self) -> dt.date:
+        return timezone.now().astimezone(zoneinfo.ZoneInfo(self.time_zone)).date()
 
 
 class UserManager(BaseUserManager["User"]):
@@ -96,6 +101,8 @@ class Role(models.Model):
         LEADER = "leader", "Leader"
         MANAGER = "manager", "Manager"
         MEMBER = "member", "Member"
+        CARE = "care", "Customer care"
+        CUSTOMER = "customer", "Customer of"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
     unit = models.ForeignKey(
@@ -113,6 +120,26 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.kind}"
+
+
+class AuditEntry(models.Model):
+    """One line of the audit trail: who did what, when."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, related_name="audit_entries", null=True, blank=True
+    )
+    by_said = models.CharField(max_length=254)
+    did = models.CharField(max_length=80)
+    about = models.CharField(max_length=300)
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.by_said} {self.did}: {self.about}"
 
 
 class Person(models.Model):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from keepword import measure
 from keepword.board import details
 from keepword.board.cells import Cells, cells_of
-from keepword.board.tree import Tree
 from keepword.board.withholding import Asked
+from keepword.organisation.tree import Tree
 
 MINIMUM = 5
 TREE = Tree({"a": "north"})

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepword.board.tree import Tree
 from keepword.board.withholding import Asked, Run, blocks, divides, runs, stretches
+from keepword.organisation.tree import Tree
 
 MINIMUM = 5
 TREE = Tree({"a": "north", "b": "north"})

@@ -1,6 +1,6 @@
 from datetime import date
 
-from keepword.board.tree import Edge, on_day
+from keepword.organisation.tree import Edge, on_day
 
 SPRING, AUTUMN = date(2026, 4, 1), date(2026, 10, 1)
 
