@@ -6,8 +6,8 @@ from .support.project import SOURCE, imported_packages
 
 ORDER = [
     {"measure"},
-    {"ledger", "simulate"},
-    {"organisation", "web"},
+    {"ledger", "simulate", "web"},
+    {"organisation"},
     {"standards"},
     {"delivery"},
     {"board"},
