@@ -7,7 +7,16 @@ from ._lenses import BELIEVED_EXPECTED, LENSES
 from ._named_gaps import NAMED_GAPS, NamedGap, gaps
 from ._summary import summarise
 from ._tally import TALLY_COLUMNS, merge, tally
-from .agreement import Agreement, cohen_kappa, fleiss_kappa, icc, krippendorff_alpha
+from .agreement import (
+    Agreement,
+    IntraclassCorrelation,
+    RatingCounts,
+    cohen_kappa,
+    fleiss_kappa,
+    icc,
+    krippendorff_alpha,
+    rating_counts,
+)
 from .control import (
     Chart,
     Cusum,
@@ -109,6 +118,7 @@ __all__ = [
     "Exposure",
     "Gap",
     "GroupRate",
+    "IntraclassCorrelation",
     "ItemGaps",
     "ItemProducts",
     "KnownTotals",
@@ -122,6 +132,7 @@ __all__ = [
     "Propensity",
     "Proportion",
     "Rating",
+    "RatingCounts",
     "ScoreDifference",
     "Servqual",
     "SilentRange",
@@ -169,6 +180,7 @@ __all__ = [
     "poststratify",
     "proportion",
     "rake",
+    "rating_counts",
     "relative_weights",
     "response_propensity",
     "servqual",

@@ -8,12 +8,15 @@ import numpy as np
 
 from ._errors import MeasureError
 from ._intervals import normal_quantile, student_quantile
+from ._rating_counts import RatingCounts, places_among
 from ._shown import html_table, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
+
+    Ratings = ArrayLike | RatingCounts
 
 TABLE = 2
 """Ratings have two dimensions: units and raters."""
@@ -82,6 +85,13 @@ class Coded:
         return flat.reshape(units, size).astype(np.float64)
 
 
+def counted(ratings: Ratings, categories: Sequence[Any] | None = None) -> Coded | RatingCounts:
+    """What says how many raters of a unit chose each category."""
+    if isinstance(ratings, RatingCounts):
+        return ratings if categories is None else ratings.in_order(categories)
+    return coded(ratings, categories)
+
+
 def coded(ratings: ArrayLike, categories: Sequence[Any] | None = None) -> Coded:
     """Ratings of numbers or words, units × raters, with None, NaN or "" where one is missing."""
     table = np.asarray(ratings)
@@ -101,25 +111,14 @@ def coded(ratings: ArrayLike, categories: Sequence[Any] | None = None) -> Coded:
     except TypeError:
         raise MeasureError("Ratings are numbers or words, not both: make them alike.") from None
     if categories is not None:
-        found, places = _renamed(found, places, categories)
+        found, moved = places_among(categories, found.tolist())
+        places = moved[places]
     codes = np.full(table.size, -1)
     codes[~missing] = places
     return Coded(codes.reshape(table.shape), found)
 
 
-def _renamed(
-    found: NDArray[Any], places: NDArray[np.int64], categories: Sequence[Any]
-) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """The same ratings in the order of the categories given."""
-    order = list(categories)
-    unknown = [one for one in found.tolist() if one not in order]
-    if unknown:
-        raise MeasureError(f"{unknown[0]!r} is not among the categories {order}: add it.")
-    moved = np.array([order.index(one) for one in found.tolist()], dtype=np.int64)
-    return np.array(order, dtype=object), moved[places]
-
-
-def numbers(found: Coded, why: str) -> NDArray[np.float64]:
+def numbers(found: Coded | RatingCounts, why: str) -> NDArray[np.float64]:
     """The categories as finite numbers."""
     try:
         values = found.categories.astype(np.float64)

@@ -7,25 +7,38 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ._errors import MeasureError
-from ._icc import icc
+from ._icc import IntraclassCorrelation, icc
 from ._intervals import check_level
-from ._ratings import PAIR, ROUNDING, Agreement, Coded, coded, limits, numbers
+from ._rating_counts import RatingCounts, rating_counts
+from ._ratings import PAIR, ROUNDING, Agreement, Coded, coded, counted, limits, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
+    from ._ratings import Ratings
+
     Matrix = NDArray[np.float64]
 
-__all__ = ["LEVELS", "Agreement", "cohen_kappa", "fleiss_kappa", "icc", "krippendorff_alpha"]
+__all__ = [
+    "LEVELS",
+    "Agreement",
+    "IntraclassCorrelation",
+    "RatingCounts",
+    "cohen_kappa",
+    "fleiss_kappa",
+    "icc",
+    "krippendorff_alpha",
+    "rating_counts",
+]
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 WEIGHTS = ("unweighted", "linear", "quadratic")
 
 
 def krippendorff_alpha(
-    ratings: ArrayLike,
+    ratings: Ratings,
     *,
     level: str,
     categories: Sequence[Any] | None = None,
@@ -38,7 +51,8 @@ def krippendorff_alpha(
     (c - k)² (interval), ((c - k) / (c + k))² (ratio). Units rated once do not count.
 
     Args:
-        ratings: Units × raters, numbers or words; None, NaN or "" where one is missing.
+        ratings: Units × raters, numbers or words; None, NaN or "" where one is missing. Or what
+            `rating_counts` makes of a long frame.
         level: "nominal", "ordinal", "interval" or "ratio".
         categories: The order of words, for "ordinal".
         confidence: How sure the interval is.
@@ -63,7 +77,7 @@ def krippendorff_alpha(
     check_level(confidence)
     if level not in LEVELS:
         raise MeasureError(f"There is no level {level!r}: choose {', '.join(LEVELS)}.")
-    found = coded(ratings, categories)
+    found = counted(ratings, categories)
     counts = found.counts
     counts = counts[counts.sum(axis=1) >= PAIR]
     _check_units(counts)
@@ -79,10 +93,11 @@ def krippendorff_alpha(
     of_observed = (within - observed * each) / mean
     of_expected = 2 * (counts @ by_all / (total - 1) - expected * each) / mean
     influence = -(of_observed - observed / expected * of_expected) / expected
-    return _agreement(value, influence, found, confidence, f"Krippendorff's alpha, {level}")
+    raters = int(each.max())
+    return _agreement(value, influence, raters, confidence, f"Krippendorff's alpha, {level}")
 
 
-def fleiss_kappa(ratings: ArrayLike, *, confidence: float = 0.95) -> Agreement:
+def fleiss_kappa(ratings: Ratings, *, confidence: float = 0.95) -> Agreement:
     """Do several raters put units into the same categories more often than by chance?
 
     κ = (p_o - p_e) / (1 - p_e): p_o is the mean share of agreeing pairs of ratings of a unit, p_e
@@ -90,7 +105,8 @@ def fleiss_kappa(ratings: ArrayLike, *, confidence: float = 0.95) -> Agreement:
     With two raters it is Scott's pi, not Cohen's kappa. Units rated once count in π only.
 
     Args:
-        ratings: Units × raters, numbers or words; None, NaN or "" where one is missing.
+        ratings: Units × raters, numbers or words; None, NaN or "" where one is missing. Or what
+            `rating_counts` makes of a long frame.
         confidence: How sure the interval is.
 
     Returns:
@@ -108,7 +124,7 @@ def fleiss_kappa(ratings: ArrayLike, *, confidence: float = 0.95) -> Agreement:
         Agreement is 0.33, between -1.00 and 0.89 (Fleiss' kappa, 4 units, 3 raters, 95 %).
     """
     check_level(confidence)
-    found = coded(ratings)
+    found = counted(ratings)
     counts = found.counts
     counts = counts[counts.sum(axis=1) > 0]
     each = counts.sum(axis=1)
@@ -124,7 +140,7 @@ def fleiss_kappa(ratings: ArrayLike, *, confidence: float = 0.95) -> Agreement:
     own = len(counts) / twice.sum() * (agreed - expected * twice) / (1 - expected)
     by_chance = counts @ share / each
     influence = own - 2 * (1 - value) * (by_chance - expected) / (1 - expected)
-    return _agreement(value, influence, found, confidence, "Fleiss' kappa")
+    return _agreement(value, influence, int(each.max()), confidence, "Fleiss' kappa")
 
 
 def cohen_kappa(
@@ -182,14 +198,13 @@ def cohen_kappa(
     value = 1 - float(seen.mean()) / expected
     by_chance = (apart @ second)[both[:, 0]] + (first @ apart)[both[:, 1]] - 2 * expected
     influence = -(seen - seen.mean() - (1 - value) * by_chance) / expected
-    return _agreement(value, influence, found, confidence, f"Cohen's kappa, {named}")
+    return _agreement(value, influence, PAIR, confidence, f"Cohen's kappa, {named}")
 
 
 def _agreement(
-    value: float, influence: Matrix, found: Coded, confidence: float, definition: str
+    value: float, influence: Matrix, raters: int, confidence: float, definition: str
 ) -> Agreement:
     error, low, high = limits(float(value), influence, confidence)
-    raters = int((found.codes >= 0).sum(axis=1).max())
     return Agreement(float(value), low, high, error, len(influence), raters, confidence, definition)
 
 
@@ -206,7 +221,7 @@ def _check_chance(expected: float, scale: float) -> None:
         )
 
 
-def _distances(level: str, found: Coded, totals: Matrix, *, ordered: bool) -> Matrix:
+def _distances(level: str, found: Coded | RatingCounts, totals: Matrix, *, ordered: bool) -> Matrix:
     size = len(totals)
     if level == "nominal":
         return 1.0 - np.eye(size)

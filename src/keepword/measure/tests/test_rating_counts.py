@@ -1,0 +1,124 @@
+"""Ratings one row each: counted on every engine, and what is made of the counts."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from keepword.measure import MeasureError, fleiss_kappa, icc, krippendorff_alpha
+from keepword.measure.agreement import rating_counts
+
+from .engines import NAMES, engine
+
+
+def ratings(words: list[Any], *, missing: float = 0.3) -> np.ndarray[Any, Any]:
+    rng = np.random.default_rng(5)
+    table = rng.choice(np.array(words, dtype=object), (60, 4))
+    table[:30, 1:] = table[:30, :1]
+    table[rng.random(table.shape) < missing] = None
+    return table
+
+
+def long(table: np.ndarray[Any, Any]) -> pa.Table:
+    """One row per rating, those that are missing included."""
+    units, raters = np.indices(table.shape)
+    names = [f"unit {place}" for place in units.ravel()]
+    return pa.table({"unit": names, "rater": raters.ravel(), "rating": table.ravel().tolist()})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_engine_counts_the_same_and_so_agrees_with_the_table(name: str) -> None:
+    table = ratings(["poor", "fair", "good"])
+    order = ["poor", "fair", "good"]
+    counts = rating_counts(engine(name)(long(table)))
+    assert str(counts) == "160 ratings of 58 units in 3 categories."
+    alphas = [krippendorff_alpha(x, level="ordinal", categories=order) for x in (counts, table)]
+    for found, by_table in (alphas, [fleiss_kappa(x) for x in (counts, table)]):
+        assert found.value == pytest.approx(by_table.value, abs=1e-12)
+        assert (found.low, found.high) == pytest.approx((by_table.low, by_table.high), abs=1e-12)
+        assert (found.n, found.raters) == (by_table.n, by_table.raters)
+
+
+def test_numbers_keep_their_distances_and_many_units_become_few_patterns() -> None:
+    table = ratings([1, 2, 4], missing=0)
+    counts = rating_counts(long(table))
+    found = krippendorff_alpha(counts, level="ratio")
+    assert found.value == pytest.approx(krippendorff_alpha(table, level="ratio").value, abs=1e-12)
+    assert len(counts.units) <= math.comb(6, 2) < 60 == counts.units.sum()
+
+
+def with_gap(column: str) -> pa.Table:
+    rows = long(ratings(["a", "b"], missing=0))
+    place = rows.column_names.index(column)
+    type_ = rows.schema.field(column).type
+    return rows.set_column(place, column, pa.array([None] * rows.num_rows, type_))
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: rating_counts(long(ratings(["a"])), rating="ratings"), "Did you mean 'rating'"),
+        (lambda: rating_counts(with_gap("rating")), "There are no ratings"),
+        (lambda: rating_counts(with_gap("unit")), "no unit or no rater"),
+        (lambda: rating_counts(with_gap("rater")), "no unit or no rater"),
+        (
+            lambda: rating_counts(pa.concat_tables([long(ratings(["a"], missing=0))] * 2)),
+            "unit 'unit 0' is rated 2 times",
+        ),
+        (
+            lambda: rating_counts(
+                pa.table({"unit": range(101), "rater": [1] * 101, "rating": range(101)})
+            ),
+            "101 different ratings",
+        ),
+        (
+            lambda: fleiss_kappa(rating_counts(long(ratings(["a"])))),
+            "All ratings are the same",
+        ),
+        (
+            lambda: krippendorff_alpha(
+                rating_counts(long(ratings(["a", "b"]))), level="ordinal", categories=["a"]
+            ),
+            "'b' is not among",
+        ),
+    ],
+)
+def test_ratings_that_cannot_be_counted_are_refused(make: Callable[[], object], says: str) -> None:
+    with pytest.raises(MeasureError, match=says):
+        make()
+
+
+def by_projection(table: np.ndarray[Any, Any]) -> float:
+    """ICC(2,1) with missing ratings: Henderson's method 3, its coefficients as traces.
+
+    E[y'(P - Q)y] for nested projections is known for any pattern: no closed form is used.
+    """
+    unit, rater = np.nonzero(~np.isnan(table))
+    y = table[unit, rater]
+    units, raters = np.eye(table.shape[0])[unit], np.eye(table.shape[1])[rater]
+
+    def onto(*columns: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        made = np.hstack(columns)
+        return np.asarray(made @ np.linalg.pinv(made))
+
+    full = onto(units, raters)
+    sides = (full - onto(raters), full - onto(units), np.eye(len(y)) - full)
+    squares = [y @ side @ y for side in sides]
+    shares = [
+        [np.trace(side @ units @ units.T), np.trace(side @ raters @ raters.T), np.trace(side)]
+        for side in sides
+    ]
+    own, severity, rest = np.linalg.solve(shares, squares)
+    return float(own / (own + severity + rest))
+
+
+@pytest.mark.parametrize("missing", [0.2, 0.5])
+def test_severity_counts_by_how_many_units_a_rater_has(missing: float) -> None:
+    rng = np.random.default_rng(8)
+    table = rng.normal(size=(25, 1)) + 2 * rng.normal(size=5) + 0.3 * rng.normal(size=(25, 5))
+    table[rng.random(table.shape) < missing] = np.nan
+    table = table[~np.isnan(table).all(axis=1)]
+    assert icc(table, form="ICC(2,1)").value == pytest.approx(by_projection(table), abs=1e-8)
