@@ -33,6 +33,6 @@ def test_a_row_is_kept_whole_and_says_what_it_is(model) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("target", [-0.1, 1.1])
 def test_the_database_itself_refuses_a_target_that_is_no_share(target: float) -> None:
-    standard = make(next(model for model in MODELS if model.__name__ == "Standard"))
+    version = make(next(model for model in MODELS if model.__name__ == "StandardVersion"))
     with pytest.raises(IntegrityError), transaction.atomic():
-        type(standard).objects.filter(pk=standard.pk).update(target=target)
+        type(version).objects.filter(pk=version.pk).update(target=target)

@@ -28,7 +28,16 @@ from keepword.organisation.models import (
     UnitEdge,
     User,
 )
-from keepword.standards.models import Moment, MomentAlias, Standard
+from keepword.standards.models import (
+    Claim,
+    Moment,
+    MomentAlias,
+    Obstacle,
+    Standard,
+    StandardUnit,
+    StandardVersion,
+    Words,
+)
 
 DAY = dt.date(2026, 3, 2)
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
@@ -64,6 +73,10 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "details": {"target": [0.9, 0.95]},
     },
     Change: lambda: {"kind": Change.Kind.SEAL},
+    Claim: lambda: {
+        "place": Claim.Place.WEBSITE, "sentence": "Delivery in 48 hours.",
+        "words": "Delivery in 48 hours", "fingerprint": _key("sentence"),
+    },
     DayTally: lambda: _moment_cell() | {"day": DAY},
     FirstOwnerAddress: lambda: {"token_hash": _key("hash")},
     FreshObservation: lambda: {
@@ -78,6 +91,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Moment: lambda: {"key": _key("moment"), "name": "The repair is ready"},
     MomentAlias: lambda: {"key": _key("alias"), "moment": _moment()},
     MonthTally: _moment_cell,
+    Obstacle: lambda: {"kind": Obstacle.Kind.SYSTEM, "reported_by": _user()},
     Organisation: lambda: {"pk": 1, "name": "Hollis Cycles"},
     PairTally: lambda: CELL | SUMS | {
         "moment_a": "ready", "lens_a": "delivered", "first": 1.0, "moment_b": "whole",
@@ -87,15 +101,20 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Published: lambda: {"pk": 1},
     Role: lambda: {"user": _user(), "unit": _unit(), "kind": Role.Kind.MEMBER},
     Source: lambda: {"key": _key("source"), "mode": Source.Mode.APPEND},
-    Standard: lambda: {
-        "moment": _moment(), "statement": "It is ready by the day we said.", "target": 0.95,
-        "valid_from": DAY,
+    Standard: lambda: {"moment": _moment()},
+    StandardUnit: lambda: {"version": make(StandardVersion), "unit": _unit()},
+    StandardVersion: lambda: {
+        "standard": make(Standard), "statement": "It is ready by the day we said.",
+        "target": 0.95, "valid_from": DAY,
     },
     TallyState: lambda: {
         "source": "shop", "month": "2026-03", "fingerprint": _key("files"), "version": 1,
     },
     Unit: lambda: {"key": _key("unit"), "name": "Workshop"},
     UnitEdge: lambda: {"parent": _unit(), "child": _unit()},
+    Words: lambda: {
+        "pk": 1, "customer": "customer", "customers": "customers", "case": "job", "cases": "jobs",
+    },
     User: lambda: {"email": f"{_key('robin')}@example.org", "name": "Robin"},
 }  # fmt: skip
 

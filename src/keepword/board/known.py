@@ -13,6 +13,7 @@ from keepword.ledger.reading import read_tallies
 from keepword.organisation.models import Organisation, Unit, UnitEdge
 from keepword.organisation.tree import Edge
 from keepword.standards import models as standards
+from keepword.standards.querysets import promises_of_units
 
 from . import figures
 from .cells import texts
@@ -129,5 +130,4 @@ def readable(key: str) -> str:
 
 
 def _targets() -> Iterable[Target]:
-    fields = ("moment__key", "unit__key", "target", "told_to_customers", "valid_from", "valid_to")
-    return (Target(*row) for row in standards.Standard.objects.values_list(*fields))
+    return (Target(*promise) for promise in promises_of_units())

@@ -10,7 +10,8 @@ from datetime import date
 from django.db import transaction
 
 from keepword.organisation.models import Unit, UnitEdge
-from keepword.standards.models import Moment, MomentAlias, Standard
+from keepword.standards import versions
+from keepword.standards.models import Moment, MomentAlias, Standard, StandardVersion
 
 
 @dataclass(frozen=True)
@@ -88,16 +89,19 @@ def record_standard(
     promised_at = moment_of(moment)
     if promised_at is None:
         raise Moment.DoesNotExist(moment)
-    begun = Standard.objects.filter(moment=promised_at, unit__key=unit, valid_from=valid_from)
-    if there := begun.first():
-        said = (there.statement, there.target, there.told_to_customers)
+    units = [Unit.objects.get(key=unit)] if unit else []
+    there = StandardVersion.objects.filter(standard__moment=promised_at, units__key=unit)
+    if begun := there.filter(valid_from=valid_from).first():
+        said = (begun.statement, begun.target, begun.told_to_customers)
         if said == (statement, target, told_to_customers):
             return Recorded()
-        stays = f"“{there.statement}” from {valid_from} at {moment} stays at {there.target:g}"
+        stays = f"“{begun.statement}” from {valid_from} at {moment} stays at {begun.target:g}"
         return Recorded(differing=[stays])
-    Standard.objects.create(
-        moment=promised_at,
-        unit=Unit.objects.get(key=unit) if unit else None,
+    known = there.first()
+    standard = known.standard if known else Standard.objects.create(moment=promised_at)
+    versions.begin(
+        standard,
+        units=units,
         statement=statement,
         target=target,
         told_to_customers=told_to_customers,

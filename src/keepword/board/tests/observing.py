@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 from keepword.board.results import Board, Row
 from keepword.ledger.models import FreshObservation, PairTally
+from keepword.standards.actions import record_standard
+from keepword.standards.models import Moment
 
 OCTOBER = date(2025, 10, 6)
 
@@ -31,6 +33,18 @@ def observe(
             score=float(i < held),
         )
         for i in range(of)
+    )
+
+
+def promise(moment: Moment, target: float, first: date) -> None:
+    """What the moment promises to customers from a day on."""
+    record_standard(
+        moment=moment.key,
+        unit=None,
+        statement="It is kept.",
+        target=target,
+        told_to_customers=True,
+        valid_from=first,
     )
 
 

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from keepword.board.measures import UnknownFilterError, board, moment_page
 from keepword.board.sentences import plain
 from keepword.organisation.models import Unit, UnitEdge
-from keepword.standards.models import Moment, MomentAlias, Standard
+from keepword.standards.models import Moment, MomentAlias
 
-from .observing import OCTOBER, observe, pair, row, said
+from .observing import OCTOBER, observe, pair, promise, row, said
 
 pytestmark = pytest.mark.django_db
 
@@ -75,18 +75,8 @@ def test_nine_answers_are_told_as_they_are(delivered_on_the_day: Moment) -> None
 def test_the_promise_is_the_target_in_force_weighted_by_its_days(
     delivered_on_the_day: Moment,
 ) -> None:
-    for target, first, last in (
-        (0.90, date(2025, 1, 1), date(2025, 10, 10)),
-        (0.96, date(2025, 10, 11), None),
-    ):
-        Standard.objects.create(
-            moment=delivered_on_the_day,
-            statement="On the day we said",
-            target=target,
-            told_to_customers=True,
-            valid_from=first,
-            valid_to=last,
-        )
+    for target, first in ((0.90, date(2025, 1, 1)), (0.96, date(2025, 10, 11))):
+        promise(delivered_on_the_day, target, first)
     observe("delivered", "delivered", 30, 40)
 
     found = row(board(first="2025-10-01", last="2025-10-31"), "delivered")
@@ -127,9 +117,7 @@ def test_a_unit_is_taken_with_what_is_below_it_on_the_last_day(
 def test_a_unit_is_not_shown_what_others_promise(delivered_on_the_day: Moment) -> None:
     elsewhere = Moment.objects.create(key="billed", name="Billed")
     for moment in (delivered_on_the_day, elsewhere):
-        Standard.objects.create(
-            moment=moment, statement="Kept", target=0.9, valid_from=date(2025, 1, 1)
-        )
+        promise(moment, 0.9, date(2025, 1, 1))
     observe("delivered", "delivered", 30, 40, unit="shop")
 
     assert {row.key for row in board().rows} == {"delivered", "billed"}
@@ -250,9 +238,7 @@ def test_the_queries_are_as_many_whatever_the_rows(shop: Unit) -> None:
             UnitEdge.objects.create(parent=shop, child=unit)
             moment = Moment.objects.create(key=f"moment-{i}", name=f"Moment {i}", unit=unit)
             MomentAlias.objects.create(key=f"old-{i}", moment=moment)
-            Standard.objects.create(
-                moment=moment, statement="Kept", target=0.9, valid_from=date(2025, 1, 1)
-            )
+            promise(moment, 0.9, date(2025, 1, 1))
             observe(f"moment-{i}", "perceived", 5, 8, unit=unit.key)
 
     fill(0, 3)

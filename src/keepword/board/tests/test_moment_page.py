@@ -5,9 +5,9 @@ import pytest
 from keepword.board.measures import board, moment_page
 from keepword.board.sentences import plain
 from keepword.organisation.models import Unit, UnitEdge
-from keepword.standards.models import Moment, Standard
+from keepword.standards.models import Moment
 
-from .observing import OCTOBER, observe, pair
+from .observing import OCTOBER, observe, pair, promise
 
 pytestmark = pytest.mark.django_db
 
@@ -120,17 +120,8 @@ def test_a_moment_that_nobody_recorded_is_still_shown(shop: Unit) -> None:
 
 
 def test_the_weeks_show_what_was_promised_meanwhile(delivered_on_the_day: Moment) -> None:
-    for target, first, last in (
-        (0.90, date(2025, 1, 1), date(2025, 10, 10)),
-        (0.96, date(2025, 10, 11), None),
-    ):
-        Standard.objects.create(
-            moment=delivered_on_the_day,
-            statement="On the day we said",
-            target=target,
-            valid_from=first,
-            valid_to=last,
-        )
+    for target, first in ((0.90, date(2025, 1, 1)), (0.96, date(2025, 10, 11))):
+        promise(delivered_on_the_day, target, first)
     observe("delivered", "delivered", 30, 40)
 
     page = moment_page("delivered", first="2025-10-01", last="2025-10-31")

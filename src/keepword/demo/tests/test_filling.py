@@ -9,7 +9,7 @@ from keepword.demo.filling import RealDataError, fill
 from keepword.ledger.models import Change
 from keepword.ledger.reading import read_tallies
 from keepword.organisation.models import Organisation, Role, Unit, UnitEdge, User
-from keepword.standards.models import Moment, Standard
+from keepword.standards.models import Moment, StandardVersion
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,7 +35,7 @@ def test_it_fills_a_home_once(ledger):
     assert Role.objects.get().kind == Role.Kind.OWNER
     assert Moment.objects.filter(is_overall=True).count() == 1
     assert Unit.objects.count() > UnitEdge.objects.count() > 0
-    assert Standard.objects.filter(told_to_customers=True).exists()
+    assert StandardVersion.objects.filter(told_to_customers=True).exists()
     again = []
     fill(again.append, occasions=1_500)
     assert again == []

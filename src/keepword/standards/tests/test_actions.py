@@ -4,7 +4,8 @@ import pytest
 
 from keepword.organisation.models import Unit, UnitEdge
 from keepword.standards.actions import moment_keys, record_moment, record_standard, record_units
-from keepword.standards.models import Moment, MomentAlias, Standard
+from keepword.standards.models import Moment, MomentAlias, Standard, StandardVersion
+from keepword.standards.querysets import promises_of_units
 
 pytestmark = pytest.mark.django_db
 
@@ -63,4 +64,31 @@ def test_a_standard_is_recorded_once_for_its_first_day():
     other = record_standard(**PROMISE | {"target": 0.8})
     assert other.differing == ["“Ready by the day we say.” from 2024-01-01 at ready stays at 0.95"]
     assert record_standard(**PROMISE | {"valid_from": date(2025, 1, 1)}).created
-    assert Standard.objects.count() == 2
+    assert Standard.objects.count() == 1
+    assert spans() == [(date(2024, 1, 1), date(2024, 12, 31)), (date(2025, 1, 1), None)]
+
+
+def test_an_earlier_version_is_put_before_the_ones_there_are():
+    record_moment(**READY)
+    for first in (date(2025, 1, 1), date(2024, 1, 1), date(2024, 7, 1)):
+        record_standard(**PROMISE | {"valid_from": first})
+    assert spans() == [
+        (date(2024, 1, 1), date(2024, 6, 30)),
+        (date(2024, 7, 1), date(2024, 12, 31)),
+        (date(2025, 1, 1), None),
+    ]
+
+
+def test_a_units_promise_is_a_standard_of_its_own():
+    record_moment(**READY)
+    record_units({"mitte": "Mitte"}, {})
+    record_standard(**PROMISE)
+    record_standard(**PROMISE | {"unit": "mitte", "target": 0.9})
+    assert {*promises_of_units()} == {
+        ("ready", None, 0.95, True, date(2024, 1, 1), None),
+        ("ready", "mitte", 0.9, True, date(2024, 1, 1), None),
+    }
+
+
+def spans():
+    return [*StandardVersion.objects.values_list("valid_from", "valid_to")]
