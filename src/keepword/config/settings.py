@@ -41,11 +41,14 @@ if _url.scheme == "https":
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 
 INSTALLED_APPS = [
     "keepword.web",
     "keepword.organisation",
     "keepword.ledger",
+    "keepword.notify",
     "keepword.standards",
     "keepword.delivery",
     "keepword.board",
@@ -98,9 +101,11 @@ MIDDLEWARE = [
     "keepword.web.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "keepword.organisation.language.middleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
