@@ -179,11 +179,13 @@ def _week_ticks(points: Sequence[WeekPoint]) -> tuple[Tick, ...]:
 def _curve(trend: Trend) -> Curve:
     shown = [point for point in trend.points if point.mark.at is not None]
     places = [(x, point.mark.at or 0.0) for point in shown for x in point.ends or (point.x,)]
+    band = _band(shown)
+    is_zone = trend.lens == "expected" and band  # what is expected is a zone: it has no marks
     return Curve(
         trend=trend,
         line=_polyline(places),
-        band=_band(shown),
-        dots=tuple(map(_dot, shown)),
+        band=band,
+        dots=() if is_zone else tuple(map(_dot, shown)),
     )
 
 
@@ -196,11 +198,12 @@ def _polyline(places: Sequence[tuple[float, float]]) -> str:
 def _band(points: Sequence[WeekPoint]) -> str:
     """The intervals as one band; nothing where one is missing, or there is but one."""
     known = [
-        (point.x, point.mark.low, point.mark.high)
+        (x, point.mark.low, point.mark.high)
         for point in points
         if point.mark.low is not None and point.mark.high is not None
+        for x in point.ends or (point.x,)
     ]
-    if len(known) < max(len(points), 2):
+    if len(known) < max(sum(len(point.ends or (1,)) for point in points), 2):
         return ""
     there = [(x, high) for x, _, high in known]
     back = [(x, low) for x, low, _ in reversed(known)]

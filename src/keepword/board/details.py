@@ -23,7 +23,7 @@ Days = tuple[date, date]
 Spell = tuple[Days, Sequence[Sums]]
 """The days that a point covers, and its sums."""
 
-_TREND = ("perceived", "delivered", "believed_leaders", "believed_staff")
+_TREND = ("perceived", "delivered", "believed_leaders", "believed_staff", "expected")
 _DOTS = ("perceived", "delivered")
 _BANDS = ((100, "100 or more"), (figures.ENOUGH, "30 to 99"), (0, "fewer than 30"))
 _WEEK = timedelta(days=6)
@@ -64,7 +64,8 @@ def trends(
     """Each lens over time, of one moment, and what was promised meanwhile.
 
     What was delivered stands week by week. People's views stand in stretches of weeks that hold the
-    minimum; under a filter, where weeks could give a few away, in runs of months.
+    minimum; under a filter, where weeks could give a few away, in runs of months. So does what is
+    expected, as a zone: it is asked seldom and moves slowly.
     """
     rows = weeks.to_pylist()
     spells: list[tuple[str, Spell]] = []
@@ -72,14 +73,15 @@ def trends(
         its_rows = [row for row in rows if row["lens"] == lens]
         if lens not in PEOPLES_VIEWS:
             its_spells = _by_week(its_rows, asked)
-        elif asked.everything:
+        elif asked.everything and lens != "expected":
             its_spells = _in_stretches(its_rows, cells, minimum)
         else:
             its_spells = _in_runs(cells, lens, asked)
         spells += [(lens, spell) for spell in its_spells]
     marks = _marks([(lens, sums) for lens, (_, sums) in spells], level)
     points = [
-        _point(days, mark, period) for (_, (days, _)), mark in zip(spells, marks, strict=True)
+        _zone(days, mark, period) if lens == "expected" else _point(days, mark, period)
+        for (lens, (days, _)), mark in zip(spells, marks, strict=True)
     ]
     points += [_promised(stretch, period) for stretch in promises]
     by_lens = grouped(points, key=lambda point: point.lens)
@@ -98,10 +100,15 @@ def _marks(sums: Sequence[tuple[str, Iterable[Sums]]], level: float) -> list[Mar
 
 def _promised(stretch: Stretch, period: Period) -> WeekPoint:
     days = (stretch.first_day, stretch.last_day)
-    point = _point(days, figures.target(stretch.share, told=stretch.told), period)
-    start, end = ((day - period.first_day).days for day in days)
+    return _zone(days, figures.target(stretch.share, told=stretch.told), period)
+
+
+def _zone(days: Days, mark: Mark, period: Period) -> WeekPoint:
+    """A point that holds from a first day to a last one."""
     whole = (period.last_day - period.first_day).days + 1
-    return replace(point, ends=(start / whole, (end + 1) / whole))
+    start, end = ((day - period.first_day).days for day in days)
+    ends = max(start, 0) / whole, min(end + 1, whole) / whole
+    return replace(_point(days, mark, period), ends=ends)
 
 
 def _by_week(rows: Sequence[Sums], asked: Asked) -> list[Spell]:

@@ -337,7 +337,8 @@ def trends(minimum: int, *, everything: bool) -> str:
         return f"For one unit or channel, people's views stand by whole months. {hollow}"
     return (
         f"Weeks with fewer than {minimum} answers from people stand together with their "
-        f"neighbours; the latest wait until there are enough. {hollow}"
+        f"neighbours; the latest wait until there are enough. What is expected stands by whole "
+        f"months, as a zone. {hollow}"
     )
 
 

@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/closed/", account.account_inactive, name="account_inactive"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_change, name="account_change_password"),
+    path("password/first/", account.password_set, name="account_set_password"),
     path("second-step/", include("allauth.mfa.urls")),
 ]

@@ -78,6 +78,18 @@ def test_a_promise_is_a_line_from_its_first_day_to_its_last():
     )
 
 
+def test_what_is_expected_over_the_weeks_is_a_zone_without_marks():
+    curve = charts.trend_chart((pages.trend("expected", 0.95, 0.02),)).curves[0]
+    assert curve.band
+    assert curve.dots == ()
+
+
+def test_what_is_expected_without_intervals_keeps_its_marks():
+    curve = charts.trend_chart((pages.trend("expected", 0.95, None),)).curves[0]
+    assert not curve.band
+    assert len(curve.dots) == 13
+
+
 def test_the_trend_keeps_a_dot_for_every_week_with_a_figure():
     perceived = next(trend for trend in pages.moment_page().trends if trend.lens == "perceived")
     curve = charts.trend_chart((perceived,)).curves[0]

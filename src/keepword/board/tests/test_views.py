@@ -144,7 +144,7 @@ def test_the_moment_page_shows_weeks_units_gaps_and_sources(client, leader, show
     said = text_of(page)
     assert "Delivered on the day we said" in said
     assert "Counted by the day at the customer&#x27;s door." in said
-    assert page.text.count('class="curve ') == 3
+    assert page.text.count('class="curve ') == 4
     assert said.index("North") < said.index("South") < said.index("West")
     assert "West Withheld: fewer than 5 answers." in said
     assert "felt gap Customers perceive 17 points less than is delivered. −17 (−20 to −14)" in said

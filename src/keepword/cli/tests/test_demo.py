@@ -4,11 +4,14 @@ import http.cookiejar
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.parse
 import urllib.request
 from contextlib import contextmanager
+
+from keepword.cli import demo as demo_command
 
 from .test_serve import KEEPWORD, free_port
 
@@ -74,3 +77,12 @@ def test_it_refuses_a_home_with_real_data(tmp_path):
     )
     assert done.returncode == 2
     assert f"{tmp_path} holds an organisation's own data." in done.stderr
+
+
+def test_without_a_port_it_takes_the_first_free_one(monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        busy = taken.getsockname()[1]
+        monkeypatch.setattr(demo_command, "PORTS", (busy, free := free_port()))
+        assert demo_command.first_free_port() == free

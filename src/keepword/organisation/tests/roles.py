@@ -13,6 +13,7 @@ ROWS = [
     Row("account_inactive", EVERYBODY),
     Row("account_reauthenticate", SIGNED_IN),
     Row("account_change_password", SIGNED_IN),
+    Row("account_set_password", SENT_ON),
     Row("mfa_index", SIGNED_IN),
     Row("mfa_authenticate", answers(302, allowed=302)),
     Row("mfa_reauthenticate", SENT_ON),
