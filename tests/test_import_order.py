@@ -8,6 +8,7 @@ ORDER = [
     {"measure"},
     {"ledger", "simulate", "web"},
     {"organisation"},
+    {"notify"},
     {"standards"},
     {"delivery"},
     {"board"},

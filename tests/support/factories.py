@@ -18,6 +18,7 @@ from keepword.ledger.models import (
     Source,
     TallyState,
 )
+from keepword.notify.models import Request
 from keepword.organisation.models import (
     AuditEntry,
     FirstOwnerAddress,
@@ -99,6 +100,10 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     Person: lambda: {"key": _key("customer")},
     Published: lambda: {"pk": 1},
+    Request: lambda: {
+        "person": _user(), "what": Request.What.PREDICT, "about": "Three moments", "minutes": 2,
+        "link": "/me/", "key": _key("request"),
+    },
     Role: lambda: {"user": _user(), "unit": _unit(), "kind": Role.Kind.MEMBER},
     Source: lambda: {"key": _key("source"), "mode": Source.Mode.APPEND},
     Standard: lambda: {"moment": _moment()},

@@ -3,5 +3,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepword.board.urls")),
     path("", include("keepword.organisation.urls")),
+    path("", include("keepword.notify.urls")),
     path("", include("keepword.demo.urls")),
 ]

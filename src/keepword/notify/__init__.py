@@ -1,0 +1,1 @@
+"""What is asked of people, within the minutes that a week has for it."""

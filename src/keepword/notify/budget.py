@@ -1,0 +1,52 @@
+"""The attention budget: how many minutes a week the organisation may ask of somebody."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from django.db.models import Sum
+
+from keepword.notify.models import Request
+from keepword.organisation.models import Organisation, Role
+
+MINUTES_A_WEEK = 5
+MINUTES_A_WEEK_OF_MANAGERS = 30
+MANAGERS = (Role.Kind.OWNER, Role.Kind.LEADER, Role.Kind.MANAGER)
+
+
+def this_week() -> dt.date:
+    """The Monday of the week that it is in the organisation's time zone."""
+    today = Organisation.objects.get(pk=1).today()
+    return today - dt.timedelta(days=today.weekday())
+
+
+def budgets(people: Collection[int]) -> Mapping[int, int]:
+    """Everybody's minutes a week, by their numbers."""
+    roles = Role.objects.filter(user__in=people, kind__in=MANAGERS)
+    managers = set(roles.values_list("user", flat=True))
+    return {
+        person: MINUTES_A_WEEK_OF_MANAGERS if person in managers else MINUTES_A_WEEK
+        for person in people
+    }
+
+
+def asked_in(week: dt.date, people: Collection[int]) -> Mapping[int, int]:
+    """How many minutes of a week have been asked of each, done or not."""
+    asked = Request.objects.filter(week=week, person__in=people)
+    sums = asked.values_list("person").annotate(Sum("minutes"))
+    return dict.fromkeys(people, 0) | dict(sums)
+
+
+def that_fit(waiting: Iterable[Request], *, budget: int, asked: int) -> Iterator[Request]:
+    """Of what waits, in its order, what the week still has minutes for.
+
+    Nothing overtakes what was asked before it, but for what is longer than any week of this person:
+    that waits until they have a role with more minutes, or it is withdrawn.
+    """
+    room = budget - asked
+    for request in waiting:
+        if request.minutes > budget:
+            continue
+        if request.minutes > room:
+            return
+        room -= request.minutes
+        yield request

@@ -1,0 +1,55 @@
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from keepword.organisation.models import User
+
+
+class RequestQuerySet(models.QuerySet["Request"]):
+    def waiting(self) -> "RequestQuerySet":
+        """Those for which nobody had minutes yet, in the order in which they were asked."""
+        return self.filter(week=None, ended_at=None).order_by("pk")
+
+    def open(self) -> "RequestQuerySet":
+        """Those that have been put to somebody and are not done, in the same order."""
+        return self.filter(ended_at=None).exclude(week=None).order_by("pk")
+
+
+class Request(models.Model):
+    """Something that a member of staff is asked to do, and the minutes it takes."""
+
+    class What(models.TextChoices):
+        PREDICT = "predict", _("Say what customers will say")
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="requests")
+    what = models.CharField(max_length=20, choices=What)
+    about = models.CharField(max_length=200)
+    link = models.CharField(max_length=300)
+    minutes = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=120)
+    asked_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, related_name="asked_of_others", null=True, blank=True
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    week = models.DateField(null=True, blank=True)
+    """The Monday of the week whose minutes it takes; none while it waits."""
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("person", "key"), name="asked_once"),
+            models.CheckConstraint(condition=models.Q(minutes__gte=1), name="takes_a_minute"),
+        )
+        indexes = (
+            models.Index(fields=("week", "person"), name="requests_of_a_week"),
+            models.Index(
+                fields=("person",),
+                condition=models.Q(week=None, ended_at=None),
+                name="requests_waiting",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.about}"

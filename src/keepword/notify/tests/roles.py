@@ -1,0 +1,5 @@
+"""Who may see how much is asked of whom."""
+
+from tests.support.roles import RUNS, Row
+
+ROWS = [Row("attention", RUNS)]

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from keepword.notify import views
+
+urlpatterns = [path("settings/attention/", views.attention, name="attention")]
