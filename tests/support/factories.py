@@ -22,6 +22,8 @@ from keepword.notify.models import Request
 from keepword.organisation.models import (
     AuditEntry,
     FirstOwnerAddress,
+    Invitation,
+    NewPasswordAddress,
     Organisation,
     Person,
     Role,
@@ -89,10 +91,15 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "fingerprint": _key("fingerprint"), "files": {}, "first_day": DAY, "last_day": DAY,
         "report": {}, "by": "Robin",
     },
+    Invitation: lambda: {
+        "token_hash": _key("hash"), "kind": Role.Kind.MEMBER, "unit": _unit(), "made_by": _user(),
+        "ends_at": NOON,
+    },
     Moment: lambda: {"key": _key("moment"), "name": "The repair is ready"},
     MomentAlias: lambda: {"key": _key("alias"), "moment": _moment()},
     MonthTally: _moment_cell,
     Obstacle: lambda: {"kind": Obstacle.Kind.SYSTEM, "reported_by": _user()},
+    NewPasswordAddress: lambda: {"user": _user(), "token_hash": _key("hash")},
     Organisation: lambda: {"pk": 1, "name": "Hollis Cycles"},
     PairTally: lambda: CELL | SUMS | {
         "moment_a": "ready", "lens_a": "delivered", "first": 1.0, "moment_b": "whole",

@@ -50,6 +50,13 @@ ALLOWED: dict[May, frozenset[Role.Kind]] = {
 }
 """Which roles are enough for what."""
 
+GIVES: dict[Role.Kind, frozenset[Role.Kind]] = {
+    _OWNER: frozenset(Role.Kind),
+    _LEADER: frozenset({_MANAGER, _MEMBER, _CUSTOMER}),
+    _MANAGER: frozenset({_MEMBER, _CUSTOMER}),
+}
+"""Which roles somebody may invite others to, in their own units and below: never one's own."""
+
 
 def allowed(user: User | AnonymousUser) -> frozenset[May]:
     """Everything that somebody may do somewhere."""
@@ -61,8 +68,24 @@ def allowed(user: User | AnonymousUser) -> frozenset[May]:
 
 def units_where(user: User, what: May) -> frozenset[str] | None:
     """The keys of the units for which somebody may do it, with all below them; None is every."""
-    roles = user.roles.filter(kind__in=ALLOWED[what]).values_list("unit__key", flat=True)
-    keys = list(roles)
+    return _covered(user, ALLOWED[what])
+
+
+def may_give(user: User, kind: Role.Kind, unit: str | None) -> bool:
+    """Whether somebody may invite to a role for a unit, or (None) for the whole organisation."""
+    keys = _covered(user, frozenset(giver for giver, given in GIVES.items() if kind in given))
+    return keys is None or unit in keys
+
+
+def gives(user: User) -> frozenset[Role.Kind]:
+    """Every role that somebody may invite to somewhere."""
+    kinds = {Role.Kind(role.kind) for role in user.roles.all()}
+    return frozenset[Role.Kind]().union(*(GIVES.get(kind, frozenset()) for kind in kinds))
+
+
+def _covered(user: User, kinds: frozenset[Role.Kind]) -> frozenset[str] | None:
+    """The keys of the units where somebody has one of the roles, with all below; None is every."""
+    keys = list(user.roles.filter(kind__in=kinds).values_list("unit__key", flat=True))
     if None in keys:
         return None
     tree = tree_today()

@@ -9,6 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 KEY_LENGTH = 120
 
@@ -40,7 +41,7 @@ class Organisation(models.Model):
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -99,12 +100,12 @@ class Role(models.Model):
     """What someone is, for one unit or (without a unit) for the whole organisation."""
 
     class Kind(models.TextChoices):
-        OWNER = "owner", "Owner"
-        LEADER = "leader", "Leader"
-        MANAGER = "manager", "Manager"
-        MEMBER = "member", "Member"
-        CARE = "care", "Customer care"
-        CUSTOMER = "customer", "Customer of"
+        OWNER = "owner", _("Owner")
+        LEADER = "leader", _("Leader")
+        MANAGER = "manager", _("Manager")
+        MEMBER = "member", _("Member")
+        CARE = "care", _("Customer care")
+        CUSTOMER = "customer", _("Customer of")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
     unit = models.ForeignKey(
@@ -117,6 +118,10 @@ class Role(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("user", "unit", "kind"), name="one_role_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="owner") | models.Q(unit=None),
+                name="owner_of_the_whole",
             ),
         )
 
@@ -163,3 +168,44 @@ class FirstOwnerAddress(models.Model):
 
     def __str__(self) -> str:
         return f"made {self.made_at:%Y-%m-%d}"
+
+
+class Invitation(models.Model):
+    """A link that gives a role for a unit to whoever accepts; only its token's hash is kept."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=10, choices=Role.Kind)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, related_name="invitations", null=True, blank=True
+    )
+    note = models.CharField(max_length=200, blank=True)
+    uses = models.PositiveSmallIntegerField(default=1)
+    used = models.PositiveSmallIntegerField(default=0)
+    made_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    made_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-made_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(used__lte=models.F("uses")), name="not_accepted_too_often"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.unit}" if self.unit else self.get_kind_display()
+
+
+class NewPasswordAddress(models.Model):
+    """The one-time address at which somebody sets a new password; only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="password_addresses")
+    token_hash = models.CharField(max_length=64, unique=True)
+    ends_second_step = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user}, made {self.made_at:%Y-%m-%d}"

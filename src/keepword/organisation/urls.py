@@ -1,10 +1,10 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
-from keepword.organisation import views
+from keepword.organisation.views import first_owner
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("start/<str:token>/", views.start, name="start"),
+    path("start/<str:token>/", first_owner.start, name="start"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("sign-in/closed/", account.account_inactive, name="account_inactive"),

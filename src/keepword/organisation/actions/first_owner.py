@@ -1,7 +1,5 @@
-"""What people do with accounts: one function per intention."""
+"""The first owner: made at an address that works once."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from django.db import transaction
@@ -9,12 +7,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from keepword.organisation.models import FirstOwnerAddress, Organisation, Role, User
+from keepword.organisation.tokens import hashed, new_token
 
 ADDRESS_HOLDS = timedelta(hours=24)
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -22,9 +17,9 @@ def offer_first_owner_address() -> str | None:
     """Make the token of a one-time address; earlier ones end. None if there is an owner already."""
     if User.objects.exists():
         return None
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     FirstOwnerAddress.objects.filter(used_at=None).delete()
-    FirstOwnerAddress.objects.create(token_hash=_hashed(token))
+    FirstOwnerAddress.objects.create(token_hash=hashed(token))
     return token
 
 
@@ -35,7 +30,7 @@ def is_first_owner_token(token: str) -> bool:
 
 def _valid(token: str) -> QuerySet[FirstOwnerAddress]:
     return FirstOwnerAddress.objects.filter(
-        token_hash=_hashed(token), used_at=None, made_at__gt=timezone.now() - ADDRESS_HOLDS
+        token_hash=hashed(token), used_at=None, made_at__gt=timezone.now() - ADDRESS_HOLDS
     )
 
 

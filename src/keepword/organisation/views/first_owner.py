@@ -1,21 +1,15 @@
 from django.contrib.auth import login
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.debug import sensitive_post_parameters
 
 from keepword.organisation.actions import is_first_owner_token, make_first_owner
 from keepword.organisation.forms import FirstOwnerForm
+from keepword.organisation.one_time import one_time_address
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@login_not_required
-@csrf_exempt  # only who has the token can post here; under no-referrer a browser hides its origin
-@never_cache
-@sensitive_post_parameters("password")
+@one_time_address
 def start(request: HttpRequest, token: str) -> HttpResponse:
     """The first owner's one-time address. Opening it changes nothing; sending its form does."""
     if not is_first_owner_token(token):
@@ -27,6 +21,4 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
             raise Http404
         login(request, owner, backend=BACKEND)
         return redirect("board")
-    response = render(request, "organisation/start.html", {"form": form})
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "organisation/start.html", {"form": form})

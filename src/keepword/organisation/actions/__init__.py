@@ -1,0 +1,54 @@
+"""What people do with accounts, roles and units: one function per intention."""
+
+from keepword.organisation.actions.accounts import (
+    change_name,
+    choose_language,
+    close_account,
+    reopen_account,
+)
+from keepword.organisation.actions.first_owner import (
+    is_first_owner_token,
+    make_first_owner,
+    offer_first_owner_address,
+)
+from keepword.organisation.actions.invitations import (
+    accept_invitation,
+    invitation_of,
+    invite,
+    join,
+    revoke_invitation,
+    still_holds,
+)
+from keepword.organisation.actions.passwords import (
+    new_password_address_of,
+    offer_new_password,
+    set_new_password,
+)
+from keepword.organisation.actions.roles import give_role, take_role
+from keepword.organisation.actions.settings import change_settings
+from keepword.organisation.actions.units import create_unit, move_unit, rename_unit
+
+__all__ = [
+    "accept_invitation",
+    "change_name",
+    "change_settings",
+    "choose_language",
+    "close_account",
+    "create_unit",
+    "give_role",
+    "invitation_of",
+    "invite",
+    "is_first_owner_token",
+    "join",
+    "make_first_owner",
+    "move_unit",
+    "new_password_address_of",
+    "offer_first_owner_address",
+    "offer_new_password",
+    "rename_unit",
+    "reopen_account",
+    "revoke_invitation",
+    "set_new_password",
+    "still_holds",
+    "take_role",
+]
