@@ -1,0 +1,27 @@
+"""The service chain: can a promise be kept, by when, and which step costs most."""
+
+from ._erlang import Waiting, agents_needed, erlang_c
+from ._foreseen import Foreseen, ThreePoint, foreseen
+from ._jobs import StepCounts, job_counts, step_counts
+from ._kept import Backlog, JobCounts, Kept, PromiseCurve, kept
+from ._steps import StepCost, StepCosts, step_costs
+
+__all__ = [
+    "Backlog",
+    "Foreseen",
+    "JobCounts",
+    "Kept",
+    "PromiseCurve",
+    "StepCost",
+    "StepCosts",
+    "StepCounts",
+    "ThreePoint",
+    "Waiting",
+    "agents_needed",
+    "erlang_c",
+    "foreseen",
+    "job_counts",
+    "kept",
+    "step_costs",
+    "step_counts",
+]
