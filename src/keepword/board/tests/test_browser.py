@@ -9,14 +9,11 @@ from keepword.board import measures
 from keepword.board.results import Empty, First
 from keepword.organisation.actions import offer_first_owner_address
 from keepword.organisation.models import Organisation, Role, User
-from keepword.web.tests.browsing import chromium
+from keepword.web.tests.browsing import WIDER, chromium, look_at
 
 from . import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LOOKS = list(itertools.product((390, 1280), ("light", "dark")))
-OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
-WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 EMPTY = pages.board(
     (),
     empty=Empty("Nothing has been observed yet.", "Bring a file:", "keepword import recipe.toml"),
@@ -54,32 +51,6 @@ def pictured(monkeypatch):
     """Pages with something of everything."""
     monkeypatch.setattr(measures, "board", lambda **_: pages.board())
     monkeypatch.setattr(measures, "moment_page", lambda key, **_: pages.moment_page())
-
-
-def look_at(browser, address, *, cookie=None):
-    """Open a page in every look, with every table unfolded, and gather what axe finds."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe").Axe()
-    found = []
-    for width, scheme in LOOKS:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        if cookie:
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
-        page = context.new_page()
-        complaints = []
-        page.on("console", lambda message, kept=complaints: kept.append(message))
-        answer = page.goto(address)
-        page.evaluate(OPEN_ALL)
-        results = axe.run(page).response
-        assert results["passes"], "axe looked at nothing"
-        found += [
-            (width, scheme, each["id"], each["nodes"][0]["html"]) for each in results["violations"]
-        ]
-        errors = [each.text for each in complaints if each.type == "error" and answer.ok]
-        found += [(width, scheme, "console", text) for text in errors]
-        if page.evaluate(WIDER) > 0:
-            found.append((width, scheme, "wider than the screen", address))
-        context.close()
-    return found
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Debian's chromium, driven by Playwright, where both are there."""
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,11 @@ from typing import Any
 import pytest
 
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+LOOKS = list(itertools.product((390, 1280), ("light", "dark")))
+BY_NIGHT = {"runOnly": ["color-contrast", "link-in-text-block"]}
+"""What can differ from the same page by day: its colours."""
+OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @contextmanager
@@ -21,3 +27,33 @@ def chromium() -> Iterator[Any]:
         browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def look_at(browser: Any, address: str, *, cookie: str | None = None) -> list[tuple[Any, ...]]:
+    """Open a page in every look, with every table unfolded, and gather what axe finds."""
+    context = browser.new_context()
+    if cookie:
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    answer = page.goto(address)
+    found = [("console", text) for text in errors if answer.ok]
+    page.evaluate(OPEN_ALL)
+    found += [each for look in LOOKS for each in _flaws(page, *look)]
+    context.close()
+    return found
+
+
+def _flaws(page: Any, width: int, scheme: str) -> list[tuple[Any, ...]]:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe").Axe()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    results = axe.run(page, options=BY_NIGHT if scheme == "dark" else None).response
+    assert results["passes"], "axe looked at nothing"
+    flaws: list[tuple[Any, ...]] = [
+        (width, scheme, each["id"], each["nodes"][0]["html"]) for each in results["violations"]
+    ]
+    if page.evaluate(WIDER) > 0:
+        flaws.append((width, scheme, "wider than the screen", page.url))
+    return flaws
