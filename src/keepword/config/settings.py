@@ -29,7 +29,8 @@ DEBUG = False
 
 # KEEPWORD_URL is the address by which people reach this installation from elsewhere, such as
 # https://word.example.org behind a proxy that ends TLS and sets X-Forwarded-Proto itself.
-_url = urlsplit(os.environ.get("KEEPWORD_URL", ""))
+PUBLIC_URL = os.environ.get("KEEPWORD_URL", "").rstrip("/")
+_url = urlsplit(PUBLIC_URL)
 _hosts = os.environ.get("KEEPWORD_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 ALLOWED_HOSTS = [*_hosts, _url.hostname] if _url.hostname else _hosts
 if _url.scheme == "https":
@@ -48,6 +49,7 @@ INSTALLED_APPS = [
     "keepword.web",
     "keepword.organisation",
     "keepword.ledger",
+    "keepword.listening",
     "keepword.notify",
     "keepword.standards",
     "keepword.delivery",

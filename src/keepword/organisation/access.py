@@ -7,13 +7,14 @@ from functools import wraps
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from keepword.organisation.models import Organisation, Role, UnitEdge, User
 from keepword.organisation.tree import Edge, Tree, on_day
 
+View = Callable[..., HttpResponseBase]
 THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
 FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
 
@@ -77,6 +78,11 @@ def may_give(user: User, kind: Role.Kind, unit: str | None) -> bool:
     return keys is None or unit in keys
 
 
+def units_where_giving(user: User) -> frozenset[str] | None:
+    """The keys of the units to which somebody may invite others; None is every."""
+    return _covered(user, frozenset(GIVES))
+
+
 def gives(user: User) -> frozenset[Role.Kind]:
     """Every role that somebody may invite to somewhere."""
     kinds = {Role.Kind(role.kind) for role in user.roles.all()}
@@ -106,15 +112,13 @@ def tree_today() -> Tree:
     return on_day((Edge(*edge) for edge in edges), today)
 
 
-def needs(
-    what: May,
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def needs(what: May) -> Callable[[View], View]:
     """Let only those in who may do it; who is not signed in is asked to, before this."""
 
-    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def guard(view: View) -> View:
         @never_cache  # what one person may see stays in nobody's cache
         @wraps(view)
-        def guarded(request: HttpRequest, **parts: object) -> HttpResponse:
+        def guarded(request: HttpRequest, **parts: object) -> HttpResponseBase:
             if what not in allowed(request.user):
                 raise PermissionDenied
             return view(request, **parts)

@@ -1,7 +1,12 @@
 """How allauth behaves here."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.urls import reverse
+
+from keepword.organisation.access import May, allowed
+from keepword.organisation.models import User
 
 
 class ClosedForSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -10,3 +15,12 @@ class ClosedForSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth s
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Answer no, whoever asks."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The first page that somebody may see."""
+        return first_page(request.user)
+
+
+def first_page(user: User | AnonymousUser) -> str:
+    """The board for who may read it; who may not has a name and a language."""
+    return reverse("board" if May.READ in allowed(user) else "own_account")

@@ -148,6 +148,9 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.by_said} {self.did}: {self.about}"
 
+    def details_said(self) -> str:
+        return " · ".join(f"{name}: {value}" for name, value in self.details.items())
+
 
 class Person(models.Model):
     """Who stands behind a surrogate in the ledger. Nothing else says it."""
