@@ -142,13 +142,17 @@ def erase(home: Path | None, name: str, *, yes: bool) -> None:
         click.confirm(f"Erase {person.key} and everything about them for good?", abort=True)
     try:
         with _working("Erasing"):
-            erase_person(person, by=getpass.getuser())
+            erase_person(person, by=getpass.getuser(), waiting=_say_that_an_import_runs)
     except LedgerError as error:
         raise click.UsageError(str(error)) from None
     Console().print(
         "Erased. Your own files and backups are as they were: to import one of those files again "
         "is to bring the person back."
     )
+
+
+def _say_that_an_import_runs() -> None:
+    click.echo("An import is running. The person is erased as soon as it has ended.", err=True)
 
 
 @contextmanager

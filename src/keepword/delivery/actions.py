@@ -4,7 +4,6 @@ import hashlib
 import json
 import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -26,9 +25,10 @@ from keepword.delivery.refusal import ImportRefusedError
 from keepword.delivery.report import Report
 from keepword.delivery.sandbox import Limits, stage
 from keepword.ledger import actions as ledger
+from keepword.ledger.holding import alone_in, held
 from keepword.ledger.models import Change, DayTally, Source
 from keepword.ledger.schema import LedgerError
-from keepword.ledger.staging import import_folder, imports_folder
+from keepword.ledger.staging import import_folder, imports_folder, remove_strays
 from keepword.organisation.models import Organisation, Person, Unit
 from keepword.organisation.people import (
     CrossedError,
@@ -78,12 +78,11 @@ def import_files(
     fingerprint = hashlib.sha256(json.dumps([recipe.text, hashes]).encode()).hexdigest()
     if before := _imported_before(fingerprint):
         return _unchanged(before)
-    imports_folder().mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".staging-", dir=imports_folder()) as staging:
+    with _staging_folder() as staging:
         account = stage(
             recipe,
             files,
-            Path(staging),
+            staging,
             day_zone=_day_zone(recipe),
             today=timezone.now().date(),
             limits=limits or Limits(),
@@ -93,7 +92,19 @@ def import_files(
         if dry_run:
             return _rehearsed(recipe, account)
         progress("Bringing into the ledger")
-        return _bring(recipe, account, Path(staging), files=hashes, fingerprint=fingerprint, by=by)
+        return _bring(recipe, account, staging, files=hashes, fingerprint=fingerprint, by=by)
+
+
+@contextmanager
+def _staging_folder() -> Iterator[Path]:
+    """A folder that goes with this process: nobody is erased while it is there."""
+    remove_strays()
+    folder = imports_folder() / f".staging-{secrets.token_hex(8)}"
+    with held(imports_folder()), held(folder):
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def undo_import(change_id: str, *, by: str) -> Import:
@@ -119,14 +130,19 @@ def undo_import(change_id: str, *, by: str) -> Import:
     return undone
 
 
-def erase_person(person: Person, *, by: str) -> None:
-    """Forget a person: in the ledger, in what imports keep, and who stands behind the number."""
+def erase_person(person: Person, *, by: str, waiting: Callable[[], None] = lambda: None) -> None:
+    """Forget a person: in the ledger, in what imports keep, and who stands behind the number.
+
+    Imports that run are waited for, after a call of `waiting`: they may be reading that person.
+    """
     _, _, name = person.key.partition(":")
-    forget(person.surrogate, name)
-    with transaction.atomic():
-        ledger.erase(person.surrogate, by=by)
-        Person.objects.filter(pk=person.pk).delete()
-    ledger.settle()
+    with alone_in(imports_folder(), waiting):
+        remove_strays()
+        forget(person.surrogate, name)
+        with transaction.atomic():
+            ledger.erase(person.surrogate, by=by)
+            Person.objects.filter(pk=person.pk).delete()
+        ledger.settle()
     _overwrite_deleted_rows()
 
 
@@ -248,6 +264,13 @@ def _bring(
 def _land(arriving: Import, recipe: Recipe, account: dict[str, Any], staging: Path) -> Report:
     """Files first, then in one transaction everything that says they count."""
     folder = import_folder(arriving.change_id)
+    with held(folder):
+        return _land_from(folder, arriving, recipe, account, staging)
+
+
+def _land_from(
+    folder: Path, arriving: Import, recipe: Recipe, account: dict[str, Any], staging: Path
+) -> Report:
     keys = {value: f"{recipe.people}:{value}" for value in people_in(staging)}
     surrogates = choose_surrogates(keys.values())
     refused_files = _keep(recipe, staging, folder, {v: surrogates[key] for v, key in keys.items()})

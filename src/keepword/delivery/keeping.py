@@ -32,7 +32,6 @@ def people_in(staging: Path) -> list[str]:
 
 def keep(staging: Path, folder: Path, surrogates: Mapping[str, int]) -> list[str]:
     """Write the folder's files from what was staged; the names of those with refused rows."""
-    folder.mkdir(parents=True)
     with duckdb.connect(
         config={"memory_limit": "1GB", "temp_directory": str(staging)}
     ) as connection:

@@ -1,6 +1,9 @@
 """Sources become tables: each used column with its type, each unreadable value noted."""
 # ruff: noqa: S608 -- statements are made of quoted names and inspected expressions
 
+import csv
+import json
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -9,11 +12,19 @@ from keepword.delivery.files import OpenedFile, Reading, opened
 from keepword.delivery.recipe import Source
 from keepword.delivery.refusal import ImportRefusedError
 from keepword.delivery.session import Session
-from keepword.delivery.sql import converted, is_native, literal, quoted, tidy
+from keepword.delivery.sql import converted, impossible, is_native, literal, quoted, tidy
 
 TEXT = " as text"
 FULL_DISK = ("No space left", "File too large", "Could not write", "Failed to write")
-NAMES = {"number": "a number", "date": "a day", "time": "a time", "yes-no": "yes or no"}
+NAMES = {
+    "number": "a number",
+    "duration": "a number",
+    "date": "a day",
+    "time": "a time",
+    "yes-no": "yes or no",
+}
+YEAR = "has a year before 1900 or after 2199"
+IMPOSSIBLE_REASONS = {"date": YEAR, "time": YEAR, "duration": "is a negative duration"}
 
 
 def open_files(session: Session, paths: dict[str, list[Path]]) -> None:
@@ -43,8 +54,48 @@ def load(session: Session, source: Source) -> None:
         except duckdb.Error as error:
             raise unreadable(file.path.name, error) from error
         session.ends[source.name].append(session.number(f"SELECT count(*) FROM {table}"))
+        if session.recipe.impossible == "stop":
+            _stop_at_impossible(session, source, file)
     if not session.ends[source.name][-1]:
         raise ImportRefusedError(f"{', '.join(source.files)} holds no rows below its column names.")
+
+
+def _stop_at_impossible(session: Session, source: Source, file: OpenedFile) -> None:
+    """Stop at the file's first value that cannot be: then the export is wrong, not a row."""
+    reasons = [
+        (number, name, reason)
+        for name, wanted in session.used[source.name].items()
+        if wanted in IMPOSSIBLE_REASONS
+        for number, reason in enumerate(session.reasons)
+        if reason == f"“{name}” {IMPOSSIBLE_REASONS[wanted]}"
+    ]
+    if not reasons:
+        return
+    before = session.ends[source.name][-2] if len(session.ends[source.name]) > 1 else 0
+    numbers = ", ".join(str(number) for number, *_ in reasons)
+    found = session.connection.execute(
+        f"SELECT rowid, _bad, _raw FROM {quoted(f'all {source.name}')}"
+        f" WHERE rowid >= {before} AND _bad IN ({numbers}) ORDER BY rowid LIMIT 1"
+    ).fetchall()
+    for row, bad, raw in found:
+        name, reason = next((name, reason) for number, name, reason in reasons if number == bad)
+        raise ImportRefusedError(
+            f"{_place(file, row - before + 1)}: {reason}: “{json.loads(raw)[name]}”. Mend the file."
+            " Or let such rows be refused and counted, at the top of the recipe:"
+            ' impossible = "refuse".'
+        )
+
+
+def _place(file: OpenedFile, row: int) -> str:
+    """Where a row stands: its line in a text, which may have blank lines and cells of several."""
+    if file.delimiter is None:
+        return f"Row {row:,} of {file.path.name}"
+    with file.path.open(encoding="utf-8-sig", newline="") as text:
+        reader = csv.reader(text, delimiter=file.delimiter)
+        for count, _ in enumerate(filter(None, reader)):
+            if count == row:
+                return f"Line {reader.line_num:,} of {file.path.name}"
+    return f"Row {row:,} of {file.path.name}"
 
 
 def unreadable(called: str, error: duckdb.Error) -> ImportRefusedError:
@@ -64,7 +115,8 @@ def unreadable(called: str, error: duckdb.Error) -> ImportRefusedError:
     return ImportRefusedError(f"{called} cannot be read: {first[:300]}")
 
 
-def _scan(file: OpenedFile) -> str:
+def scan(file: OpenedFile) -> str:
+    """A file as something to select from."""
     if file.delimiter is None:
         return f"read_parquet({literal(str(file.path))})"
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in file.columns)
@@ -74,33 +126,50 @@ def _scan(file: OpenedFile) -> str:
     )
 
 
+@dataclass
+class _Columns:
+    """The used columns of one file as SQL: as they are, as text, and made from that text."""
+
+    plain: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    casts: dict[str, str] = field(default_factory=dict)
+    bad: list[tuple[str, str]] = field(default_factory=list)
+    """Conditions that a value cannot be used, each with its reason."""
+
+
 def _typed(session: Session, source: Source, file: OpenedFile) -> str:
     """The used columns with their types; `_bad` says which is unreadable, `_raw` what it was."""
-    scan = _scan(file)
-    described = session.connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+    read = scan(file)
+    described = session.connection.execute(f"DESCRIBE SELECT * FROM {read}").fetchall()
     stored = {name.lower(): str(kind) for name, kind, *_ in described}
-    plain, texts, casts = [], [], {}
+    columns = _Columns()
     for name, wanted in session.used[source.name].items():
-        kind = stored[name.lower()]
-        if (
-            wanted
-            and wanted != "text"
-            and not is_native(kind, wanted)
-            and _convertible(source, name, kind)
-        ):
-            texts.append(f"{_cleaned(source, name)} AS {quoted(name + TEXT)}")
-            casts[name] = converted(quoted(name + TEXT), wanted, source)
-        elif kind == "VARCHAR" or wanted == "text":
-            plain.append(f"{_cleaned(source, name)} AS {quoted(name)}")
-        else:
-            plain.append(_native(name, wanted))
-    if not casts:
-        columns = ", ".join(plain) or "NULL AS _nothing"
-        return f"SELECT {columns}, NULL::SMALLINT AS _bad, NULL::VARCHAR AS _raw FROM {scan}"
-    inner = f"SELECT {', '.join([*plain, *texts])} FROM {scan}"
-    values = ", ".join(f"{cast} AS {quoted(name)}" for name, cast in casts.items())
-    kept = [name for name in session.used[source.name] if name not in casts]
-    return _noting_bad(f"SELECT *, {values} FROM ({inner})", list(casts), kept, session, source)
+        _add(columns, source, name, wanted, stored[name.lower()])
+    if not columns.bad:
+        kept = ", ".join(columns.plain) or "NULL AS _nothing"
+        return f"SELECT {kept}, NULL::SMALLINT AS _bad, NULL::VARCHAR AS _raw FROM {read}"
+    inner = f"SELECT {', '.join([*columns.plain, *columns.texts])} FROM {read}"
+    values = "".join(f", {cast} AS {quoted(name)}" for name, cast in columns.casts.items())
+    return _noting_bad(f"SELECT *{values} FROM ({inner})", columns, session, source)
+
+
+def _add(columns: _Columns, source: Source, name: str, wanted: str, kind: str) -> None:
+    native = not wanted or is_native(kind, wanted)
+    if wanted and wanted != "text" and not native and _convertible(source, name, kind):
+        text = quoted(name + TEXT)
+        columns.texts.append(f"{_cleaned(source, name)} AS {text}")
+        columns.casts[name] = converted(text, wanted, source)
+        cannot_be = impossible(text, wanted, source, is_text=True)
+        unread = f"{text} IS NOT NULL AND {quoted(name)} IS NULL"
+        columns.bad.append((unread, _cause(source, name, wanted)))
+    elif kind == "VARCHAR" or wanted == "text":
+        columns.plain.append(f"{_cleaned(source, name)} AS {quoted(name)}")
+        return
+    else:
+        columns.plain.append(_native(name, wanted))
+        cannot_be = impossible(quoted(name), wanted, source, is_text=False) if native else None
+    if cannot_be:
+        columns.bad.insert(0, (cannot_be, f"“{name}” {IMPOSSIBLE_REASONS[wanted]}"))
 
 
 def _convertible(source: Source, name: str, kind: str) -> bool:
@@ -118,29 +187,22 @@ def _native(name: str, wanted: str) -> str:
     return f"CAST({quoted(name)} AS DATE) AS {quoted(name)}" if wanted == "date" else quoted(name)
 
 
-def _noting_bad(
-    middle: str, casts: list[str], kept: list[str], session: Session, source: Source
-) -> str:
-    cases, every = [], []
-    for name in casts:
-        failed = f"{quoted(name + TEXT)} IS NOT NULL AND {quoted(name)} IS NULL"
-        code = session.reason(_cause(session, source, name))
-        cases.append(f"WHEN {failed} THEN {code}")
-        every.append(f"({failed})")
+def _noting_bad(middle: str, columns: _Columns, session: Session, source: Source) -> str:
+    used = session.used[source.name]
+    cases = [f"WHEN {failed} THEN {session.reason(reason)}" for failed, reason in columns.bad]
+    every = " OR ".join(f"({failed})" for failed, _ in columns.bad)
+    read = {name: name + TEXT if name in columns.casts else name for name in used}
     raw = ", ".join(
-        [f"{literal(name)}: {quoted(name + TEXT)}" for name in casts]
-        + [f"{literal(name)}: CAST({quoted(name)} AS VARCHAR)" for name in kept]
+        f"{literal(name)}: CAST({quoted(held)} AS VARCHAR)" for name, held in read.items()
     )
-    columns = ", ".join(quoted(name) for name in (*kept, *casts))
     return (
-        f"SELECT {columns}, CAST(CASE {' '.join(cases)} END AS SMALLINT) AS _bad,"
-        f" CASE WHEN {' OR '.join(every)} THEN CAST(to_json({{{raw}}}) AS VARCHAR) END AS _raw"
+        f"SELECT {', '.join(map(quoted, used))}, CAST(CASE {' '.join(cases)} END AS SMALLINT)"
+        f" AS _bad, CASE WHEN {every} THEN CAST(to_json({{{raw}}}) AS VARCHAR) END AS _raw"
         f" FROM ({middle})"
     )
 
 
-def _cause(session: Session, source: Source, name: str) -> str:
-    wanted = session.used[source.name][name]
+def _cause(source: Source, name: str, wanted: str) -> str:
     if wanted in {"date", "time"} and len(source.date_formats) > 1:
         return f"“{name}” is not {NAMES[wanted]} in exactly one of the date_formats"
     return f"“{name}” is not {NAMES[wanted]}"

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from keepword.delivery.recipe import (
     COLUMN_TYPES,
+    IMPOSSIBLE,
     MODES,
     OBSERVED_FIELDS,
     Check,
@@ -81,7 +82,8 @@ def _condition(table: Table, key: str) -> Field:
 
 
 def _recipe(top: Table, text: str) -> Recipe:
-    top.only("name", "mode", "time_zone", "people", "organisation", "refused_at_most", *BLOCKS)
+    top.only("name", "mode", "time_zone", "people", "organisation", "refused_at_most",
+             "impossible", *BLOCKS)  # fmt: skip
     name = top.slug("name")
     zone = top.take("time_zone", str, "UTC")
     if zone not in available_timezones():
@@ -102,6 +104,7 @@ def _recipe(top: Table, text: str) -> Recipe:
         people=top.optional_slug("people") or name,
         organisation=top.take("organisation", str, "") or None,
         refused_at_most=_share(top, "refused_at_most", DEFAULT_REFUSED_AT_MOST),
+        impossible=top.one_of("impossible", IMPOSSIBLE, "stop"),
         sources=sources,
         units=tuple(_unit(each) for each in top.tables("unit")),
         moments=tuple(_moment(each) for each in top.tables("moment")),

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 MODES = ("append", "replace-period")
-COLUMN_TYPES = ("text", "number", "date", "time", "yes-no")
+COLUMN_TYPES = ("text", "number", "duration", "date", "time", "yes-no")
+IMPOSSIBLE = ("stop", "refuse")
+"""What a value that cannot be does: stop the import, or have its row refused."""
 OBSERVED_FIELDS = (
     "happened_at",
     "score",
@@ -142,6 +144,7 @@ class Recipe:
     people: str
     organisation: str | None
     refused_at_most: float
+    impossible: str
     sources: tuple[Source, ...]
     units: tuple[Unit, ...]
     moments: tuple[Moment, ...]

@@ -46,6 +46,18 @@ def stage(
         "day_zone": day_zone,
         "today": today.isoformat(),
     }
+    return _ask(job, folder, limits, progress)
+
+
+def look(file: Path, folder: Path, *, limits: Limits) -> dict[str, Any]:
+    """The columns and first rows of a file, and the encoding it has."""
+    return _ask({"look": file, "folder": folder}, folder, limits, lambda step: None)
+
+
+def _ask(
+    job: dict[str, Any], folder: Path, limits: Limits, progress: Callable[[str], None]
+) -> dict[str, Any]:
+    """Let another process do it, which is killed when it is late."""
     with subprocess.Popen(
         [sys.executable, "-m", "keepword.delivery.staging"],
         stdin=subprocess.PIPE,

@@ -6,8 +6,10 @@ from typing import Any
 from keepword.delivery.recipe import Source
 
 YEARS = "BETWEEN {kind} '1900-01-01' AND {kind} '2199-12-31'"
+KINDS = {"date": "DATE", "time": "TIMESTAMPTZ"}
 NATIVE = {
     "number": ("INT", "DOUBLE", "FLOAT", "DECIMAL"),
+    "duration": ("INT", "DOUBLE", "FLOAT", "DECIMAL"),
     "date": ("DATE",),
     "time": ("TIMESTAMP", "DATE"),
     "yes-no": ("BOOLEAN",),
@@ -44,19 +46,32 @@ def is_native(stored: str, wanted: str) -> bool:
 
 def converted(text: str, wanted: str, source: Source) -> str:
     """The value that a text stands for; nothing where it stands for none."""
-    if wanted == "number":
+    if wanted in {"number", "duration"}:
         return _number(text, source.decimal)
     if wanted == "yes-no":
         return (
-            f"CASE WHEN lower({text}) IN ('yes', 'y', 'true', 't', '1') THEN true"
-            f" WHEN lower({text}) IN ('no', 'n', 'false', 'f', '0') THEN false END"
+            f"CASE WHEN lower({text}) IN ('yes', 'y', 'true', 't', '1', '1.0') THEN true"
+            f" WHEN lower({text}) IN ('no', 'n', 'false', 'f', '0', '0.0') THEN false END"
         )
-    if wanted in {"date", "time"}:
-        kind = "DATE" if wanted == "date" else "TIMESTAMPTZ"
-        read = _by_formats(text, source.date_formats) if source.date_formats else text
-        value = f"TRY_CAST({read} AS {kind})"
-        return f"CASE WHEN {value} {YEARS.format(kind=kind)} THEN {value} END"
+    if wanted in KINDS:
+        value = _time(text, wanted, source)
+        return f"CASE WHEN {value} {YEARS.format(kind=KINDS[wanted])} THEN {value} END"
     return text
+
+
+def _time(text: str, wanted: str, source: Source) -> str:
+    read = _by_formats(text, source.date_formats) if source.date_formats else text
+    return f"TRY_CAST({read} AS {KINDS[wanted]})"
+
+
+def impossible(value: str, wanted: str, source: Source, *, is_text: bool) -> str | None:
+    """The condition that a value can be read and yet cannot be: the year 20211, minus 4 minutes."""
+    if wanted == "duration":
+        return f"{_number(value, source.decimal) if is_text else value} < 0"
+    if wanted not in KINDS:
+        return None
+    read = _time(value, wanted, source) if is_text else value
+    return f"NOT {read} {YEARS.format(kind=KINDS[wanted])}"
 
 
 def _number(text: str, decimal: str) -> str:

@@ -18,12 +18,14 @@ import pyarrow.parquet as pq
 
 from keepword.delivery.accounting import account, gather_refused
 from keepword.delivery.loading import load, open_files
+from keepword.delivery.looking import look
 from keepword.delivery.observing import ACCEPTED, observe_all
 from keepword.delivery.refusal import ImportRefusedError
 from keepword.delivery.rows import TRIED_ROWS, check_rows, in_order, make_look_ups, rows_of, run
 from keepword.delivery.session import Session, connect, fields, find_columns, lock, sql_of
 from keepword.delivery.sql import literal, quoted
 from keepword.delivery.wording import BECAUSE, FILE, LENS, MOMENT, PERSON, ROW
+from keepword.ledger.holding import held
 
 ADDRESS_SPACE = 8 * 1024**3
 BATCH = 250_000
@@ -37,7 +39,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        tell(done=_stage(job))
+        with held(job["folder"]):
+            tell(done=look(job) if "look" in job else _stage(job))
     except ImportRefusedError as error:
         tell(refused=str(error))
     except (MemoryError, duckdb.OutOfMemoryException):

@@ -14,6 +14,7 @@ from django.db import OperationalError, transaction
 from . import staging, table
 from .applying import roll_forward
 from .arriving import CORRECTABLE
+from .holding import held
 from .models import IMPORTS, Change, FreshObservation, Published, Source
 from .schema import EVERY_LENS, LedgerError, Observation, check_slug
 from .tallies import publish
@@ -91,14 +92,20 @@ def land(
     if change is None:
         check_slug(source, "source")
         staging.check(staged, first_day, last_day)
-        staging.keep(staged, change_id)
-        with transaction.atomic(durable=True):
-            change, made = _register(
-                change_id, kind=mode, source=source, first_day=first_day, last_day=last_day, by=by
-            )
-            if made:
-                claim_source(source, mode)
-                with_it()
+        with held(staging.import_folder(change_id)):
+            staging.keep(staged, change_id)
+            with transaction.atomic(durable=True):
+                change, made = _register(
+                    change_id,
+                    kind=mode,
+                    source=source,
+                    first_day=first_day,
+                    last_day=last_day,
+                    by=by,
+                )
+                if made:
+                    claim_source(source, mode)
+                    with_it()
     version = settle()
     change.refresh_from_db()
     return Landed(change.key, change.rows or 0, change.left_out or 0, version)

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 from .engines import duck, scratch_folder
-from .models import Change
+from .holding import remove_unless_held
+from .models import IMPORTS, Change
 from .schema import EVERY_LENS, KEY_LENGTH, SLUG, STAGED, LedgerError
 
 _STRAY_AFTER_SECONDS = 24 * 60 * 60
@@ -121,10 +122,11 @@ def _copy_without(person: int, path: Path, copy: Path) -> None:
 
 
 def remove_strays() -> None:
-    """Remove what is a day old and nobody's: imports that never began, scratch of the killed."""
+    """Remove the folders of imports that were killed before they counted, and old scratch."""
+    counting = set(Change.objects.filter(kind__in=IMPORTS).values_list("key", flat=True))
     for folder in imports_folder().glob("*"):
-        if _is_old(folder) and not Change.objects.filter(key=folder.name).exists():
-            shutil.rmtree(folder, ignore_errors=True)
+        if folder.name not in counting:
+            remove_unless_held(folder, Change.objects.filter(key=folder.name).exists)
     for folder in scratch_folder().glob("*"):
         if _is_old(folder):
             shutil.rmtree(folder, ignore_errors=True)

@@ -120,8 +120,39 @@ def test_comma_decimals_that_are_not_declared(shop, refused):
 
 
 def test_the_year_20211(shop, refused):
-    csv(shop, HEADER + "1,anna,Mitte,20211-05-01 10:00,2024-05-02,4\n")
-    refused("“ready” is not a time", "“20211-05-01 10:00”", "row 1 of repairs.csv")
+    csv(shop, HEADER + "".join(LINES) + "\n41,anna,Mitte,20211-05-01 10:00,2024-05-02,4\n")
+    refused("Line 43 of repairs.csv: “ready” has a year before 1900 or after 2199: “20211-05-01",
+            'impossible = "refuse"')  # fmt: skip
+
+
+def test_the_year_20211_of_a_parquet_file(shop, refused):
+    (shop / "recipe.toml").write_text(RECIPE.replace("repairs.csv", "repairs.parquet"))
+    columns = {"job": [1, 2], "customer": ["a", "b"], "branch": ["M", "M"], "minutes": [1, 1]}
+    times = {
+        "ready": pa.array([1_714_550_400] * 2, pa.timestamp("s")),
+        "due": pa.array([1_714_550_400, 575_000_000_000], pa.timestamp("s")),
+    }
+    pq.write_table(pa.table(columns | times), shop / "repairs.parquet")
+    refused("Row 2 of repairs.parquet: “due” has a year before 1900 or after 2199: “20191")
+
+
+DURATION = RECIPE.replace('minutes = "number"', 'minutes = "duration"')
+
+
+def test_negative_durations_where_a_duration_is_declared(shop, refused):
+    (shop / "recipe.toml").write_text(DURATION)
+    csv(shop, HEADER + "".join(LINES) + "41,anna,Mitte,2024-05-01,2024-05-02,-4\n")
+    refused("Line 42 of repairs.csv: “minutes” is a negative duration: “-4”", 'impossible = "ref')
+
+
+def test_what_cannot_be_is_refused_and_counted_where_the_recipe_says_so(shop, run):
+    (shop / "recipe.toml").write_text('impossible = "refuse"\n' + DURATION)
+    bad = "41,anna,Mitte,2024-05-01,2024-05-02,-4\n42,anna,Mitte,20211-05-01,2024-05-02,4\n"
+    csv(shop, HEADER + "".join(LINES) + bad)
+    result = run()
+    assert result.exit_code == 0, result.output
+    assert "1 of repairs because “minutes” is a negative duration" in result.output
+    assert "1 of repairs because “ready” has a year before 1900 or after 2199" in result.output
 
 
 def test_a_year_to_come(shop, refused):
