@@ -10,7 +10,7 @@ ORDER = [
     {"organisation"},
     {"notify"},
     {"standards"},
-    {"delivery"},
+    {"delivery", "listening"},
     {"board"},
     {"demo"},
     {"config"},

@@ -18,6 +18,7 @@ from keepword.ledger.models import (
     Source,
     TallyState,
 )
+from keepword.listening.models import Participant, Prediction, Round
 from keepword.notify.models import Request
 from keepword.organisation.models import (
     AuditEntry,
@@ -66,6 +67,10 @@ def _moment() -> Moment:
     return Moment.objects.create(key=_key("moment"), name="The repair is ready")
 
 
+def _round() -> Round:
+    return Round.objects.create(name="Spring", moments=["ready"], open_until=DAY)
+
+
 def _moment_cell() -> dict[str, Any]:
     return CELL | SUMS | {"moment": "ready", "lens": "delivered"}
 
@@ -107,9 +112,18 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     Person: lambda: {"key": _key("customer")},
     Published: lambda: {"pk": 1},
+    Participant: lambda: {
+        "round": _round(), "user": _user(), "view": Participant.View.STAFF, "unit": "workshop",
+    },
+    Prediction: lambda: {
+        "participant": make(Participant), "moment": "ready", "lens": "believed_staff", "says": 85,
+    },
     Request: lambda: {
         "person": _user(), "what": Request.What.PREDICT, "about": "Three moments", "minutes": 2,
         "link": "/me/", "key": _key("request"),
+    },
+    Round: lambda: {
+        "name": "What will our customers say?", "moments": ["ready"], "open_until": DAY,
     },
     Role: lambda: {"user": _user(), "unit": _unit(), "kind": Role.Kind.MEMBER},
     Source: lambda: {"key": _key("source"), "mode": Source.Mode.APPEND},

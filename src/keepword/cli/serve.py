@@ -160,11 +160,13 @@ def sweep_for_ever(parent: int, home: Path) -> None:
 def one_round(now: float, tidy_at: float) -> float:
     """Seal what is fresh, mend what is stale, ask what waited, tidy when it is due; when next."""
     from keepword.ledger import tasks  # noqa: PLC0415 -- needs Django set up
+    from keepword.listening import tasks as listening  # noqa: PLC0415
     from keepword.notify import tasks as notify  # noqa: PLC0415
 
     due = now >= tidy_at
     try:
         tasks.sweep()
+        listening.sweep()
         notify.sweep()
         if due:
             tasks.tidy()

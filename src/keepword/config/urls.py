@@ -4,5 +4,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepword.board.urls")),
     path("", include("keepword.organisation.urls")),
     path("", include("keepword.notify.urls")),
+    path("", include("keepword.listening.urls")),
     path("", include("keepword.demo.urls")),
 ]

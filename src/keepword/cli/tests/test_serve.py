@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from keepword.cli import main, serve
 from keepword.ledger import tasks
+from keepword.listening import tasks as listening
 from keepword.notify import tasks as notify
 
 KEEPWORD = [sys.executable, "-c", "from keepword.cli import main; main()"]
@@ -135,12 +136,13 @@ def test_the_worker_tidies_at_the_start_and_once_a_day(monkeypatch):
     done = []
     monkeypatch.setattr(tasks, "sweep", lambda: done.append("sweep"))
     monkeypatch.setattr(tasks, "tidy", lambda: done.append("tidy"))
+    monkeypatch.setattr(listening, "sweep", lambda: done.append("close"))
     monkeypatch.setattr(notify, "sweep", lambda: done.append("release"))
     day = 24 * 60 * 60
     tidy_at = 0.0
     for now in (0.0, 3.0, day + 3.0):
         tidy_at = serve.one_round(now, tidy_at)
-    a_round = ["sweep", "release"]
+    a_round = ["sweep", "close", "release"]
     assert done == [*a_round, "tidy", *a_round, *a_round, "tidy"]
 
 

@@ -1,0 +1,164 @@
+"""Asking leaders and staff what customers will say, and keeping what they answer."""
+
+import datetime as dt
+import math
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from keepword.listening.entering import change_in_ledger, enter
+from keepword.listening.models import Participant, Prediction, Round
+from keepword.listening.people import people_of
+from keepword.listening.questions import Question, lenses
+from keepword.notify import actions as notify
+from keepword.notify.models import Request
+from keepword.organisation import audit
+from keepword.organisation.access import May, may
+from keepword.organisation.models import Organisation, Unit, User
+from keepword.organisation.tokens import hashed, new_token
+
+QUESTIONS_A_MINUTE = 2
+MOST_MOMENTS = 10
+"""More would take longer than the five minutes of a week."""
+
+
+class ClosedError(Exception):
+    """The round takes no predictions any more."""
+
+
+@transaction.atomic
+def open_round(
+    *,
+    name: str,
+    moments: Sequence[str],
+    units: Collection[Unit] = (),
+    open_until: dt.date,
+    asks_expected: bool = False,
+    by: User,
+) -> Round:
+    """Ask everybody, or those of some units, as soon as their week has the minutes."""
+    opened = Round(
+        name=name,
+        moments=list(moments),
+        open_until=open_until,
+        asks_expected=asks_expected,
+        opened_by=by,
+    )
+    if not _may_ask(by, units):
+        raise PermissionDenied
+    opened.save()
+    opened.units.set(units)
+    asked = list(people_of([unit.key for unit in units]))
+    Participant.objects.bulk_create(
+        Participant(round=opened, user=each.user, view=each.view, unit=each.unit) for each in asked
+    )
+    for each in asked:
+        _ask(opened, each.user, len(lenses(opened, each.view)), by)
+    audit.record(by=by, did="asked for predictions", about=name, people=len(asked))
+    return opened
+
+
+def may_run(user: User, asking: Round) -> bool:
+    """Whether somebody may close a round, or make its link: who could have opened it."""
+    return _may_ask(user, asking.units.all())
+
+
+@transaction.atomic
+def make_link(*, asking: Round, by: User) -> str:
+    """The token of an address at which anybody who has it predicts; an earlier one ends.
+
+    Raises:
+        ClosedError: The round is closed.
+    """
+    if not may_run(by, asking):
+        raise PermissionDenied
+    _hold_open(asking)
+    token = new_token()
+    Round.objects.filter(pk=asking.pk).update(link_hash=hashed(token))
+    audit.record(by=by, did="made a link for predictions", about=asking.name)
+    return token
+
+
+@transaction.atomic
+def close_round(*, asking: Round, by: User | None) -> None:
+    """Take no more predictions; all that were made are in the ledger with it."""
+    if by and not may_run(by, asking):
+        raise PermissionDenied
+    held = Round.objects.select_for_update().get(pk=asking.pk)
+    if held.closed_at:
+        return
+    Round.objects.filter(pk=held.pk).update(closed_at=timezone.now())
+    enter(held, at_least=1)
+    notify.end(key=held.request_key)
+    audit.record(by=by, did="closed the predictions", about=held.name)
+
+
+@transaction.atomic
+def predict(*, participant: Participant, question: Question, says: int | None) -> None:
+    """Keep what somebody says of a moment (none: they skip it), in place of what they said before.
+
+    The audit trail has no line of it: who has predicted is told to nobody.
+
+    Raises:
+        ClosedError: The round is closed.
+    """
+    asking = _hold_open(participant.round)
+    said, made = Prediction.objects.get_or_create(
+        participant=participant, moment=question.key, lens=question.lens, defaults={"says": says}
+    )
+    if not made and said.says != says:
+        _say_otherwise(said, says)
+    enter(asking, at_least=Organisation.objects.get(pk=1).minimum_group)
+    asked = len(asking.moments) * len(lenses(asking, participant.view))
+    if participant.user and participant.predictions.count() >= asked:
+        notify.end(key=asking.request_key, person=participant.user)
+
+
+def _say_otherwise(said: Prediction, says: int | None) -> None:
+    said.says, said.said_at = says, timezone.now()
+    said.save(update_fields=("says", "said_at"))
+    if said.in_ledger:
+        change_in_ledger(said)
+
+
+@transaction.atomic
+def join_by_link(*, asking: Round, key: uuid.UUID, view: str) -> Participant:
+    """Who came by the link, under the key that their own form brought: sent twice, they are one.
+
+    Raises:
+        ClosedError: The round is closed.
+    """
+    _hold_open(asking)
+    participant, _ = Participant.objects.get_or_create(
+        key=key, round=asking, user=None, defaults={"view": view}
+    )
+    return participant
+
+
+def _ask(asking: Round, person: User, each: int, by: User) -> None:
+    notify.ask(
+        person=person,
+        what=Request.What.PREDICT,
+        about=asking.name,
+        minutes=math.ceil(len(asking.moments) * each / QUESTIONS_A_MINUTE),
+        link=asking.get_absolute_url(),
+        key=asking.request_key,
+        by=by,
+    )
+
+
+def _may_ask(by: User, units: Iterable[Unit]) -> bool:
+    """Whether somebody may ask the people of these units, or (of none) everybody."""
+    keys = [unit.key for unit in units]
+    return all(may(by, May.WRITE, key) for key in keys) if keys else may(by, May.WRITE, None)
+
+
+def _hold_open(asking: Round) -> Round:
+    """The round, which stays open until the transaction ends."""
+    held = Round.objects.select_for_update().get(pk=asking.pk)
+    if not held.is_open:
+        raise ClosedError
+    return held

@@ -1,0 +1,57 @@
+"""What a round asks of somebody: each moment in its order, and what they said of it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from keepword.listening.models import Participant, Prediction, Round
+from keepword.measure import BELIEVED_EXPECTED
+from keepword.standards.models import Moment, MomentAlias
+
+
+@dataclass(frozen=True)
+class Question:
+    """One moment, and whether it is asked what customers will say or what they expect."""
+
+    moment: Moment
+    key: str
+    """The moment's key when the round was opened."""
+    lens: str
+    number: int
+    prediction: Prediction | None = None
+
+    @property
+    def expects(self) -> bool:
+        """Whether it asks what customers expect."""
+        return self.lens == BELIEVED_EXPECTED
+
+    @property
+    def name(self) -> str:
+        """What a form sends to say which question it answers."""
+        return f"{self.key}:{self.lens}"
+
+
+def questions(
+    asking: Round, view: str, predictions: Iterable[Prediction] = ()
+) -> tuple[Question, ...]:
+    """The questions that a round puts to a leader or to one of the staff, with their answers."""
+    said = {(each.moment, each.lens): each for each in predictions}
+    moments = moments_named(asking.moments)
+    asked = [(key, lens) for key in asking.moments for lens in lenses(asking, view)]
+    present = [(key, lens) for key, lens in asked if key in moments]
+    return tuple(
+        Question(moments[key], key, lens, number, said.get((key, lens)))
+        for number, (key, lens) in enumerate(present, start=1)
+    )
+
+
+def lenses(asking: Round, view: str) -> tuple[str, ...]:
+    """What is asked of each moment: leaders may be asked what customers expect as well."""
+    both = asking.asks_expected and view == Participant.View.LEADER
+    return (view, BELIEVED_EXPECTED) if both else (view,)
+
+
+def moments_named(keys: Collection[str]) -> Mapping[str, Moment]:
+    """Moments by the keys that they have, or had before."""
+    found = {moment.key: moment for moment in Moment.objects.filter(key__in=keys)}
+    aliases = MomentAlias.objects.filter(key__in=keys).select_related("moment")
+    return {alias.key: alias.moment for alias in aliases} | found

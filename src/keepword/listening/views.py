@@ -1,0 +1,85 @@
+"""Opening a round, following how far it has come, closing it."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from keepword.listening import actions, qr
+from keepword.listening.forms import RoundForm
+from keepword.listening.measures import progress
+from keepword.listening.models import Round
+from keepword.listening.questions import moments_named
+from keepword.organisation.access import May, needs
+from keepword.organisation.models import User
+
+ROUNDS_ON_A_PAGE = 20
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who is asking, where a page has been kept to those who may."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+@require_safe
+@needs(May.WRITE)
+def rounds(request: HttpRequest) -> HttpResponse:
+    page = Paginator(Round.objects.all(), ROUNDS_ON_A_PAGE).get_page(request.GET.get("page"))
+    far = progress(list(page))
+    shown = [(each, far[each.pk]) for each in page]
+    return render(request, "listening/rounds.html", {"page": page, "rounds": shown})
+
+
+@needs(May.WRITE)
+def new_round(request: HttpRequest) -> HttpResponse:
+    by = signed_in(request)
+    form = RoundForm(request.POST or None, by=by)
+    if request.method == "POST" and form.is_valid():
+        opened = actions.open_round(by=by, **form.cleaned_data)
+        return redirect("round", key=opened.key)
+    return render(request, "listening/new_round.html", {"form": form})
+
+
+@require_safe
+@needs(May.WRITE)
+def round_(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    asking = get_object_or_404(Round, key=key)
+    moments = moments_named(asking.moments)
+    context = {
+        "round": asking,
+        "progress": progress([asking])[asking.pk],
+        "moments": [moments[each] for each in asking.moments if each in moments],
+        "units": asking.units.all(),
+        "may_run": actions.may_run(signed_in(request), asking),
+    }
+    return render(request, "listening/round.html", context)
+
+
+@require_POST
+@needs(May.WRITE)
+def close_round(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    asking = get_object_or_404(Round, key=key)
+    actions.close_round(asking=asking, by=signed_in(request))
+    messages.success(request, _("Closed. The board shows what leaders and staff believe."))
+    return redirect("round", key=key)
+
+
+@require_POST
+@needs(May.WRITE)
+def make_link(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The sheet with the link, which only this answer tells: its secret is not kept."""
+    asking = get_object_or_404(Round, key=key)
+    try:
+        token = actions.make_link(asking=asking, by=signed_in(request))
+    except actions.ClosedError:
+        messages.error(request, _("This round is closed: open a new one to make a link."))
+        return redirect("round", key=key)
+    address = request.build_absolute_uri(f"/p/{token}/")
+    context = {"round": asking, "address": address, "qr": qr.svg(address)}
+    return render(request, "listening/sheet.html", context)
