@@ -3,80 +3,123 @@
 The file says for each observation at least its `moment`, `lens` and `score`; `day` or
 `happened_at`, `unit`, `channel` and `weight` count where they are there. The moment `overall`
 stands for the whole. Whoever holds the file can read every row of it, so nothing is withheld.
+Rows are one a moment, or one a moment and unit or channel.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
-from glob import escape
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+import pyarrow as pa
 
 from keepword import measure
 
 from . import figures
-from .reading import Moment, Views, channels_of, read_board
-from .results import Board, Filters, Period
+from .bare_file import UnreadableError, column_of, literal, opened, quoted, unreadable
+from .reading import Moment, Views, channels_of, read_board, read_rows
+from .results import Board, Filters, Period, Row
 
 NEEDED = ("moment", "lens", "score")
 KNOWN = (*NEEDED, "day", "happened_at", "unit", "channel", "weight")
 LENSES = (*measure.LENSES, measure.BELIEVED_EXPECTED)
 OVERALL = "overall"
-
-
-class UnreadableError(ValueError):
-    """A file is not one of observations; the sentence says what is wrong and how to mend it."""
+GROUPS = ("moment", "unit", "channel")
+BETWEEN = " · "
 
 
 def bare_board(
     path: Path,
     *,
+    by: Sequence[str] = ("moment",),
     first: date | None = None,
     last: date | None = None,
     unit: str | None = None,
     channel: str | None = None,
     level: float = 0.95,
 ) -> Board:
-    """The board of a CSV or Parquet file.
+    """The board of a CSV or Parquet file, with a row for each group of `by`.
 
     Raises:
         UnreadableError: The file cannot be read, lacks a column, or a row breaks a rule.
     """
     with duckdb.connect() as database:
         try:
-            rows = _observations(_opened(database, path), path)
+            found = opened(database, path)
+            _check_by(by, found.columns, path)
+            rows = _observations(found, path)
             _check_rows(rows, path)
             filters = Filters(_period(rows, path, first, last), unit, channel)
             rows = _chosen(rows, path, {"unit": unit, "channel": channel}, first, last)
-            cells = measure.tally(rows, ["moment", "lens", "channel"], weight="weight")
+            cells = measure.tally(rows, [*by, "lens", "channel"], weight="weight")
         except duckdb.Error as error:
-            raise UnreadableError(_why(path, error)) from error
+            raise unreadable(path, error, "observations") from error
+    apart = [key for key in by if key != "moment"]
+    if not apart:
+        return read_board(_views(cells), _moments(cells), filters, level=level)
+    return _board_by(cells, apart, filters, level)
+
+
+# --- a row a moment, or more -------------------------------------------------------------------
+
+
+def _views(cells: pa.Table) -> Views:
     sums = measure.merge(cells.select(["moment", "lens", *measure.TALLY_COLUMNS]))
-    keys = sorted({str(key) for key in sums["moment"].to_pylist()})
-    moments = [Moment(key, key, is_overall=key == OVERALL) for key in keys]
-    views = Views(sums, channels=channels_of(cells))
-    return read_board(views, moments, filters, level=level)
+    return Views(sums, channels=channels_of(cells))
+
+
+def _moments(cells: pa.Table) -> list[Moment]:
+    keys = sorted({str(key) for key in cells["moment"].to_pylist()})
+    return [Moment(key, key, is_overall=key == OVERALL) for key in keys]
+
+
+def _board_by(cells: pa.Table, apart: Sequence[str], filters: Filters, level: float) -> Board:
+    """The overall once for all, then a row a moment and group, and last the groups' overall."""
+    moments = [str(moment) for moment in cells["moment"].to_pylist()]
+    groups = [_group(row) for row in cells.select(list(apart)).to_pylist()]
+    pairs = list(zip(moments, groups, strict=True))
+    keys = {pair: BETWEEN.join(pair) for pair in pairs}
+    is_overall = pa.array([moment == OVERALL for moment in moments])
+    once = [OVERALL if pair[0] == OVERALL else keys[pair] for pair in pairs]
+    of_all = _keyed(cells, once)
+    board = read_board(_views(of_all), _moments(of_all), filters, level=level)
+    overall = _keyed(cells, [keys[pair] for pair in pairs]).filter(is_overall)
+    more = read_rows(_views(overall), _moments(overall), level=level) if overall.num_rows else []
+    named = {key: pair for pair, key in keys.items()}
+    return replace(board, rows=tuple(_named(row, *named[row.key]) for row in (*board.rows, *more)))
+
+
+def _group(row: Mapping[str, str]) -> str:
+    return BETWEEN.join(name or f"no {key}" for key, name in row.items())
+
+
+def _keyed(cells: pa.Table, keys: Sequence[str]) -> pa.Table:
+    place = cells.schema.get_field_index("moment")
+    return cells.set_column(place, "moment", pa.array(keys, pa.string()))
+
+
+def _named(row: Row, moment: str, group: str) -> Row:
+    """The moment as the name, and below it the unit or channel."""
+    return replace(row, name=moment, unit_name=group)
+
+
+def _check_by(by: Sequence[str], columns: Sequence[str], path: Path) -> None:
+    if "moment" not in by:
+        raise UnreadableError(
+            "Different moments speak of different sentences and are not added up: "
+            "name the moment too, as in --by moment,unit."
+        )
+    for key in by:
+        if key not in GROUPS:
+            raise UnreadableError(f"Rows are by {', '.join(GROUPS)}, not by {key!r}.")
+        if key != "moment":
+            column_of(key, columns, path)
 
 
 # --- reading -----------------------------------------------------------------------------------
-
-
-def _opened(database: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRelation:
-    if path.stat().st_size == 0:
-        raise UnreadableError(f"{path} is empty.")
-    name = escape(str(path))
-    if path.suffix.lower() in (".parquet", ".pq"):
-        return database.read_parquet(name)
-    return database.read_csv(name, header=True)
-
-
-def _why(path: Path, error: duckdb.Error) -> str:
-    said = str(error)
-    if "utf-8" in said.lower():
-        return f"{path} is not UTF-8: save it as UTF-8, or bring it in by a recipe."
-    return f"{path} cannot be read as observations: {said.splitlines()[0]}"
 
 
 def _observations(found: duckdb.DuckDBPyRelation, path: Path) -> duckdb.DuckDBPyRelation:
@@ -85,7 +128,7 @@ def _observations(found: duckdb.DuckDBPyRelation, path: Path) -> duckdb.DuckDBPy
     _check_columns(list(columns), path)
 
     def of(name: str, missing: str = "NULL") -> str:
-        return '"' + columns[name].replace('"', '""') + '"' if name in columns else missing
+        return quoted(columns[name]) if name in columns else missing
 
     given = f"NULLIF(NULLIF(TRIM(CAST({of('score')} AS VARCHAR)), ''), 'nan')"
     day = f"COALESCE(TRY_CAST({of('day')} AS DATE), TRY_CAST({of('happened_at')} AS DATE))"
@@ -196,13 +239,9 @@ def _chosen(
             if key not in there:
                 named = ", ".join(sorted(filter(None, there))) or "none"
                 raise UnreadableError(f"{path} has no {column} {key!r}; there are {named}.")
-            rows = rows.filter(f"{column} = {_literal(key)}")
+            rows = rows.filter(f"{column} = {literal(key)}")
     if first is not None:
         rows = rows.filter(f"day >= DATE '{first}'")
     if last is not None:
         rows = rows.filter(f"day <= DATE '{last}'")
     return rows
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

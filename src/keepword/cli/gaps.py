@@ -9,9 +9,11 @@ import click
 from rich.console import Console
 
 from keepword.board import export
-from keepword.board.bare import UnreadableError, bare_board
+from keepword.board.bare import bare_board
+from keepword.board.bare_file import UnreadableError
 from keepword.board.results import Board
 from keepword.board.terminal import print_board
+from keepword.cli.plot import OPTION as PLOT
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -23,6 +25,13 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--home", type=click.Path(path_type=Path), help="The organisation's folder.")
 @click.option("--from", "first", type=_DAY, help="The first day, such as 2026-01-01.")
 @click.option("--to", "last", type=_DAY, help="The last day.")
+@click.option(
+    "--by",
+    default="moment",
+    show_default=True,
+    metavar="moment,unit,channel",
+    help="What makes a row; with FILE only.",
+)
 @click.option("--unit", help="Only this unit and those below it.")
 @click.option("--channel", help="Only this channel.")
 @click.option("--json", "form", flag_value="json", help="Every figure as JSON.")
@@ -32,6 +41,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Write the board to this PDF; needs the extra `pdf`.",
 )
+@PLOT
 @click.option(
     "--level",
     type=click.FloatRange(0.5, 0.999),
@@ -45,39 +55,53 @@ def command(
     home: Path | None,
     first: datetime | None,
     last: datetime | None,
+    by: str,
     unit: str | None,
     channel: str | None,
     form: str | None,
     pdf: Path | None,
+    plot: Path | None,
     level: float,
 ) -> None:
     """Print the board: promised, delivered, believed, perceived.
 
     Without FILE it is the board of the organisation's folder, in whole months. With FILE, a CSV or
     Parquet of observations with the columns moment, lens and score (and day, unit, channel, weight
-    where there are), it needs no set-up; the moment "overall" stands for the whole.
+    where there are), it needs no set-up; the moment "overall" stands for the whole. By moment and
+    unit, each unit's overall follows its moments.
     """
     days = (first.date() if first else None, last.date() if last else None)
     if file is not None:
-        board = _of_file(file, days, unit, channel, level)
+        groups = [key.strip().lower() for key in by.split(",")]
+        board = _of_file(file, days, by=groups, unit=unit, channel=channel, level=level)
+    elif by != "moment":
+        raise click.UsageError("--by needs a FILE; the folder's board has a row a moment.")
     else:
         board = _of_home(home, days, unit, channel, level)
-    if pdf is None:
-        _show(board, form)
-    else:
+    if pdf is not None:
         _print_on_paper(board, pdf)
+        return
+    _show(board, form)
+    if plot is not None:
+        from keepword.cli.plots.gaps import draw  # noqa: PLC0415 -- a bare file needs no Django
+
+        draw(board, plot)
 
 
 def _of_file(
     file: Path,
     days: tuple[date | None, date | None],
+    *,
+    by: list[str],
     unit: str | None,
     channel: str | None,
     level: float,
 ) -> Board:
+    first, last = days
     try:
-        first, last = days
-        return bare_board(file, first=first, last=last, unit=unit, channel=channel, level=level)
+        return bare_board(
+            file, by=by, first=first, last=last, unit=unit, channel=channel, level=level
+        )
     except UnreadableError as error:
         raise click.UsageError(str(error)) from error
 

@@ -1,5 +1,6 @@
 import csv
 import json
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -12,6 +13,8 @@ from click.testing import CliRunner, Result
 
 from keepword.board.export import safe
 from keepword.cli import main
+
+from .drawings import texts_of
 
 
 @pytest.fixture
@@ -228,3 +231,89 @@ def test_an_organisations_folder_is_read(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Nothing is known yet." in done.stdout
     assert "keepword import RECIPE" in done.stdout
+
+
+@pytest.fixture
+def branches(tmp_path: Path) -> Path:
+    lines = ["moment,lens,score,unit,channel"]
+    for moment, lens, held, unit in (
+        ("pick-up", "perceived", 90, "Mitte"),
+        ("pick-up", "delivered", 95, "Mitte"),
+        ("pick-up", "perceived", 50, "Nord"),
+        ("pick-up", "delivered", 80, "Nord"),
+        ("pick-up", "perceived", 70, ""),
+        ("overall", "perceived", 80, "Mitte"),
+        ("overall", "perceived", 60, "Nord"),
+    ):
+        lines += [f"{moment},{lens},{int(i < held)},{unit},mail" for i in range(100)]
+    return written(tmp_path, "\n".join(lines), "branches.csv")
+
+
+def test_rows_by_moment_and_unit(branches: Path) -> None:
+    told = json.loads(run(branches, "--by", "moment, unit", "--json").output)
+    found = {
+        (row["name"], row["unit"], row["overall"]): row["lenses"][0]["value"]
+        for row in told["moments"]
+    }
+
+    assert found == {
+        ("pick-up", "Mitte", False): 0.9,
+        ("pick-up", "Nord", False): 0.5,
+        ("pick-up", "no unit", False): 0.7,
+        ("overall", "Mitte", False): 0.8,
+        ("overall", "Nord", False): 0.6,
+        ("overall", "", True): 0.7,
+    }
+    assert told["headline"].endswith("customers say we keep our word 70 times in 100.")
+    assert "Look first at pick-up · Nord" in told["look_first"]["sentence"]
+
+
+def test_rows_by_moment_and_unit_in_the_terminal(branches: Path) -> None:
+    output = run(branches, "--by", "moment,unit").output
+
+    assert re.search(r"→ pick-up .*\n *Nord ", output)
+    assert "pick-up · Mitte" not in output
+
+
+@pytest.mark.parametrize(
+    ("by", "sentence"),
+    [
+        ("unit", "Different moments speak of different sentences"),
+        ("moment,team", "Rows are by moment, unit, channel, not by 'team'."),
+        ("moment,channel", "has no column 'channel'. The nearest is 'chanel'."),
+    ],
+)
+def test_rows_that_cannot_be(tmp_path: Path, by: str, sentence: str) -> None:
+    path = written(tmp_path, "moment,lens,score,chanel\na,perceived,1,mail\n")
+    result = run(path, "--by", by, width=400)
+
+    assert result.exit_code == 2
+    assert sentence in result.output
+
+
+def test_by_is_for_files(tmp_path: Path) -> None:
+    result = run("--by", "moment,unit", "--home", tmp_path, width=400)
+
+    assert result.exit_code == 2
+    assert "--by needs a FILE" in result.output
+
+
+def test_the_board_is_drawn(branches: Path, tmp_path: Path) -> None:
+    plot = tmp_path / "board.svg"
+    result = run(branches, "--by", "moment,unit", "--plot", plot)
+    texts, drawing = texts_of(plot), plot.read_text()
+
+    assert result.exit_code == 0
+    assert f"Drew {plot}." in result.stderr
+    assert "We deliver 80. Customers say 50." in texts
+    assert {"Nord", "Mitte", "no unit", "customers perceive", "delivered"} <= texts
+    assert drawing.count("<circle") == 6 + 1  # the rows' and the legend's
+    assert 'x="50.00%"' in drawing
+
+
+def test_names_in_a_drawing_are_no_markup(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + "<script>&,perceived,1\n" * 40)
+    run(path, "--plot", tmp_path / "board.svg")
+
+    assert "<script>&" in texts_of(tmp_path / "board.svg")
+    assert "<script>" not in (tmp_path / "board.svg").read_text()
