@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
 
+from keepword.config.openid_connect import providers
+
 HOME = Path(os.environ.get("KEEPWORD_HOME", "keepword-data")).absolute()
 LEDGER = os.environ.get("KEEPWORD_LEDGER", str(HOME / "ledger"))
 
@@ -55,9 +57,12 @@ INSTALLED_APPS = [
     "keepword.delivery",
     "keepword.board",
     "keepword.demo",
+    "keepword.upkeep",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -85,6 +90,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_FORMS = {"login": "keepword.organisation.forms.SignInForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+SOCIALACCOUNT_ADAPTER = "keepword.organisation.openid_connect.InvitedOnly"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = providers(os.environ)
 
 DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME / 'keepword.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -123,10 +131,15 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "keepword.organisation.context.organisation",
+                "keepword.standards.words.in_templates",
             ],
         },
     }
 ]
+# KEEPWORD_UPLOAD_MEGABYTES is the size of the largest file that a page takes.
+UPLOAD_LARGEST = int(os.environ.get("KEEPWORD_UPLOAD_MEGABYTES", "500")) * 1024**2
+FILE_UPLOAD_HANDLERS = ["keepword.delivery.receiving.PrivateUploads"]
+
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -22,5 +22,8 @@ class ClosedForSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth s
 
 
 def first_page(user: User | AnonymousUser) -> str:
-    """The board for who may read it; who may not has a name and a language."""
-    return reverse("board" if May.READ in allowed(user) else "own_account")
+    """The board for who may read it, My page for who takes part; the others have a name."""
+    here = allowed(user)
+    if May.READ in here:
+        return reverse("board")
+    return reverse("my_page" if May.TAKE_PART in here else "own_account")

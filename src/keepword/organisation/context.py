@@ -4,8 +4,13 @@ from django.http import HttpRequest
 
 from keepword.organisation.access import allowed
 from keepword.organisation.models import Organisation
+from keepword.organisation.openid_connect import provider
 
 
 def organisation(request: HttpRequest) -> dict[str, object]:
-    """The organisation, for the page's head (None before it is named); what the reader may do."""
-    return {"organisation": Organisation.objects.first(), "may": allowed(request.user)}
+    """The organisation (None before it is named), what the reader may do, where else to sign in."""
+    return {
+        "organisation": Organisation.objects.first(),
+        "may": allowed(request.user),
+        "provider": provider(),
+    }

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from keepword.organisation.views import (
     accounts,
     audit_trail,
+    elsewhere,
     first_owner,
     invitations,
     people,
@@ -17,6 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", account.logout, name="account_logout"),
     path("sign-in/closed/", account.account_inactive, name="account_inactive"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/elsewhere/", elsewhere.sign_in_elsewhere, name="sign_in_elsewhere"),
+    path(
+        "sign-in/elsewhere/<str:provider_id>/",
+        elsewhere.come_back,
+        name="openid_connect_callback",  # as allauth looks for it
+    ),
     path("password/", account.password_change, name="account_change_password"),
     path("password/first/", account.password_set, name="account_set_password"),
     path("password/new/<str:token>/", accounts.new_password, name="new_password"),
@@ -32,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/<int:pk>/revoked/", invitations.invitation_revoked, name="revoke_invitation"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
+    path("invitation/<str:token>/elsewhere/", elsewhere.accept_elsewhere, name="accept_elsewhere"),
     path("units/", units.units, name="units"),
     path("units/<str:key>/", units.unit, name="unit"),
     path("units/<str:key>/moved/", units.unit_moved, name="move_unit"),

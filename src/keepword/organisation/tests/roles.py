@@ -3,9 +3,6 @@
 from datetime import timedelta
 
 from django.utils import timezone
-
-from keepword.organisation.models import Invitation, NewPasswordAddress, Role, Unit, User
-from keepword.organisation.tokens import hashed
 from tests.support.roles import (
     EVERYBODY,
     NOBODY,
@@ -17,6 +14,9 @@ from tests.support.roles import (
     answers,
     redirected,
 )
+
+from keepword.organisation.models import Invitation, NewPasswordAddress, Role, Unit, User
+from keepword.organisation.tokens import hashed
 
 AWAY = answers(200, allowed=302)
 SENT_ON = answers(SIGN_IN, allowed=302)
@@ -33,6 +33,9 @@ ROWS = [
     Row("start", NOBODY, {"token": "guessed"}),
     Row("start", NOBODY, {"token": "guessed"}, posted={"name": "Mallory"}),
     Row("account_login", AWAY),
+    Row("sign_in_elsewhere", NOBODY, posted={}),
+    Row("openid_connect_callback", NOBODY, {"provider_id": "organisation"}),
+    Row("accept_elsewhere", NOBODY, {"token": "invited"}, posted={}),
     Row("account_logout", answers(302, allowed=200)),
     Row("account_inactive", EVERYBODY),
     Row("account_reauthenticate", SIGNED_IN),
@@ -62,9 +65,7 @@ ROWS = [
     Row("invitations", INVITES),
     Row(
         "invitations",
-        answers(
-            SIGN_IN, allowed=200, no_role=403, customer=403, member=403, care=403, manager=400
-        ),
+        answers(SIGN_IN, allowed=200, no_role=403, customer=403, member=403, care=403, manager=400),
         posted={**ROLE, "uses": 1, "days": 7},
     ),
     Row(

@@ -65,7 +65,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if isinstance(request.user, User):
         return _further_role(request, found, request.user)
-    return _new_account(request, found)
+    return _new_account(request, found, token)
 
 
 def _further_role(request: HttpRequest, found: Invitation, by: User) -> HttpResponse:
@@ -85,7 +85,7 @@ def _further_role(request: HttpRequest, found: Invitation, by: User) -> HttpResp
     )
 
 
-def _new_account(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _new_account(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -100,6 +100,6 @@ def _new_account(request: HttpRequest, found: Invitation) -> HttpResponse:
     return render(
         request,
         "organisation/invitation.html",
-        {"invitation": found, "form": form},
+        {"invitation": found, "form": form, "token": token},
         status=400 if form.errors else 200,
     )
