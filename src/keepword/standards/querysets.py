@@ -3,8 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from keepword.standards.models import StandardVersion
+from django.db.models import Count, F, Q, QuerySet
 
+from keepword.organisation.access import May, units_where
+from keepword.organisation.models import User
+from keepword.standards.models import Obstacle, StandardVersion
+
+EVER = (dt.date(1900, 1, 1), dt.date(2999, 12, 31))
 PromiseOfUnit = tuple[str, str | None, float, bool, dt.date, dt.date | None]
 """A moment's key, a unit's or (None) everybody's, the target, whether told, first and last day."""
 
@@ -19,3 +24,28 @@ def promises_of_units() -> Iterable[PromiseOfUnit]:
         "valid_from",
         "valid_to",
     )
+
+
+def obstacles_for(user: User) -> QuerySet[Obstacle]:
+    """The obstacles of the units for which somebody may write, those that wait first."""
+    keys = units_where(user, May.WRITE)
+    found = Obstacle.objects.select_related("moment", "unit", "reported_by", "answered_by")
+    mine = found if keys is None else found.filter(unit__key__in=keys)
+    return mine.order_by(F("answered_at").asc(nulls_first=True), "-reported_at", "-pk")
+
+
+def obstacle_counts(obstacles: QuerySet[Obstacle]) -> list[tuple[str, int, int]]:
+    """How many of each kind there are: its name, how many wait, how many in all; most first."""
+    rows = (
+        obstacles.order_by()
+        .values("kind")
+        .annotate(waiting=Count("pk", filter=Q(answered_at=None)), n=Count("pk"))
+        .order_by("-waiting", "-n", "kind")
+    )
+    return [(str(Obstacle.Kind(row["kind"]).label), row["waiting"], row["n"]) for row in rows]
+
+
+def obstacles_reported_by(user: User) -> QuerySet[Obstacle]:
+    """What somebody reported, the latest first, with the answers."""
+    reported = Obstacle.objects.filter(reported_by=user)
+    return reported.select_related("moment", "unit", "answered_by")

@@ -3,10 +3,19 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from keepword.organisation.models import Unit
-from keepword.standards.models import Standard, StandardVersion
+from django.db.models import Q
+from django.utils import timezone
+
+from keepword.organisation.models import Organisation, Unit
+from keepword.standards.models import Moment, Standard, StandardVersion
 
 _DAY = dt.timedelta(days=1)
+
+
+def today() -> dt.date:
+    """The organisation's day."""
+    organisation = Organisation.objects.first()
+    return organisation.today() if organisation else timezone.localdate()
 
 
 def begin(
@@ -24,3 +33,32 @@ def begin(
     )
     version.units.set(units)
     return version
+
+
+def withdraw(version: StandardVersion) -> None:
+    """Take a version away, in the caller's transaction; the one before it holds on."""
+    before = version.valid_from - _DAY
+    version.standard.versions.filter(valid_to=before).update(valid_to=version.valid_to)
+    version.delete()
+
+
+def correctable(version: StandardVersion) -> bool:
+    """Whether a version may be written anew: it has not begun, or was written within a day."""
+    return version.valid_from > today() or timezone.now() - version.made_at < _DAY
+
+
+def in_the_way(
+    moment: Moment,
+    units: Iterable[Unit],
+    first_day: dt.date,
+    last_day: dt.date | None,
+    *,
+    apart_from: Standard | None = None,
+) -> StandardVersion | None:
+    """A version of another standard that promises for one of the units on one of the days."""
+    others = StandardVersion.objects.filter(standard__moment=moment).exclude(standard=apart_from)
+    wanted = list(units)
+    others = others.filter(units__in=wanted) if wanted else others.filter(units=None)
+    if last_day is not None:
+        others = others.filter(valid_from__lte=last_day)
+    return others.filter(Q(valid_to=None) | Q(valid_to__gte=first_day)).first()

@@ -1,0 +1,81 @@
+"""What people and recipes do with moments and standards: one function per intention."""
+
+from .claims import Pasted, add_claim, judge_claim, paste_text
+from .moments import (
+    ChangedMeanwhileError,
+    DifferentQuestionError,
+    KeyTakenError,
+    StillNeededError,
+    add_moment,
+    change_moment,
+    giving_way,
+    keys_of,
+    merge_moments,
+    move_moment,
+    move_stage,
+    remove_moment,
+    rename_key,
+)
+from .obstacles import answer_obstacle, report_obstacle
+from .permission import must_write_for
+from .recording import (
+    Recorded,
+    moment_keys,
+    moment_of,
+    record_moment,
+    record_standard,
+    record_units,
+    together,
+)
+from .standards import (
+    Promise,
+    StandsAlreadyError,
+    TooEarlyError,
+    add_standard,
+    change_standard,
+    end_standard,
+    stamp,
+    whose,
+)
+from .trades import apply_trade, set_words, would_bring
+
+__all__ = [
+    "ChangedMeanwhileError",
+    "DifferentQuestionError",
+    "KeyTakenError",
+    "Pasted",
+    "Promise",
+    "Recorded",
+    "StandsAlreadyError",
+    "StillNeededError",
+    "TooEarlyError",
+    "add_claim",
+    "add_moment",
+    "add_standard",
+    "answer_obstacle",
+    "apply_trade",
+    "change_moment",
+    "change_standard",
+    "end_standard",
+    "giving_way",
+    "judge_claim",
+    "keys_of",
+    "merge_moments",
+    "moment_keys",
+    "moment_of",
+    "move_moment",
+    "move_stage",
+    "must_write_for",
+    "paste_text",
+    "record_moment",
+    "record_standard",
+    "record_units",
+    "remove_moment",
+    "rename_key",
+    "report_obstacle",
+    "set_words",
+    "stamp",
+    "together",
+    "whose",
+    "would_bring",
+]

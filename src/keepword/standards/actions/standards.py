@@ -1,0 +1,182 @@
+"""Standards: what is promised at a moment. A change begins a version; none is written over."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+
+from keepword.organisation.audit import record
+from keepword.organisation.models import Unit, User
+from keepword.standards import versions
+from keepword.standards.models import Moment, Standard, StandardVersion
+from keepword.standards.versions import today
+
+from .moments import ChangedMeanwhileError
+from .permission import must_write_for
+
+
+class StandsAlreadyError(Exception):
+    """Another standard promises for one of the units at this moment already."""
+
+    def __init__(self, other: StandardVersion) -> None:
+        super().__init__(str(other))
+        self.other = other
+
+
+class TooEarlyError(Exception):
+    """A change would begin before, or on, the day on which the version in force began."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What somebody writes down of a standard."""
+
+    statement: str
+    target: float
+    told_to_customers: bool
+    units: Collection[Unit]
+    valid_from: dt.date
+
+
+@transaction.atomic
+def add_standard(
+    *, moment: Moment, promise: Promise, measured_by: str, measured_how: str, by: User
+) -> Standard:
+    """Promise something at a moment, for units or the whole organisation.
+
+    Raises:
+        StandsAlreadyError: Another standard promises for one of the units then.
+    """
+    must_write_for(by, *whose(promise.units))
+    _check_room(moment, promise, None)
+    standard = Standard.objects.create(
+        moment=moment, measured_by=measured_by, measured_how=measured_how
+    )
+    _begin(standard, promise, by=by, reason="")
+    record(by=by, did="added a standard", about=promise.statement, **_said(standard, promise))
+    return standard
+
+
+@transaction.atomic
+def change_standard(
+    *,
+    standard: Standard,
+    seen: str,
+    promise: Promise,
+    measured_by: str,
+    measured_how: str,
+    reason: str,
+    by: User,
+) -> None:
+    """Begin a version that promises otherwise, unless it is another by now than the one seen.
+
+    How it is measured belongs to the standard; saying only that otherwise begins no version. A
+    version can be corrected in place until it begins, and on the day on which it was written.
+
+    Raises:
+        ChangedMeanwhileError: Somebody else saved first.
+        TooEarlyError: It would change days that a version has held for.
+        StandsAlreadyError: Another standard promises for one of the units then.
+    """
+    newest = standard.versions.select_for_update().latest("valid_from")
+    must_write_for(by, *whose(newest.units.all()), *whose(promise.units))
+    if stamp(newest) != seen:
+        raise ChangedMeanwhileError
+    before = _of(newest)
+    Standard.objects.filter(pk=standard.pk).update(
+        measured_by=measured_by, measured_how=measured_how
+    )
+    if _promises_otherwise(promise, before):
+        _check_room(standard.moment, promise, standard)
+        _replace(standard, newest, promise, by=by, reason=reason)
+    record(
+        by=by, did="changed a standard", about=promise.statement,
+        **_said(standard, promise), before=_said(standard, before), reason=reason,
+        measured=[measured_by, measured_how],
+    )  # fmt: skip
+
+
+def _replace(
+    standard: Standard, newest: StandardVersion, promise: Promise, *, by: User, reason: str
+) -> None:
+    if newest.valid_from > today() or promise.valid_from <= newest.valid_from:
+        if not versions.correctable(newest):
+            raise TooEarlyError
+        versions.withdraw(newest)
+    _begin(standard, promise, by=by, reason=reason)
+
+
+def _promises_otherwise(promise: Promise, before: Promise) -> bool:
+    """Whether there is more to it than another day; the day of what has not begun counts too."""
+    if before.valid_from > today():
+        return promise != before
+    return replace(promise, valid_from=before.valid_from) != before
+
+
+def stamp(version: StandardVersion) -> str:
+    """What a form keeps of the version that it showed."""
+    return f"{version.pk} {version.made_at.isoformat()}"
+
+
+@transaction.atomic
+def end_standard(*, standard: Standard, last_day: dt.date, by: User) -> None:
+    """Promise it no longer after a day.
+
+    Raises:
+        TooEarlyError: The version in force began after that day.
+    """
+    newest = standard.versions.select_for_update().latest("valid_from")
+    must_write_for(by, *whose(newest.units.all()))
+    if last_day < newest.valid_from:
+        raise TooEarlyError
+    newest.valid_to = last_day
+    newest.save(update_fields=["valid_to"])
+    record(by=by, did="ended a standard", about=newest.statement, last_day=str(last_day))
+
+
+def whose(units: Iterable[Unit]) -> list[Unit | None]:
+    """The units that promise, or None for the whole organisation."""
+    return [*units] or [None]
+
+
+def _begin(standard: Standard, promise: Promise, *, by: User, reason: str) -> None:
+    versions.begin(
+        standard,
+        units=promise.units,
+        valid_from=promise.valid_from,
+        statement=promise.statement,
+        target=promise.target,
+        told_to_customers=promise.told_to_customers,
+        made_by=by,
+        reason=reason,
+    )
+
+
+def _check_room(moment: Moment, promise: Promise, standard: Standard | None) -> None:
+    other = versions.in_the_way(
+        moment, promise.units, promise.valid_from, None, apart_from=standard
+    )
+    if other:
+        raise StandsAlreadyError(other)
+
+
+def _of(version: StandardVersion) -> Promise:
+    return Promise(
+        version.statement,
+        version.target,
+        version.told_to_customers,
+        list(version.units.all()),
+        version.valid_from,
+    )
+
+
+def _said(standard: Standard, promise: Promise) -> dict[str, object]:
+    return {
+        "standard": standard.pk,
+        "moment": standard.moment.key,
+        "target": promise.target,
+        "told_to_customers": promise.told_to_customers,
+        "units": [unit.key for unit in promise.units],
+        "valid_from": str(promise.valid_from),
+    }

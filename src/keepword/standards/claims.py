@@ -1,0 +1,85 @@
+"""Find what a text promises: a list to confirm, made by rules that anyone can read."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from keepword.standards.cues import NO_PROMISE, PROMISE
+
+LONGEST = 1_000
+"""Characters of a sentence; what is longer is no sentence but a list that lost its lines."""
+WORDS = 300
+_BULLET = re.compile(r"^[\s•·▪*✓✔►–—-]+\s*")
+_ABBREVIATED = re.compile(
+    r"\b(?:z\.\s?B|bzw|ca|inkl|zzgl|max|min|Nr|No|Tel|Std|approx|e\.g|i\.e|etc|St|Dr|Mr|Mrs|"
+    r"a\.m|p\.m|\d{1,2})\.$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"(?<=[.!?…])[\"”“)]?\s+(?=[\"„“(]?[A-ZÄÖÜ0-9])")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A sentence that promises, and the part of it that says so."""
+
+    sentence: str
+    words: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same sentence, however it is spaced, capitalised or ended."""
+        plain = " ".join(re.findall(r"\w+|[%€$]", self.sentence.casefold()))
+        return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def find_claims(text: str) -> list[Found]:
+    """Every promise in a text, each sentence once, in their order.
+
+    >>> [found.words for found in find_claims("Hello. It comes in 48 hours!")]
+    ['48 hours']
+    """
+    found: dict[str, Found] = {}
+    for sentence in sentences(text):
+        if words := _promising(sentence):
+            claim = Found(sentence, words)
+            found.setdefault(claim.fingerprint, claim)
+    return [*found.values()]
+
+
+def _promising(sentence: str) -> str:
+    """The words that promise; empty if none do."""
+    cues = [" ".join(match.group().split()) for match in PROMISE.finditer(sentence)]
+    if not cues or NO_PROMISE.search(sentence):
+        return ""
+    return " … ".join(cues)[:WORDS]
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text as it was pasted: a line is one, unless the next goes on with it."""
+    for paragraph in _paragraphs(text):
+        for sentence in _split(paragraph):
+            yield sentence[:LONGEST]
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Lines joined where a sentence was broken in two: the next one begins with a small letter."""
+    waiting = ""
+    for line in text.splitlines():
+        plain = _BULLET.sub("", line).strip()
+        goes_on = waiting and plain[:1].islower() and not _BULLET.match(line)
+        if waiting and not goes_on:
+            yield waiting
+            waiting = ""
+        waiting = f"{waiting} {plain}".strip()
+    if waiting:
+        yield waiting
+
+
+def _split(paragraph: str) -> Iterator[str]:
+    start = 0
+    for end in _END.finditer(paragraph):
+        if not _ABBREVIATED.search(paragraph[start : end.start()]):
+            yield paragraph[start : end.end()].strip()
+            start = end.end()
+    yield paragraph[start:].strip()

@@ -1,0 +1,50 @@
+"""The cues of cues.toml as patterns."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import resources
+
+_CUES = tomllib.loads((resources.files(__package__) / "cues.toml").read_text(encoding="utf-8"))
+_BETWEEN = r"[\s-]+"
+
+
+def pattern(cue: str, lists: Mapping[str, str]) -> str:
+    """A cue as a regular expression.
+
+    >>> bool(re.search(pattern("within [the] {time}", {"time": "hour|day*"}), "within the days"))
+    True
+    """
+    found, after = "", ""
+    for word in cue.split():
+        if word in "^$":
+            found, after = found + (r"\A" if word == "^" else r"[.!]?\Z"), ""
+        elif word == "…":
+            found, after = rf"{found}(?!\w).*?(?<!\w)", ""
+        elif word.startswith("["):
+            found, after = f"{found}{after}(?:{_either(word[1:-1], lists)}{_BETWEEN})?", ""
+        else:
+            found, after = f"{found}{after}{_either(word, lists)}", _BETWEEN
+    return rf"(?<!\w){found}(?!\w)"
+
+
+def _either(words: str, lists: Mapping[str, str]) -> str:
+    for name, its in lists.items():
+        words = words.replace(f"{{{name}}}", its)
+    return f"(?:{'|'.join(_word(word) for word in words.split('|'))})"
+
+
+def _word(word: str) -> str:
+    marks = {"*": r"\w*", "_": r"\w+", "#": r"\d+"}
+    return "".join(marks.get(letter, re.escape(letter)) for letter in word)
+
+
+def _any(groups: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
+    cues = (pattern(cue, _CUES["lists"]) for group in groups.values() for cue in group)
+    return re.compile("|".join(cues), re.IGNORECASE)
+
+
+PROMISE = _any(_CUES["promise"])
+"""A cue for a promise."""
+NO_PROMISE = _any(_CUES["no-promise"])
+"""What makes a sentence with a cue none."""

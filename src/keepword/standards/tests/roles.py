@@ -1,0 +1,75 @@
+"""Who may write moments, standards and claims, and who may say what stands in the way.
+
+A manager may for the shop, and not for the whole organisation: there ready sets and words are kept
+to leaders and owners.
+"""
+
+from tests.support.factories import make
+from tests.support.roles import READS, SIGN_IN, TAKES_PART, WRITES, Row, answers, redirected
+
+from keepword.ledger.models import FreshObservation
+from keepword.organisation.models import Unit
+from keepword.standards.models import (
+    Claim,
+    Moment,
+    Obstacle,
+    Standard,
+    StandardUnit,
+    StandardVersion,
+)
+
+LEADS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
+DAY = "2026-03-02"
+MOMENT = {"key": "written"}
+STANDARD = {"pk": 71}
+PROMISED = {
+    "statement": "It is ready.", "target": "90", "measured_by": "events", "measured_how": "Orders",
+    "valid_from": DAY,
+}  # fmt: skip
+REFUSED = answers(SIGN_IN, allowed=400, no_role=403, customer=403, member=403, care=403)
+ROWS = [
+    Row("journey", READS),
+    Row("new_moment", WRITES),
+    Row("new_moment", WRITES, posted={"name": ""}),
+    Row("move_stage", redirected(LEADS), posted={"stage": "Nowhere", "to": "up"}),
+    Row("moment_written", WRITES, MOMENT),
+    Row("moment_written", REFUSED, MOMENT, posted={"name": ""}),
+    Row("move_moment", redirected(WRITES), MOMENT, posted={"to": "up"}),
+    Row("rename_moment", WRITES, MOMENT),
+    Row("rename_moment", redirected(WRITES), MOMENT, posted={"key": "written"}),
+    Row("merge_moment", WRITES, MOMENT),
+    Row("merge_moment", REFUSED, MOMENT, posted={"into": "nowhere"}),
+    Row("remove_moment", WRITES, {"key": "kept"}),
+    Row("remove_moment", redirected(WRITES), {"key": "kept"}, posted={}),
+    Row("new_standard", WRITES, MOMENT),
+    Row("new_standard", REFUSED, MOMENT, posted={"target": "many"}),
+    Row("standard", READS, STANDARD),
+    Row("change_standard", WRITES, STANDARD),
+    Row("change_standard", REFUSED, STANDARD, posted={**PROMISED, "seen": "another"}),
+    Row("end_standard", redirected(WRITES), STANDARD, posted={"last_day": "2026-04-01"}),
+    Row("trades", LEADS),
+    Row("trade", LEADS, {"key": "blank"}),
+    Row("trade", redirected(LEADS), {"key": "blank"}, posted={}),
+    Row("words", LEADS),
+    Row("words", LEADS, posted={"customer": ""}),
+    Row("claims", READS),
+    Row("paste_text", redirected(WRITES), posted={"place": "website", "text": "Hello."}),
+    Row("add_claim", redirected(WRITES), posted={"place": "website", "sentence": "Always."}),
+    Row("judge_claim", redirected(WRITES), {"pk": 71}, posted={"verdict": "not meant"}),
+    Row("obstacles", WRITES),
+    Row("report_obstacle", redirected(TAKES_PART), posted={"kind": "system"}),
+    Row("obstacle", WRITES, {"pk": 71}),
+    Row("obstacle", redirected(WRITES), {"pk": 71}, posted={"answer": "It is mended."}),
+]
+
+
+def furnish() -> None:
+    shop = Unit.objects.get(key="shop")
+    moment = make(Moment, key="written", unit=shop)
+    kept = make(Moment, key="kept", unit=shop)
+    make(Moment, key="other", unit=shop)
+    standard = make(Standard, pk=71, moment=moment)
+    make(StandardUnit, version=make(StandardVersion, standard=standard), unit=shop)
+    make(Obstacle, pk=71, unit=shop, moment=kept)
+    make(FreshObservation, moment="kept")
+    make(Claim, pk=71)

@@ -1,0 +1,1 @@
+"""The pages on which moments, standards, claims and obstacles are written down."""

@@ -1,0 +1,120 @@
+"""Standards: writing them down, changing them, their history."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from keepword.organisation.access import May, may, needs
+from keepword.organisation.models import User
+from keepword.organisation.signed_in import signed_in
+from keepword.standards import actions
+from keepword.standards.forms import ChangeStandardForm, EndForm, StandardForm, promised_now
+from keepword.standards.models import Moment, Standard
+from keepword.standards.versions import today
+
+
+@needs(May.WRITE)
+def new_standard(request: HttpRequest, key: str) -> HttpResponse:
+    by, moment = signed_in(request), get_object_or_404(Moment, key=key)
+    begins = {"statement": moment.proposition, "valid_from": today()}
+    form = StandardForm(request.POST or None, by=by, initial=begins)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_standard(moment=moment, promise=form.promise(), by=by, **form.measured())
+        except actions.StandsAlreadyError as refused:
+            form.add_error(None, _stands_already(refused))
+        else:
+            messages.success(request, _("The standard is written down; the board shows it."))
+            return redirect("moment_written", key=key)
+    return _form(request, "new_standard", form, moment=moment)
+
+
+@require_safe
+@needs(May.READ)
+def standard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every version of a standard: who wrote it, when, and why."""
+    shown = get_object_or_404(Standard.objects.select_related("moment"), pk=pk)
+    context = {
+        "standard": shown,
+        "newest": shown.newest,
+        "versions": shown.versions.order_by("-valid_from").prefetch_related("units", "made_by"),
+        "ending": EndForm(initial={"last_day": today()}),
+        "today": today(),
+        "writes": _writes(signed_in(request), shown),
+    }
+    return render(request, "standards/standard.html", context)
+
+
+def _writes(by: User, shown: Standard) -> bool:
+    """Whether somebody may write for everyone who promises it."""
+    newest = shown.newest
+    whose = actions.whose(newest.units.all()) if newest else [None]
+    return all(may(by, May.WRITE, unit.key if unit else None) for unit in whose)
+
+
+@needs(May.WRITE)
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    by, shown = signed_in(request), get_object_or_404(Standard, pk=pk)
+    newest = shown.versions.latest("valid_from")
+    actions.must_write_for(by, *actions.whose(newest.units.all()))
+    begins = promised_now(shown, newest, actions.stamp(newest))
+    form = ChangeStandardForm(request.POST or None, by=by, initial=dict(begins))
+    if request.method == "POST" and form.is_valid() and _changed(shown, form, request):
+        messages.success(request, _("It is saved."))
+        return redirect("standard", pk=pk)
+    return _form(request, "change_standard", form, standard=shown, moment=shown.moment)
+
+
+def _changed(shown: Standard, form: ChangeStandardForm, request: HttpRequest) -> bool:
+    """Whether the change was taken; if not, the form says why."""
+    said = form.cleaned_data
+    try:
+        actions.change_standard(
+            standard=shown, seen=said["seen"], promise=form.promise(), by=signed_in(request),
+            reason=said["reason"], **form.measured(),
+        )  # fmt: skip
+    except actions.ChangedMeanwhileError:
+        form.add_error(None, _("Somebody else has changed this meanwhile. Look at it again first."))
+    except actions.TooEarlyError:
+        form.add_error("valid_from", _too_early(shown))
+    except actions.StandsAlreadyError as refused:
+        form.add_error(None, _stands_already(refused))
+    return form.is_valid()
+
+
+@require_POST
+@needs(May.WRITE)
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(Standard, pk=pk)
+    form = EndForm(request.POST)
+    try:
+        if form.is_valid():
+            actions.end_standard(standard=shown, by=signed_in(request), **form.cleaned_data)
+            messages.success(request, _("It is promised no longer after that day."))
+        else:
+            messages.error(request, _("Say the last day."))
+    except actions.TooEarlyError:
+        messages.error(request, _too_early(shown))
+    return redirect("standard", pk=pk)
+
+
+def _too_early(shown: Standard) -> str:
+    begun = shown.versions.latest("valid_from").valid_from
+    return _(
+        "What is promised now has held since %(day)s, and stays in the history. Choose a later day."
+    ) % {"day": date_format(begun)}
+
+
+def _stands_already(refused: actions.StandsAlreadyError) -> str:
+    return _(
+        "“%(statement)s” is promised here already for the same units. Change that one, or end it."
+    ) % {"statement": refused.other.statement}
+
+
+def _form(request: HttpRequest, name: str, form: forms.Form, **context: object) -> HttpResponse:
+    status = 400 if form.errors else 200
+    return render(request, f"standards/{name}.html", {"form": form, **context}, status=status)
