@@ -94,7 +94,7 @@ class Found:
     @property
     def sentences(self) -> list[str]:
         """What a manager can take from it."""
-        off = max(self.levels, key=lambda level: abs(level.customers - level.answered))
+        off = max(self.levels, key=_distance)
         furthest = (
             f"{off.name} ({off.column}) are {_percent(off.answered)} of those who answered and "
             f"{_percent(off.customers)} of all customers; no other group is further off."
@@ -263,6 +263,12 @@ def _counts(total: object) -> bool:
 
 
 # --- telling -----------------------------------------------------------------------------------
+
+
+def _distance(level: Level) -> tuple[float, float]:
+    """How far off a level is; of two that are equally far, the one that is missing goes first."""
+    missing = level.customers - level.answered
+    return round(abs(missing), 9), missing
 
 
 def _percent(share: float) -> str:
