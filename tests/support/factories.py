@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from keepword.board.models import Look
 from keepword.delivery.models import Import
 from keepword.ledger.models import (
     Change,
@@ -100,6 +101,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "token_hash": _key("hash"), "kind": Role.Kind.MEMBER, "unit": _unit(), "made_by": _user(),
         "ends_at": NOON,
     },
+    Look: lambda: {"by": _user(), "by_said": "Robin", "person": make(Person)},
     Moment: lambda: {"key": _key("moment"), "name": "The repair is ready"},
     MomentAlias: lambda: {"key": _key("alias"), "moment": _moment()},
     MonthTally: _moment_cell,

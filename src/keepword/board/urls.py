@@ -1,9 +1,15 @@
 from django.urls import path
 
-from . import views
+from . import customers, my_looking, my_page, views
 
 urlpatterns = [
     path("", views.board, name="board"),
     path("moments/<slug:key>/", views.moment, name="moment"),
+    path("moments/<slug:key>/look/", my_looking.look_anyway, name="look_anyway"),
     path("method/", views.method, name="method"),
+    path("me/", my_page.my_page, name="my_page"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/look/", customers.look_up, name="look_up"),
+    path("customers/<uuid:key>/", customers.customer, name="customer"),
+    path("customers/<uuid:key>/csv/", customers.take_customer_away, name="take_customer_away"),
 ]

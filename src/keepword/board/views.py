@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from keepword.board import measures
 from keepword.board.asked import Asked, asked, period_choices, query
+from keepword.board.my_looking import asked_first
 from keepword.board.results import Board, MomentPage
 from keepword.organisation.access import May, needs
 
@@ -20,6 +21,8 @@ def board(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(May.READ)
 def moment(request: HttpRequest, key: str) -> HttpResponse:
+    if first := asked_first(request, key):
+        return first
     return _answer(request, "moment", lambda **filters: measures.moment_page(key, **filters))
 
 

@@ -1,15 +1,31 @@
 """Who may open the pages that read across."""
 
-from tests.support.roles import EVERYBODY, READS, Row
+import uuid
 
+from tests.support.roles import EVERYBODY, READS, SIGN_IN, TAKES_PART, Row, answers, redirected
+
+from keepword.board.models import Look
+from keepword.organisation.models import Person
 from keepword.standards.models import Moment
 
+KEY = uuid.UUID(int=2)
+LOOKS_UP = answers(SIGN_IN, allowed=403, care=200, owner=200)
+ANOTHERS = answers(SIGN_IN, allowed=403, care=404, owner=404)
+"""A look that somebody else took: who may look up customers takes their own."""
 ROWS = [
     Row("board", READS),
     Row("moment", READS, {"key": "order-arrives"}),
+    Row("look_anyway", redirected(READS), {"key": "order-arrives"}, posted={}),
     Row("method", EVERYBODY),
+    Row("my_page", TAKES_PART),
+    Row("customers", LOOKS_UP),
+    Row("customers", LOOKS_UP, posted={"key": "nobody"}),
+    Row("look_up", redirected(LOOKS_UP), posted={"person": 17}),
+    Row("customer", ANOTHERS, {"key": KEY}),
+    Row("take_customer_away", ANOTHERS, {"key": KEY}, posted={}),
 ]
 
 
 def furnish() -> None:
+    Look.objects.create(key=KEY, person=Person.objects.create(pk=17, key="workshop:anna"))
     Moment.objects.create(key="order-arrives", name="The order arrives")

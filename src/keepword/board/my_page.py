@@ -1,0 +1,67 @@
+"""My page: what is asked of somebody, what they said, where they meet customers."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from keepword.listening.models import Participant
+from keepword.notify.measures import Mine, mine
+from keepword.organisation.access import May, needs, units_where
+from keepword.organisation.models import Unit, User
+from keepword.standards.models import Moment, Obstacle
+
+from .my_nearness import Nearness, nearness
+
+MOMENTS = 30
+OBSTACLES = 5
+
+
+@dataclass(frozen=True)
+class MyPage:
+    """Everything on one's own page."""
+
+    asked: Mine
+    predicted: tuple[Participant, ...]
+    """Rounds that are open and in which they have said something: they may change their mind."""
+    near: Nearness | None
+    moments: tuple[Moment, ...]
+    teams: tuple[Unit, ...]
+    obstacles: tuple[Obstacle, ...]
+
+
+def read_my_page(user: User) -> MyPage:
+    """One's page; a fixed number of queries, whatever there is."""
+    return MyPage(
+        asked=mine(user),
+        predicted=tuple(_predicted(user)),
+        near=nearness(user),
+        moments=_moments(user),
+        teams=tuple(Unit.objects.filter(roles__user=user).distinct()),
+        obstacles=tuple(Obstacle.objects.filter(reported_by=user)[:OBSTACLES]),
+    )
+
+
+def _predicted(user: User) -> list[Participant]:
+    theirs = Participant.objects.filter(user=user, round__closed_at=None, predictions__isnull=False)
+    found = theirs.select_related("round").order_by("-round__opened_at").distinct()
+    return [each for each in found if each.round.is_open]
+
+
+def _moments(user: User) -> tuple[Moment, ...]:
+    """The moments of one's units and of those below; of everybody's for who is everywhere."""
+    units = units_where(user, May.TAKE_PART)
+    moments = Moment.objects.select_related("unit")
+    if units is not None:
+        moments = moments.filter(unit__key__in=units)
+    return tuple(moments[:MOMENTS])
+
+
+@require_safe
+@needs(May.TAKE_PART)
+def my_page(request: HttpRequest) -> HttpResponse:
+    """What is asked of somebody and what concerns them, in the order in which it presses."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return render(request, "board/my_page.html", {"page": read_my_page(request.user)})

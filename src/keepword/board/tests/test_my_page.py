@@ -1,0 +1,209 @@
+"""My page: what is asked of me, how near I was, where I meet customers; and that only I see it."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from tests.support.factories import make
+
+from keepword.board.my_nearness import nearness
+from keepword.listening import actions
+from keepword.listening.models import Participant
+from keepword.listening.questions import questions
+from keepword.notify.models import Request
+from keepword.organisation.models import Organisation, Role, Unit, UnitEdge, User
+from keepword.standards.models import Moment, MomentAlias
+
+from .observing import observe
+
+pytestmark = pytest.mark.django_db
+
+
+def person(name: str, kind: str, unit: Unit | None = None) -> User:
+    user = User.objects.create_user(f"{name.lower()}@example.org", name=name)
+    Role.objects.create(user=user, kind=kind, unit=unit)
+    return user
+
+
+@pytest.fixture
+def sam(client, delivered_on_the_day, shop):
+    sam = person("Sam", Role.Kind.MEMBER, shop)
+    client.force_login(sam)
+    return sam
+
+
+@pytest.fixture
+def olivia(shop):
+    return person("Olivia", Role.Kind.OWNER)
+
+
+@pytest.fixture
+def open_round(olivia, sam):
+    def open_round(moments=("delivered",), **more):
+        until = Organisation.objects.get().today() + dt.timedelta(days=3)
+        return actions.open_round(
+            name="Spring", moments=moments, open_until=until, by=olivia, **more
+        )
+
+    return open_round
+
+
+def predict(asking, user: User, says: int | None, at: int = 0) -> None:
+    participant = Participant.objects.get(round=asking, user=user)
+    question = questions(asking, participant.view)[at]
+    actions.predict(participant=participant, question=question, says=says)
+
+
+def sentences(user: User) -> list[str]:
+    found = nearness(user)
+    return [line.sentence for each in found.rounds for line in each.lines] if found else []
+
+
+def test_one_sees_what_is_asked_and_the_minutes_that_are_left(client, open_round):
+    asking = open_round()
+    page = client.get("/me/")
+    assert "Spring" in page.text
+    assert f'href="/predict/{asking.key}/"' in page.text
+    assert "4 of 5 minutes are left this week." in page.text
+    predict(asking, page.wsgi_request.user, 80)
+    page = client.get("/me/")
+    assert "Nothing is asked of you." in page.text
+    assert "What I said customers will say" in page.text
+
+
+def test_what_waits_is_counted_and_not_shown(client, open_round, sam):
+    make(Request, person=sam, minutes=5, about="Read the new policy")
+    client.get("/me/")
+    open_round()
+    text = client.get("/me/").text
+    assert "Read the new policy" in text
+    assert "1 more waits for the next." in text
+    assert "Spring" not in text
+
+
+@pytest.mark.parametrize(
+    ("says", "sentence"),
+    [
+        (85, "Customers say 70. You were 15 points higher."),
+        (69, "Customers say 70. You were 1 point lower."),
+        (70, "Customers say 70. That is what you said."),
+    ],
+)
+def test_how_near_one_was_is_told_once_the_round_is_closed(open_round, sam, says, sentence):
+    observe("delivered", "perceived", 28, 40)
+    asking = open_round()
+    predict(asking, sam, says)
+    assert sentences(sam) == []
+    actions.close_round(asking=asking, by=None)
+    assert sentences(sam) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("held", "of", "sentence"),
+    [
+        (7, 9, "Customers: 7 of 9 so far, too early to tell."),
+        (3, 4, "Too few customers have answered to tell."),
+        (0, 0, "Too few customers have answered to tell."),
+    ],
+)
+def test_where_customers_have_said_too_little_it_says_so(open_round, sam, held, of, sentence):
+    observe("delivered", "perceived", held, of, day=Organisation.objects.get().today())
+    asking = open_round()
+    predict(asking, sam, 85)
+    actions.close_round(asking=asking, by=None)
+    assert sentences(sam) == [sentence]
+
+
+def test_what_leaders_think_customers_expect_is_set_beside_what_they_expect(open_round, olivia):
+    observe("delivered", "expected", 36, 40)
+    asking = open_round(asks_expected=True)
+    predict(asking, olivia, 80, at=1)
+    actions.close_round(asking=asking, by=None)
+    assert sentences(olivia) == ["Customers expect it in 90. You were 10 points lower."]
+
+
+def test_a_result_is_not_told_to_who_is_asked_about_it_again(open_round, sam):
+    observe("delivered", "perceived", 28, 40)
+    asking = open_round()
+    predict(asking, sam, 85)
+    actions.close_round(asking=asking, by=None)
+    again = open_round()
+    assert sentences(sam) == [
+        "You are asked about it again: what customers say comes back once you have said."
+    ]
+    predict(again, sam, None)
+    assert sentences(sam) == ["Customers say 70. You were 15 points higher."]
+
+
+def test_how_near_somebody_was_is_on_nobody_elses_page(client, open_round, sam, olivia):
+    asking = open_round()
+    predict(asking, sam, 37)
+    actions.close_round(asking=asking, by=None)
+    assert "You said 37." in client.get("/me/").text
+    client.force_login(olivia)
+    assert "37" not in client.get("/me/").text
+    assert "37" not in client.get(f"/predictions/{asking.key}/").text
+
+
+def test_a_renamed_moment_is_compared_under_its_new_key(open_round, sam):
+    asking = open_round()
+    predict(asking, sam, 70)
+    actions.close_round(asking=asking, by=None)
+    moment = Moment.objects.get(key="delivered")
+    Moment.objects.filter(pk=moment.pk).update(key="on-the-day")
+    MomentAlias.objects.create(key="delivered", moment=moment)
+    observe("on-the-day", "perceived", 28, 40)
+    assert sentences(sam) == ["Customers say 70. That is what you said."]
+
+
+def test_my_moments_are_those_of_my_units_and_below(client, sam, shop):
+    below, beside = make(Unit), make(Unit)
+    UnitEdge.objects.create(parent=shop, child=below)
+    Moment.objects.create(key="below", name="Below us", unit=below)
+    Moment.objects.create(key="beside", name="Beside us", unit=beside)
+    page = client.get("/me/").context["page"]
+    assert [moment.key for moment in page.moments] == ["below", "delivered"]
+    assert [unit.key for unit in page.teams] == ["shop"]
+    assert "/?unit=shop" in client.get("/me/").text
+
+
+def test_who_is_served_inside_begins_on_my_page_without_the_board(client, shop):
+    user = person("Cy", Role.Kind.CUSTOMER)
+    user.set_password("three odd words")
+    user.save()
+    answer = client.post("/sign-in/", {"login": user.email, "password": "three odd words"})
+    assert answer["Location"] == reverse("my_page")
+    assert 'href="/?unit' not in client.get("/me/").text
+
+
+def test_a_moments_own_page_asks_first_and_locks_nobody_out(client, open_round, sam):
+    observe("delivered", "perceived", 28, 40)
+    asking = open_round()
+    page = client.get("/moments/delivered/")
+    assert "Predict first" in page.text
+    assert "70" not in page.text
+    assert "Predict first" not in client.get("/moments/overall/").text
+    shown = client.post("/moments/delivered/look/", follow=True)
+    assert "All views" in shown.text
+    assert "All views" in client.get("/moments/delivered/").text
+    client.session.flush()
+    client.force_login(sam)
+    predict(asking, sam, None)
+    assert "All views" in client.get("/moments/delivered/").text
+
+
+def test_my_page_reads_as_often_for_much_as_for_little(
+    client, sam, shop, django_assert_num_queries
+):
+    def fill(count: int) -> None:
+        for _ in range(count):
+            make(Request, person=sam)
+            make(Moment, unit=shop)
+
+    fill(3)
+    client.get("/me/")
+    with django_assert_num_queries(18):
+        client.get("/me/")
+    fill(300)
+    with django_assert_num_queries(18):
+        client.get("/me/")
