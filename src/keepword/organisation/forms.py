@@ -1,7 +1,6 @@
 import zoneinfo
 from typing import Any, cast
 
-from allauth.account.forms import LoginForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepword.organisation.access import gives, may_give, units_where_giving
 from keepword.organisation.models import Organisation, Role, Unit, User
+from keepword.organisation.sign_in_forms import NEW_PASSWORD_HELP
 
 MOST_USES = 500
 THE_WHOLE = _("The whole organisation")
@@ -26,9 +26,10 @@ class NewPasswordField(forms.CharField):
     """A password to be chosen."""
 
     def __init__(self, **kwargs: Any) -> None:
-        told = _("At least 10 characters. Three words that do not belong together do well.")
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
-        super().__init__(**{"help_text": told, "strip": False, "widget": widget, **kwargs})
+        super().__init__(
+            **{"help_text": NEW_PASSWORD_HELP, "strip": False, "widget": widget, **kwargs}
+        )
 
 
 class AccountForm(PlainForm):
@@ -87,20 +88,6 @@ class NewPasswordLinkForm(PlainForm):
         label=_("The phone with their second step is lost too: end the second step."),
         required=False,
     )
-
-
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
-    """The form of allauth, in the words of the first owner's page."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-        for name, label in (
-            ("login", _("E-mail address")),
-            ("password", _("Password")),
-            ("remember", _("Stay signed in on this device")),
-        ):
-            self.fields[name].label = label
-            self.fields[name].widget.attrs.pop("placeholder", None)
 
 
 class NameForm(PlainForm):

@@ -92,7 +92,7 @@ def test_accepting_makes_the_account_with_that_role_and_signs_in(client, mia):
 
 def test_who_reads_no_figures_begins_elsewhere(client, mia):
     answer = client.post(link(mia, kind=KINDS.CUSTOMER), JO)
-    assert answer["Location"] == "/you/"
+    assert answer["Location"] == "/me/"
 
 
 def test_the_form_needs_no_cookie_of_ours_and_comes_from_no_other_site(mia):
