@@ -164,7 +164,7 @@ def cuped(sums: pa.Table, *, level: float = 0.95) -> Cuped:
         ...     "trained": [1, 1, 1, 1, 0, 0, 0, 0],
         ... })
         >>> print(cuped(cuped_sums(people, "score", "last_year", treated="trained")))
-        With the plan it is 0.83 more than without, between 0.58 and 1.08 (CUPED, Welch's t, 95 %;
+        With the plan it is 0.82 more than without, between 0.51 and 1.12 (CUPED, Welch's t, 95 %;
         n = 8).
     """
     check_level(level)

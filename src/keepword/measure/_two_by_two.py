@@ -131,7 +131,7 @@ def difference_in_differences(
         ... })
         >>> print(difference_in_differences(
         ...     tally(weeks, ["trained", "later"]), treated="trained", after="later"))
-        With the plan it moved 11.0 further than without, between 2.8 and 19.2 (pooled error,
+        With the plan it moved 11.0 further than without, between 3.0 and 19.0 (pooled error,
         95 %; n = 12).
     """
     check_level(level)

@@ -1,0 +1,6 @@
+"""Memory: when a refresher is due, and whether somebody understands a standard."""
+
+from ._knowledge import Understanding, understands
+from ._refreshers import RATINGS, Refresher, refresher
+
+__all__ = ["RATINGS", "Refresher", "Understanding", "refresher", "understands"]
