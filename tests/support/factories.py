@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from keepword.board.models import Look
-from keepword.delivery.models import Import
+from keepword.delivery.models import Arrival, Import, RecipeVersion, SavedRecipe
 from keepword.ledger.models import (
     Change,
     DayTally,
@@ -77,6 +77,7 @@ def _moment_cell() -> dict[str, Any]:
 
 
 FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
+    Arrival: lambda: {"file_name": "orders.csv", "size": 1200},
     AuditEntry: lambda: {
         "by": _user(), "by_said": "Robin", "did": "changed a standard", "about": "Ready on the day",
         "details": {"target": [0.9, 0.95]},
@@ -127,7 +128,12 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Round: lambda: {
         "name": "What will our customers say?", "moments": ["ready"], "open_until": DAY,
     },
+    RecipeVersion: lambda: {
+        "recipe": SavedRecipe.objects.create(key=_key("orders"), name="Orders"), "number": 1,
+        "mapping": {"name": "Orders"}, "text": "name = 'orders'",
+    },
     Role: lambda: {"user": _user(), "unit": _unit(), "kind": Role.Kind.MEMBER},
+    SavedRecipe: lambda: {"key": _key("orders"), "name": "Orders"},
     Source: lambda: {"key": _key("source"), "mode": Source.Mode.APPEND},
     Standard: lambda: {"moment": _moment()},
     StandardUnit: lambda: {"version": make(StandardVersion), "unit": _unit()},

@@ -125,7 +125,7 @@ def tally(home: Path | None, engine: str, master: str | None, *, write: bool) ->
 def erase(home: Path | None, name: str, *, yes: bool) -> None:
     """Erase the person whom your files call NAME, and everything about them, for good."""
     start(home)
-    from keepword.delivery.actions import erase_person  # noqa: PLC0415 -- Django must be set up
+    from keepword.delivery.erasing import erase_person  # noqa: PLC0415 -- Django must be set up
     from keepword.ledger.schema import LedgerError  # noqa: PLC0415
     from keepword.organisation.people import people_named  # noqa: PLC0415
 

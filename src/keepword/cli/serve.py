@@ -159,7 +159,8 @@ def sweep_for_ever(parent: int, home: Path) -> None:
 
 def one_round(now: float, tidy_at: float) -> float:
     """Seal what is fresh, mend what is stale, ask what waited, tidy when it is due; when next."""
-    from keepword.ledger import tasks  # noqa: PLC0415 -- needs Django set up
+    from keepword.delivery import tasks as delivery  # noqa: PLC0415 -- needs Django set up
+    from keepword.ledger import tasks  # noqa: PLC0415
     from keepword.listening import tasks as listening  # noqa: PLC0415
     from keepword.notify import tasks as notify  # noqa: PLC0415
 
@@ -168,6 +169,7 @@ def one_round(now: float, tidy_at: float) -> float:
         tasks.sweep()
         listening.sweep()
         notify.sweep()
+        delivery.sweep()
         if due:
             tasks.tidy()
     except Exception:  # the next round rolls forward what this one left

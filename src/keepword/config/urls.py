@@ -6,5 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepword.notify.urls")),
     path("", include("keepword.standards.urls")),
     path("", include("keepword.listening.urls")),
+    path("", include("keepword.delivery.urls")),
     path("", include("keepword.demo.urls")),
 ]

@@ -4,20 +4,20 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
 from keepword.delivery.files import find
 from keepword.delivery.judging import judge
-from keepword.delivery.keeping import forget, keep, people_in
+from keepword.delivery.keeping import keep, people_in
 from keepword.delivery.models import Import
 from keepword.delivery.parsing import parse
 from keepword.delivery.recipe import Recipe
@@ -25,11 +25,13 @@ from keepword.delivery.refusal import ImportRefusedError
 from keepword.delivery.report import Report
 from keepword.delivery.sandbox import Limits, stage
 from keepword.ledger import actions as ledger
-from keepword.ledger.holding import alone_in, held
+from keepword.ledger.holding import held
 from keepword.ledger.models import Change, DayTally, Source
 from keepword.ledger.schema import LedgerError
 from keepword.ledger.staging import import_folder, imports_folder, remove_strays
-from keepword.organisation.models import Organisation, Person, Unit
+from keepword.organisation.access import May, units_where
+from keepword.organisation.audit import record
+from keepword.organisation.models import Organisation, Unit, User
 from keepword.organisation.people import (
     CrossedError,
     choose_surrogates,
@@ -71,12 +73,48 @@ def import_files(
         for source in recipe.sources
     }
     hashes = {
-        str(path.relative_to(folder.absolute())): _hash(path)
+        str(path.relative_to(folder.absolute())): hash_of(path)
         for paths in files.values()
         for path in paths
     }
-    fingerprint = hashlib.sha256(json.dumps([recipe.text, hashes]).encode()).hexdigest()
-    if before := _imported_before(fingerprint):
+    return bring_in(
+        recipe,
+        files,
+        hashes=hashes,
+        fingerprint=fingerprint_of(recipe, hashes),
+        by=by,
+        dry_run=dry_run,
+        limits=limits,
+        progress=progress,
+    )
+
+
+def fingerprint_of(recipe: Recipe, content: object) -> str:
+    """What the same content has that is read by the same recipe."""
+    return hashlib.sha256(json.dumps([recipe.text, content]).encode()).hexdigest()
+
+
+def bring_in(
+    recipe: Recipe,
+    files: Mapping[str, Sequence[Path]],
+    *,
+    hashes: Mapping[str, str],
+    fingerprint: str,
+    by: str = "",
+    user: User | None = None,
+    dry_run: bool = False,
+    limits: Limits | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Report:
+    """Bring files into the ledger that are known to lie where they may; all of it or nothing.
+
+    What names an import is its fingerprint: one that counts already is not brought again. `user`
+    is who asked for it on a page, and brings only what concerns the units they bring in for.
+
+    Raises:
+        ImportRefusedError: Nothing was changed; the sentence says why.
+    """
+    if before := imported_before(fingerprint):
         return _unchanged(before)
     with _staging_folder() as staging:
         account = stage(
@@ -89,10 +127,22 @@ def import_files(
             progress=progress,
         )
         _judge(recipe, account)
+        if user is not None:
+            check_reach(user, account)
         if dry_run:
             return _rehearsed(recipe, account)
         progress("Bringing into the ledger")
-        return _bring(recipe, account, staging, files=hashes, fingerprint=fingerprint, by=by)
+        arriving = Import(
+            source=recipe.name,
+            mode=recipe.mode,
+            fingerprint=fingerprint,
+            recipe=recipe.text,
+            files=dict(hashes),
+            first_day=date.fromisoformat(account["span"][0]),
+            last_day=date.fromisoformat(account["span"][1]),
+            by=str(user) if user else by,
+        )
+        return _bring(arriving, recipe, account, staging, user)
 
 
 @contextmanager
@@ -107,7 +157,7 @@ def _staging_folder() -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def undo_import(change_id: str, *, by: str) -> Import:
+def undo_import(change_id: str, *, by: str, user: User | None = None) -> Import:
     """Take an import back: the ledger is then as if it had never been.
 
     Raises:
@@ -119,8 +169,12 @@ def undo_import(change_id: str, *, by: str) -> Import:
             f"There is no one import “{change_id}”. List them with: keepword import --list"
         )
     undone = found.get()
+    if user is not None:
+        check_reach(user, undone.report["account"])
     try:
         with transaction.atomic():
+            record(by=user, did="took an import back", about=undone.source,
+                   import_id=undone.change_id, asked_by=by)  # fmt: skip
             ledger.undo(Change.objects.get(key=undone.change_id), by=by)
             Import.objects.filter(pk=undone.pk).update(undone_at=timezone.now())
     except LedgerError as error:
@@ -130,28 +184,21 @@ def undo_import(change_id: str, *, by: str) -> Import:
     return undone
 
 
-def erase_person(person: Person, *, by: str, waiting: Callable[[], None] = lambda: None) -> None:
-    """Forget a person: in the ledger, in what imports keep, and who stands behind the number.
-
-    Imports that run are waited for, after a call of `waiting`: they may be reading that person.
-    """
-    _, _, name = person.key.partition(":")
-    with alone_in(imports_folder(), waiting):
-        remove_strays()
-        forget(person.surrogate, name)
-        with transaction.atomic():
-            ledger.erase(person.surrogate, by=by)
-            Person.objects.filter(pk=person.pk).delete()
-        ledger.settle()
-    _overwrite_deleted_rows()
-
-
-def _overwrite_deleted_rows() -> None:
-    """A database keeps the bytes of what was deleted until it is tidied up."""
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM")
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def check_reach(user: User, account: dict[str, Any]) -> None:
+    """Refuse what also concerns units that somebody may not bring files in for."""
+    reach = units_where(user, May.BRING_IN)
+    if reach is None:
+        return
+    beyond = [unit["name"] for unit in account["units"] if unit["key"] not in reach]
+    told = sum(unit["count"] for unit in account["units"])
+    if sum(each["accepted"] for each in account["observations"]) > told:
+        beyond.append("rows without a unit")
+    if beyond:
+        raise ImportRefusedError(
+            f"You bring files in for your own units only, and this one also speaks of:"
+            f" {', '.join(beyond[:12])}. Leave those rows out, or ask somebody who leads the whole"
+            " organisation."
+        )
 
 
 def _text(path: Path) -> str:
@@ -163,7 +210,8 @@ def _text(path: Path) -> str:
         raise ImportRefusedError(f"The recipe {path} is not UTF-8 text: {error}.") from error
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -181,7 +229,7 @@ def _judge(recipe: Recipe, account: dict[str, Any]) -> None:
         del refusal["held"]
 
 
-def _imported_before(fingerprint: str) -> Import | None:
+def imported_before(fingerprint: str) -> Import | None:
     """The import that brought these same files by this same recipe and still counts."""
     return Import.objects.filter(fingerprint=fingerprint, undone_at=None).first()
 
@@ -230,53 +278,32 @@ def _replaced(recipe: Recipe, account: dict[str, Any]) -> int:
 
 
 def _bring(
-    recipe: Recipe,
-    account: dict[str, Any],
-    staging: Path,
-    *,
-    files: Mapping[str, str],
-    fingerprint: str,
-    by: str,
+    arriving: Import, recipe: Recipe, account: dict[str, Any], staging: Path, user: User | None
 ) -> Report:
     """Land what was staged; once more where another import has recorded the same meanwhile."""
-    first_day, last_day = (date.fromisoformat(day) for day in account["span"])
     for _ in range(_ATTEMPTS):
-        arriving = Import(
-            change_id=secrets.token_hex(8),
-            source=recipe.name,
-            mode=recipe.mode,
-            fingerprint=fingerprint,
-            recipe=recipe.text,
-            files=dict(files),
-            first_day=first_day,
-            last_day=last_day,
-            by=by,
-        )
-        with suppress(CrossedError), _gone_unless_it_counts(arriving):
-            return _land(arriving, recipe, account, staging)
-        if before := _imported_before(fingerprint):
+        arriving.pk, arriving.change_id = None, secrets.token_hex(8)
+        folder = import_folder(arriving.change_id)
+        with suppress(CrossedError), _gone_unless_it_counts(arriving), held(folder):
+            return _land(arriving, recipe, account, staging, user)
+        if before := imported_before(arriving.fingerprint):
             return _unchanged(before)
     raise ImportRefusedError(
         "Other imports record the same people all the time. Nothing was imported: try once more."
     )
 
 
-def _land(arriving: Import, recipe: Recipe, account: dict[str, Any], staging: Path) -> Report:
+def _land(
+    arriving: Import, recipe: Recipe, account: dict[str, Any], staging: Path, user: User | None
+) -> Report:
     """Files first, then in one transaction everything that says they count."""
     folder = import_folder(arriving.change_id)
-    with held(folder):
-        return _land_from(folder, arriving, recipe, account, staging)
-
-
-def _land_from(
-    folder: Path, arriving: Import, recipe: Recipe, account: dict[str, Any], staging: Path
-) -> Report:
     keys = {value: f"{recipe.people}:{value}" for value in people_in(staging)}
     surrogates = choose_surrogates(keys.values())
     refused_files = _keep(recipe, staging, folder, {v: surrogates[key] for v, key in keys.items()})
 
-    def record() -> None:
-        if _imported_before(arriving.fingerprint):  # by somebody who was quicker
+    def write() -> None:
+        if imported_before(arriving.fingerprint):  # by somebody who was quicker
             raise CrossedError
         record_people(surrogates)
         report = _report(recipe, account, "imported", _record_names(recipe, account))
@@ -284,6 +311,8 @@ def _land_from(
         report.refused_files = refused_files
         arriving.report = report.as_json()
         arriving.save()
+        record(by=user, did="imported files", about=recipe.name, import_id=arriving.change_id,
+               asked_by=arriving.by, observations=report.accepted)  # fmt: skip
 
     landed = ledger.land(
         change_id=arriving.change_id,
@@ -293,7 +322,7 @@ def _land_from(
         first_day=arriving.first_day,
         last_day=arriving.last_day,
         by=arriving.by,
-        with_it=record,
+        with_it=write,
     )
     return Report(**arriving.report | {"already_there": landed.already_there})
 

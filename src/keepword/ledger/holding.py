@@ -34,16 +34,45 @@ def alone_in(folder: Path, waiting: Callable[[], None]) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextmanager
+def claimed(folder: Path) -> Iterator[bool]:
+    """Whether the folder is there and nobody holds it; then nobody else may, meanwhile."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except (FileNotFoundError, NotADirectoryError):
+        yield False
+        return
+    try:
+        yield _is_free(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether some process works in the folder."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def remove_unless_held(folder: Path, is_needed: Callable[[], bool]) -> None:
     """Remove a folder whose process is dead, unless it is needed when looked at now."""
-    with suppress(FileNotFoundError, NotADirectoryError, BlockingIOError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not is_needed():
-                shutil.rmtree(folder, ignore_errors=True)
-        finally:
-            os.close(descriptor)
+    with claimed(folder) as mine:
+        if mine and not is_needed():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_free(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _hold(folder: Path) -> int:

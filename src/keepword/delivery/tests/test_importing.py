@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from keepword.cli.importing import command
 from keepword.delivery import actions
-from keepword.delivery.actions import erase_person, import_files, undo_import
+from keepword.delivery.actions import import_files, undo_import
+from keepword.delivery.erasing import erase_person
 from keepword.delivery.models import Import
 from keepword.ledger.reading import read_tallies
 from keepword.organisation.models import Organisation, Person, Unit

@@ -26,6 +26,37 @@ actions.stage = stop
 from keepword.cli import main
 main(["import", sys.argv[1]])
 """
+WORKER = """
+import os, signal, sys
+from keepword.cli.django import start
+start()
+from keepword.delivery import arrivals
+from keepword.delivery.tasks import sweep
+from keepword.delivery.tests.arriving import COLUMNS, file, owner
+by = owner()
+arrival = arrivals.receive_upload(file=file(), by=by)
+arrivals.map_columns(arrival=arrival, columns=COLUMNS)
+arrivals.ask_for_import(arrival=arrival, by=by)
+bring_in = arrivals.bring_in
+def killed(*args, **kwargs):
+    if sys.argv[1] == "landed":
+        bring_in(*args, **kwargs)
+    os.kill(os.getpid(), signal.SIGKILL)
+arrivals.bring_in = killed
+sweep()
+"""
+NEXT = """
+from keepword.cli.django import start
+start()
+from keepword.delivery.models import Arrival, Import
+from keepword.delivery.tasks import sweep
+from keepword.ledger.models import MonthTally
+before = Arrival.objects.get()
+sweep()
+after = Arrival.objects.get()
+made = Import.objects.get()
+print(before.state, after.state, after.change_id == made.change_id, MonthTally.objects.get().n)
+"""
 DIE = "os.kill(os.getpid(), signal.SIGKILL)"
 WAIT = "print('staged', flush=True); sys.stdin.readline()"
 
@@ -45,6 +76,21 @@ def killed(shop, home):
     (staging,) = home.glob("imports/.staging-*")
     assert (staging / "people.txt").read_text() == "anna1"
     return staging
+
+
+def run(home, script, *arguments):
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments], env=alive_environment(home), text=True,
+        capture_output=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("moment", ["begun", "landed"])
+def test_a_killed_worker_is_followed_by_one_that_finishes(home, moment):
+    died = run(home, WORKER, moment)
+    assert died.returncode == -9, died.stderr
+    assert run(home, NEXT).stdout == "running imported True 40\n"
+    assert list(home.glob("uploads/*")) == []
 
 
 def in_use(home):

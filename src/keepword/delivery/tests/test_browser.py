@@ -1,0 +1,109 @@
+"""From a file on one's own machine to the board and back, in a real browser without script."""
+
+import csv
+
+import pytest
+from tests.support.factories import make
+
+from keepword.delivery.arrivals import ask_for_import, map_columns, receive_upload
+from keepword.delivery.models import Arrival, Import
+from keepword.delivery.tasks import sweep
+from keepword.web.tests.browsing import chromium, look_at
+
+from .arriving import COLUMNS, file, owner
+from .conftest import HEADER, LINES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+BAD = "41,anna1,Mitte,yesterday,2024-05-04,1\n"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield browser
+
+
+@pytest.fixture
+def by(client):
+    user = owner()
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def page(browser, live_server, client, by):
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    cookie = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def test_from_a_file_to_the_board_and_back_without_script(page, shop):
+    (shop / "repairs.csv").write_text(HEADER + "".join(LINES) + BAD)
+    page.goto("/")
+    page.get_by_role("link", name="Imports").click()
+    page.get_by_label("A file").set_input_files(shop / "repairs.csv")
+    page.get_by_role("button", name="Look at the file").click()
+    page.get_by_role("cell", name="anna2").wait_for()
+    page.get_by_label("The moment of truth").select_option("a new one, named below")
+    page.get_by_label("If it is new: its name").fill("Ready by the day we said")
+    page.get_by_label("If it is new: the sentence").fill("It was ready by the day we said.")
+    page.get_by_label("When it happened").select_option("ready")
+    page.get_by_label("When it was done").select_option("ready")
+    page.get_by_label("When it was due").select_option("due")
+    page.get_by_label("Department, team or place").select_option("branch")
+    page.get_by_label("Customer: a number").select_option("customer")
+    page.get_by_role("button", name="Show what would come of it").click()
+    page.get_by_text("This field is required").wait_for()
+    page.get_by_label("A name for files like this").fill("Repairs")
+    page.get_by_role("button", name="Show what would come of it").click()
+    page.get_by_role("heading", name="This is what would come of it").wait_for()
+    page.get_by_text("1 refused because “ready” is not a time, first in row 41").wait_for()
+    assert not Import.objects.exists()
+    page.get_by_role("button", name="Import it").click()
+    page.get_by_text("Is imported next.").wait_for()
+    sweep()
+    page.get_by_role("link", name="Ask now").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download refused-repairs.csv").click()
+    with download.value.path().open(newline="") as rows:
+        (row,) = csv.DictReader(rows)
+    assert row["refused because"] == "“ready” is not a time"
+    page.get_by_role("link", name="See the board").click()
+    page.get_by_role("heading", name="Ready by the day we said").first.wait_for()
+    page.go_back()
+    page.get_by_role("button", name="Take this import back").click()
+    page.get_by_text("Taken back: the figures are as if it had never been.").wait_for()
+    assert Import.objects.get().undone_at
+    page.goto("/imports/recipes/repairs/")
+    page.get_by_role("link", name="Version 1 as a recipe").wait_for()
+
+
+@pytest.fixture
+def furnished(by):
+    arrival = receive_upload(file=file(text=HEADER + "".join(LINES) + BAD), by=by)
+    map_columns(arrival=arrival, columns=COLUMNS)
+    ask_for_import(arrival=arrival, by=by)
+    sweep()
+    seen = receive_upload(file=file(text=HEADER + "".join(LINES[:9])), by=by)
+    map_columns(arrival=seen, columns=COLUMNS)
+    waiting = make(Arrival, state="queued", step="Reading repairs", by=by)
+    refused = make(Arrival, state="refused", problem="Line 3 does not fit.", by=by)
+    return {"made": Import.objects.get().change_id, "seen": seen.key, "waiting": waiting.key,
+            "refused": refused.key}  # fmt: skip
+
+
+def test_axe_finds_nothing(browser, live_server, client, furnished):
+    cookie = client.cookies["sessionid"].value
+    for path in (
+        "/imports/",
+        "/imports/files/{seen}/columns/",
+        "/imports/files/{waiting}/",
+        "/imports/files/{refused}/",
+        "/imports/made/{made}/",
+        "/imports/recipes/repairs/",
+    ):
+        address = live_server.url + path.format(**furnished)
+        assert look_at(browser, address, cookie=cookie) == [], path

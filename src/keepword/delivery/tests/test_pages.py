@@ -1,0 +1,92 @@
+"""The pages of imports: what they take, what they show to whom, and what that costs."""
+
+import pytest
+from django.urls import reverse
+from tests.support.factories import make
+
+from keepword.delivery.models import Arrival, Import, SavedRecipe
+from keepword.ledger.models import Change
+from keepword.organisation.models import Unit
+
+from .arriving import file, owner
+from .roles import ACCOUNT
+
+pytestmark = pytest.mark.django_db(transaction=True)
+REPORT = {"account": ACCOUNT, "refused_files": []}
+
+
+@pytest.fixture
+def by(client):
+    user = owner()
+    client.force_login(user)
+    return user
+
+
+def furnish(count):
+    for _ in range(count):
+        make(Import, report=REPORT)
+        make(Arrival)
+        make(SavedRecipe)
+
+
+def test_the_list_asks_as_often_for_three_as_for_three_hundred(
+    client, by, django_assert_num_queries, django_assert_max_num_queries
+):
+    furnish(3)
+    with django_assert_max_num_queries(20) as few:
+        client.get("/imports/")
+    furnish(297)
+    with django_assert_num_queries(len(few.captured_queries)):
+        page = client.get("/imports/")
+    assert page.text.count("/imports/made/") == 50
+
+
+def test_what_is_too_large_is_said_and_not_kept(client, by, settings, home):
+    settings.UPLOAD_LARGEST = 100
+    page = client.post("/imports/upload/", {"file": file()})
+    assert "The file is larger than 0 MB." in page.text
+    assert not Arrival.objects.exists()
+    assert [path for path in home.rglob("*") if path.is_file()] == []
+
+
+def test_what_is_no_table_is_said_beside_the_field(client, by):
+    page = client.post("/imports/upload/", {"file": file("x.csv", "<html></html>")})
+    assert "x.csv is a web page (HTML)" in page.text
+
+
+def test_a_column_that_the_file_does_not_have_cannot_be_named(client, by):
+    client.post("/imports/upload/", {"file": file()})
+    address = reverse("columns", kwargs={"key": Arrival.objects.get().key})
+    said = {"moment": "+", "lens": "delivered", "way": "on-time", "dates": "iso", "decimal": ".",
+            "mode": "append", "name": "Repairs", "moment_name": "Ready", "proposition": "It was.",
+            "happened_at": "ready", "done": "(SELECT 1)", "due": "due"}  # fmt: skip
+    page = client.post(address, said)
+    assert "Select a valid choice. (SELECT 1) is not one of the available choices." in page.text
+    assert Arrival.objects.get().text == ""
+    assert client.post(address, said | {"done": "ready"}).status_code == 302
+    assert 'expression = "CAST(' in Arrival.objects.get().text
+
+
+def test_refused_rows_are_a_file_and_only_for_those_whose_units_they_concern(client, by, home):
+    shown = REPORT | {
+        "refused_files": ["/somewhere/refused-shop.csv"],
+        "account": ACCOUNT | {"units": [{"key": "nord", "name": "Nord", "count": 0}]},
+    }
+    made = make(Import, report=shown)
+    make(Change, key=made.change_id)
+    folder = home / "imports" / made.change_id
+    folder.mkdir(parents=True)
+    (folder / "refused-shop.csv").write_text("<script>")
+    (folder / "accepted.parquet").write_text("rows")
+    parts = {"change_id": made.change_id}
+    answer = client.get(reverse("refused_rows", kwargs=parts | {"name": "refused-shop.csv"}))
+    assert answer["Content-Disposition"] == 'attachment; filename="refused-shop.csv"'
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer.getvalue() == b"<script>"
+    other = reverse("refused_rows", kwargs=parts | {"name": "accepted.parquet"})
+    assert client.get(other).status_code == 404
+    mitte = make(Unit, key="mitte")
+    client.force_login(owner("manager", mitte))
+    address = reverse("refused_rows", kwargs=parts | {"name": "refused-shop.csv"})
+    assert client.get(address).status_code == 403
+    assert client.post(reverse("import_undo", kwargs=parts)).status_code == 403
