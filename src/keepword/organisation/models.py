@@ -149,7 +149,9 @@ class AuditEntry(models.Model):
         return f"{self.by_said} {self.did}: {self.about}"
 
     def details_said(self) -> str:
-        return " · ".join(f"{name}: {value}" for name, value in self.details.items())
+        return " · ".join(
+            f"{name.replace('_', ' ')}: {value}" for name, value in self.details.items()
+        )
 
 
 class Person(models.Model):
