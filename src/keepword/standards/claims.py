@@ -10,9 +10,9 @@ from keepword.standards.cues import NO_PROMISE, PROMISE
 LONGEST = 1_000
 """Characters of a sentence; what is longer is no sentence but a list that lost its lines."""
 WORDS = 300
-_BULLET = re.compile(r"^[\s•·▪*✓✔►–—-]+\s*")
+_BULLET = re.compile(r"^\s*[•·▪*✓✔►–—-]+\s*")
 _ABBREVIATED = re.compile(
-    r"\b(?:z\.\s?B|bzw|ca|inkl|zzgl|max|min|Nr|No|Tel|Std|approx|e\.g|i\.e|etc|St|Dr|Mr|Mrs|"
+    r"\b(?:[a-z]|bzw|ca|inkl|zzgl|max|min|nr|no|tel|std|approx|e\.g|i\.e|etc|st|dr|mr|mrs|"
     r"a\.m|p\.m|\d{1,2})\.$",
     re.IGNORECASE,
 )

@@ -81,7 +81,9 @@ def test_from_a_pasted_website_to_what_is_measured_without_script(page):
     page.goto("/claims/")
     page.get_by_label("The text").fill(WEBSITE)
     page.get_by_role("button", name="Find the promises").click()
-    page.get_by_role("heading", name="Your website makes 1 promise. You do not measure it.").wait_for()
+    page.get_by_role(
+        "heading", name="Your website makes 1 promise. You do not measure it."
+    ).wait_for()
     page.get_by_label("Measured where").select_option("The repair is ready")
     page.get_by_role("button", name="Measured", exact=True).click()
     page.get_by_text("says Olivia Owner").wait_for()

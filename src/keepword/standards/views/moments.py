@@ -60,8 +60,10 @@ def new_moment(request: HttpRequest) -> HttpResponse:
 def moment(request: HttpRequest, key: str) -> HttpResponse:
     """What is written of a moment, and its standards; sending the form changes it."""
     by, shown = signed_in(request), _moment(key)
+    if request.method == "POST":
+        actions.must_write_for(by, shown.unit)
     form = MomentForm(request.POST or None, by=by, moment=shown)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         seen = form.cleaned_data["edition"] or 0
         try:
             actions.change_moment(moment=shown, edition=seen, by=by, **form.words())
