@@ -129,6 +129,19 @@ def test_the_backlog_breaks_as_often_as_foreseen() -> None:
     assert abs(np.mean(surplus)) < 0.4
 
 
+def test_a_short_history_makes_a_long_backlog_uncertain() -> None:
+    rng, runs, promise, held = np.random.default_rng(3), 400, 10.0, 0
+    for _ in range(runs):
+        history, coming = rng.gamma(2, 4, 40), rng.gamma(2, 4, 400)
+        age = rng.uniform(0, 4, 400)
+        open_ = coming > age
+        past = np.concatenate([history, coming[~open_]])
+        backlog = kept(past, age[open_], promise).backlog
+        broken = int((coming[open_] > promise).sum())
+        held += backlog.low - 0.5 <= broken <= backlog.high + 0.5
+    assert 0.90 < held / runs < 0.99
+
+
 def test_where_all_were_done_in_time_the_backlog_may_still_break() -> None:
     backlog = kept([1, 2, 3], [1], 3).backlog
 
