@@ -154,9 +154,8 @@ def check_rows(found: Triples) -> None:
 def _refuse_row(*columns: Vector, bad: NDArray[np.bool_], said: str) -> None:
     if bad.any():
         at = int(np.argmax(bad))
-        values = (
-            f"{name} {column.flat[at]:g}" for name, column in zip(Triples._fields, columns, strict=True)
-        )
+        named = zip(Triples._fields, columns, strict=True)
+        values = (f"{name} {column.flat[at]:g}" for name, column in named)
         raise MeasureError(f"Row {at} ({', '.join(values)}) has {said}.")
 
 
