@@ -9,12 +9,14 @@ from keepword import __version__
 COMMANDS = {
     "backup": ("keepword.cli.backup", "Copy everything into one file, while others work."),
     "demo": ("keepword.cli.demo", "Fill a sample organisation and open its board."),
+    "doctor": ("keepword.cli.doctor", "Say what is missing, and how to mend it."),
     "drivers": ("keepword.cli.drivers", "Print what goes with the whole, and how much of it."),
     "gaps": ("keepword.cli.gaps", "Print the board: promised, delivered, believed, perceived."),
     "import": ("keepword.cli.importing", "Bring a recipe's files into the ledger."),
     "ledger": ("keepword.cli.ledger", "Verify, rebuild, compact or tally the ledger."),
     "restore": ("keepword.cli.restore", "Check a backup and make it the folder again."),
     "serve": ("keepword.cli.serve", "Open Keepword in the browser."),
+    "silent": ("keepword.cli.silent", "Print how many customers have gone without a word."),
     "weights": ("keepword.cli.weights", "Weigh answers to stand for all customers."),
 }
 
