@@ -13,7 +13,8 @@ from keepword.board.customer_looks import LETTERS, find, hand_out, look, page_of
 from keepword.board.customer_page import CustomerPage, customer_page
 from keepword.board.models import Look
 from keepword.organisation.access import May, needs
-from keepword.organisation.models import Person, User
+from keepword.organisation.models import Person
+from keepword.organisation.signed_in import signed_in
 from keepword.web.exports import as_csv
 
 LOOKS_SHOWN = 20
@@ -71,7 +72,7 @@ def customer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def take_customer_away(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """What the page shows as a file, for a customer who asks what is known of them."""
     looked, page = _page(request, key)
-    hand_out(looked=looked, by=_user(request))
+    hand_out(looked=looked, by=signed_in(request))
     rows = (
         (each.day.isoformat(), each.lens, each.moment, each.said, " ".join(each.promised),
          each.unit, each.source, each.channel)
@@ -81,17 +82,11 @@ def take_customer_away(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase
 
 
 def _page(request: HttpRequest, key: uuid.UUID) -> tuple[Look, CustomerPage]:
-    looked = page_of(key, by=_user(request))
+    looked = page_of(key, by=signed_in(request))
     if looked is None or looked.person is None:
         raise Http404
     return looked, customer_page(looked.person)
 
 
 def _to_page(request: HttpRequest, person: Person) -> HttpResponse:
-    return redirect("customer", key=look(person=person, by=_user(request)).key)
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
+    return redirect("customer", key=look(person=person, by=signed_in(request)).key)

@@ -4,7 +4,7 @@ Nobody is locked out: one tap shows it anyway, and it is not asked again in this
 is open to everybody all the while, since a gap that is hidden is not closed.
 """
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -12,6 +12,7 @@ from keepword.listening.models import Participant
 from keepword.listening.questions import Question, questions
 from keepword.organisation.access import May, needs
 from keepword.organisation.models import User
+from keepword.organisation.signed_in import signed_in
 
 LOOKED = "looked"
 """The moments that somebody wanted to see anyway, in their session."""
@@ -19,9 +20,9 @@ LOOKED = "looked"
 
 def asked_first(request: HttpRequest, key: str) -> HttpResponse | None:
     """The page that asks for a prediction of this moment, where one is open; or none."""
-    if key in request.session.get(LOOKED, ()) or not isinstance(request.user, User):
+    if key in request.session.get(LOOKED, ()):
         return None
-    for participant, question in open_questions(request.user):
+    for participant, question in open_questions(signed_in(request)):
         if question.moment.key == key:
             context = {"round": participant.round, "question": question}
             return render(request, "board/asked_first.html", context)
@@ -44,7 +45,5 @@ def open_questions(user: User) -> list[tuple[Participant, Question]]:
 @needs(May.READ)
 def look_anyway(request: HttpRequest, key: str) -> HttpResponse:
     """Show a moment's page without a prediction."""
-    if not isinstance(request.user, User):
-        raise Http404
     request.session[LOOKED] = [*request.session.get(LOOKED, ()), key]
     return redirect("moment", key=key)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -10,7 +10,9 @@ from keepword.listening.models import Participant
 from keepword.notify.measures import Mine, mine
 from keepword.organisation.access import May, needs, units_where
 from keepword.organisation.models import Unit, User
+from keepword.organisation.signed_in import signed_in
 from keepword.standards.models import Moment, Obstacle
+from keepword.standards.querysets import obstacles_reported_by
 
 from .my_nearness import Nearness, nearness
 
@@ -39,7 +41,7 @@ def read_my_page(user: User) -> MyPage:
         near=nearness(user),
         moments=_moments(user),
         teams=tuple(Unit.objects.filter(roles__user=user).distinct()),
-        obstacles=tuple(Obstacle.objects.filter(reported_by=user)[:OBSTACLES]),
+        obstacles=tuple(obstacles_reported_by(user)[:OBSTACLES]),
     )
 
 
@@ -62,6 +64,4 @@ def _moments(user: User) -> tuple[Moment, ...]:
 @needs(May.TAKE_PART)
 def my_page(request: HttpRequest) -> HttpResponse:
     """What is asked of somebody and what concerns them, in the order in which it presses."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return render(request, "board/my_page.html", {"page": read_my_page(request.user)})
+    return render(request, "board/my_page.html", {"page": read_my_page(signed_in(request))})

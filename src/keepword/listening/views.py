@@ -4,27 +4,21 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from keepword.listening import actions, qr
+from keepword.listening import actions
 from keepword.listening.forms import RoundForm
 from keepword.listening.measures import progress
 from keepword.listening.models import Round
 from keepword.listening.questions import moments_named
 from keepword.organisation.access import May, needs
-from keepword.organisation.models import User
+from keepword.organisation.addresses import address_of, only_on_this_machine, qr_code
+from keepword.organisation.signed_in import signed_in
 
 ROUNDS_ON_A_PAGE = 20
-
-
-def signed_in(request: HttpRequest) -> User:
-    """Who is asking, where a page has been kept to those who may."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
 
 
 @require_safe
@@ -80,6 +74,11 @@ def make_link(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     except actions.ClosedError:
         messages.error(request, _("This round is closed: open a new one to make a link."))
         return redirect("round", key=key)
-    address = request.build_absolute_uri(f"/p/{token}/")
-    context = {"round": asking, "address": address, "qr": qr.svg(address)}
+    address = address_of(request, "predict_by_link", token)
+    context = {
+        "round": asking,
+        "address": address,
+        "only_here": only_on_this_machine(address),
+        "qr": qr_code(address),
+    }
     return render(request, "listening/sheet.html", context)
