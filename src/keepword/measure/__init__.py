@@ -37,6 +37,14 @@ from .chain import (
     step_counts,
 )
 from .clarity import Readability, Sentence, VagueWord, Wording, readability, wording
+from .conflict import (
+    Conflict,
+    Met,
+    PersonWeeks,
+    TradeOff,
+    conflict,
+    person_weeks,
+)
 from .control import (
     Chart,
     Cusum,
@@ -168,6 +176,7 @@ __all__ = [
     "Cells",
     "Chart",
     "ConfidenceSequence",
+    "Conflict",
     "CrossProduct",
     "Cuped",
     "Cusum",
@@ -196,9 +205,11 @@ __all__ = [
     "LensSummary",
     "MeanGap",
     "MeasureError",
+    "Met",
     "NamedGap",
     "NetPromoterScore",
     "Omega",
+    "PersonWeeks",
     "Points",
     "PromiseCurve",
     "Propensity",
@@ -223,6 +234,7 @@ __all__ = [
     "Term",
     "ThreePoint",
     "TotalPoints",
+    "TradeOff",
     "Understanding",
     "VagueWord",
     "Verdict",
@@ -241,6 +253,7 @@ __all__ = [
     "ces",
     "cohen_kappa",
     "confidence_sequence",
+    "conflict",
     "cronbach_alpha",
     "cross_product",
     "csat",
@@ -284,6 +297,7 @@ __all__ = [
     "p_chart",
     "paired_difference",
     "paired_gap",
+    "person_weeks",
     "points",
     "poststratify",
     "proportion",
