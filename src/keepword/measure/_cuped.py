@@ -192,14 +192,9 @@ def cuped(sums: pa.Table, *, level: float = 0.95) -> Cuped:
 
 
 def _in_one_schema(sums: pa.Table, treated: str) -> pa.Table:
-    schema = pa.schema(
-        [
-            ("treated", pa.float64()),
-            ("known", pa.int64()),
-            ("n", pa.int64()),
-            *((name, pa.float64()) for name in CUPED_SUMS[1:]),
-        ]
-    )
+    whole = {"known", "n"}
+    names = ("treated", "known", *CUPED_SUMS)
+    schema = pa.schema([(name, pa.int64() if name in whole else pa.float64()) for name in names])
     table = sums.select(schema.names).cast(schema)
     other = [arm for arm in table["treated"].to_pylist() if arm not in (0, 1)]
     if other:

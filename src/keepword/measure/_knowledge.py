@@ -119,7 +119,8 @@ def understands(
         following = posterior + (1 - posterior) * learns
         steps[i] = chance, expected, posterior, following
         chance = following
-    return Understanding(*steps.T, n=len(answers), definition=DEFINITION)
+    before, expectations, posteriors, followings = steps.T
+    return Understanding(before, expectations, posteriors, followings, len(answers), DEFINITION)
 
 
 def _check(answers: Sequence[bool | int], chances: dict[str, float]) -> None:

@@ -178,6 +178,9 @@ def test_no_turns_yes_round_and_a_scale_only_stretches(looks: list[tuple[int, in
     yes, n = (np.array(side) for side in zip(*looks, strict=True))
     found, turned = confidence_sequence(yes, n), confidence_sequence(n - yes, n)
     np.testing.assert_allclose(found.low, 1 - turned.high, atol=1e-11)
+    for goal in (0.2, 0.6, 0.9):
+        broken = verdict(turned, 1 - goal, lower_is_better=True)
+        assert broken == verdict(found, goal) or np.isclose(found.low, goal).any()
     stars = confidence_sequence(n + 4 * yes, n, scale=(1, 5))
     np.testing.assert_allclose(stars.high, 1 + 4 * found.high, atol=1e-9)
 
