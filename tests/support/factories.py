@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from keepword.board.models import Look
+from keepword.board.models import Look, SkippedStep
 from keepword.delivery.models import Arrival, Import, RecipeVersion, SavedRecipe
 from keepword.ledger.models import (
     Change,
@@ -134,6 +134,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     Role: lambda: {"user": _user(), "unit": _unit(), "kind": Role.Kind.MEMBER},
     SavedRecipe: lambda: {"key": _key("orders"), "name": "Orders"},
+    SkippedStep: lambda: {"step": _key("step")},
     Source: lambda: {"key": _key("source"), "mode": Source.Mode.APPEND},
     Standard: lambda: {"moment": _moment()},
     StandardUnit: lambda: {"version": make(StandardVersion), "unit": _unit()},

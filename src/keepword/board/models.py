@@ -25,3 +25,14 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_said} on {self.at:%Y-%m-%d %H:%M}"
+
+
+class SkippedStep(models.Model):
+    """Somebody left a step of the first day out."""
+
+    step = models.CharField(max_length=20, unique=True)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.step

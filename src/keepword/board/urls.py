@@ -1,12 +1,14 @@
 from django.urls import path
 
-from . import customers, my_looking, my_page, views
+from . import customers, first_day, my_looking, my_page, views
 
 urlpatterns = [
     path("", views.board, name="board"),
     path("moments/<slug:key>/", views.moment, name="moment"),
     path("moments/<slug:key>/look/", my_looking.look_anyway, name="look_anyway"),
     path("method/", views.method, name="method"),
+    path("first-day/", first_day.first_day, name="first_day"),
+    path("first-day/<slug:step>/skip/", first_day.skip_step, name="skip_step"),
     path("me/", my_page.my_page, name="my_page"),
     path("customers/", customers.customers, name="customers"),
     path("customers/look/", customers.look_up, name="look_up"),

@@ -12,11 +12,14 @@ KEY = uuid.UUID(int=2)
 LOOKS_UP = answers(SIGN_IN, allowed=403, care=200, owner=200)
 ANOTHERS = answers(SIGN_IN, allowed=403, care=404, owner=404)
 """A look that somebody else took: who may look up customers takes their own."""
+LEADS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 ROWS = [
     Row("board", READS),
     Row("moment", READS, {"key": "order-arrives"}),
     Row("look_anyway", redirected(READS), {"key": "order-arrives"}, posted={}),
     Row("method", EVERYBODY),
+    Row("first_day", LEADS),
+    Row("skip_step", redirected(LEADS), {"step": "texts"}, posted={}),
     Row("my_page", TAKES_PART),
     Row("customers", LOOKS_UP),
     Row("customers", LOOKS_UP, posted={"key": "nobody"}),

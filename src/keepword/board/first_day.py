@@ -1,0 +1,156 @@
+"""Day 1 in ten minutes: five steps, each told from what there is, or skipped by somebody."""
+
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from keepword.board.models import SkippedStep
+from keepword.delivery.models import Import
+from keepword.ledger.reading import read_tallies
+from keepword.listening.models import Participant, Round
+from keepword.organisation.access import May, needs
+from keepword.organisation.audit import record
+from keepword.organisation.models import User
+from keepword.organisation.signed_in import signed_in
+from keepword.standards.actions import must_write_for
+from keepword.standards.measures import promises_in_texts
+from keepword.standards.models import Moment
+
+from .known import EVER
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do, what it is good for, and how far it has come."""
+
+    key: str
+    title: str
+    why: str
+    button: str
+    address: str
+    done: str
+    """What there is of it; empty if nothing."""
+    skipped: SkippedStep | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is neither done nor skipped."""
+        return not self.done and self.skipped is None
+
+
+def steps() -> list[Step]:
+    """The steps in their order."""
+    skipped = {each.step: each for each in SkippedStep.objects.select_related("by")}
+    found = (_trade(), _texts(), _predictions(), _file(), _board())
+    return [replace(step, skipped=skipped.get(step.key)) for step in found]
+
+
+def _trade() -> Step:
+    n = Moment.objects.count()
+    said = ngettext("%(n)s moment is written down.", "%(n)s moments are written down.", n)
+    return Step(
+        "trade",
+        _("Choose what is most like yours"),
+        _("A ready set brings your first moments, each with one sentence that is true or false."),
+        _("Choose a ready set"),
+        reverse("trades"),
+        said % {"n": n} if n else "",
+    )
+
+
+def _texts() -> Step:
+    told = promises_in_texts()
+    return Step(
+        "texts",
+        _("Paste what your website says"),
+        _("Every promise in it comes on a list: measured, not measured, or not meant."),
+        _("Paste a text"),
+        reverse("claims"),
+        str(told) if told.made else "",
+    )
+
+
+def _predictions() -> Step:
+    asked = Participant.objects.filter(predictions__isnull=False).distinct().count()
+    said = ngettext(
+        "%(n)s of you has said what customers will say.",
+        "%(n)s of you have said what customers will say.",
+        asked,
+    ) % {"n": asked}
+    return Step(
+        "predictions",
+        _("Ask everyone what customers will say"),
+        _("A QR code on the wall is enough. It takes two minutes, and comes before any result."),
+        _("Ask for predictions"),
+        reverse("rounds") if Round.objects.exists() else reverse("new_round"),
+        said if Round.objects.exists() else "",
+    )
+
+
+def _file() -> Step:
+    n = Import.objects.count()
+    said = ngettext("%(n)s import was made.", "%(n)s imports were made.", n) % {"n": n}
+    return Step(
+        "file",
+        _("Bring in one export"),
+        _("A list of orders, jobs or tickets says what you really deliver."),
+        _("Bring in a file"),
+        reverse("imports"),
+        said if n else "",
+    )
+
+
+def _board() -> Step:
+    tallies = read_tallies(first_day=EVER[0], last_day=EVER[1], by=())
+    n = sum(count or 0 for count in tallies["n"].to_pylist())
+    said = ngettext("It shows %(n)s observation.", "It shows %(n)s observations.", n) % {"n": n}
+    return Step(
+        "board",
+        _("See the first board"),
+        _("What you promise, deliver and believe, beside what customers say. Nine answers do."),
+        _("See the board"),
+        reverse("board"),
+        said if n else "",
+    )
+
+
+@require_safe
+@needs(May.WRITE)
+def first_day(request: HttpRequest) -> HttpResponse:
+    """The steps, for who leads the whole."""
+    must_write_for(signed_in(request), None)
+    found = steps()
+    context = {
+        "steps": found,
+        "next": next((step for step in found if step.waits), None),
+        "done": sum(not step.waits for step in found),
+    }
+    return render(request, "board/first_day.html", context)
+
+
+@require_POST
+@needs(May.WRITE)
+def skip_step(request: HttpRequest, step: str) -> HttpResponse:
+    """Skip one of those that can be."""
+    if step not in _SKIPPABLE:
+        raise Http404
+    skip(step=step, by=signed_in(request))
+    return redirect("first_day")
+
+
+_SKIPPABLE = frozenset({"trade", "texts", "predictions", "file"})
+
+
+@transaction.atomic
+def skip(*, step: str, by: User) -> None:
+    """Leave a step out; it can still be done."""
+    must_write_for(by, None)
+    _row, made = SkippedStep.objects.get_or_create(step=step, defaults={"by": by})
+    if made:
+        record(by=by, did="skipped a step", about=step)
