@@ -82,11 +82,14 @@ def _observations(session: Session) -> list[dict[str, Any]]:
     def counted(outcome: int, name: str) -> str:
         return f"count(*) FILTER (outcome = {outcome}) AS {name}"
 
-    names = ("moment", "lens", "accepted", "does_not_apply", "no_occasion", "superseded", "refused")
+    names = ("moment", "lens", "accepted", "does_not_apply", "no_occasion", "superseded", "refused",
+             "of_hundred")  # fmt: skip
+    kept = f"FILTER (outcome = {ACCEPTED})"
     rows = session.connection.execute(
         f"SELECT moment, lens, {counted(ACCEPTED, 'accepted')},"
         f" {counted(DOES_NOT_APPLY, 'does_not_apply')}, {counted(NO_OCCASION, 'no_occasion')},"
-        f" {counted(SUPERSEDED, 'superseded')}, count(*) FILTER (outcome > {ACCEPTED}) AS refused"
+        f" {counted(SUPERSEDED, 'superseded')}, count(*) FILTER (outcome > {ACCEPTED}) AS refused,"
+        f" 100 * sum(weight * score) {kept} / sum(weight) {kept} AS of_hundred"
         " FROM observations GROUP BY moment, lens ORDER BY min(block), moment, lens"
     ).fetchall()
     return [dict(zip(names, row, strict=True)) for row in rows]

@@ -17,7 +17,7 @@ from keepword.delivery.mapping import Columns, recipe_text
 from keepword.delivery.models import Arrival, RecipeVersion, SavedRecipe
 from keepword.delivery.parsing import parse
 from keepword.delivery.recipe import Recipe
-from keepword.delivery.refusal import ImportRefusedError
+from keepword.delivery.refusal import ImportRefusedError, TooLateError
 from keepword.delivery.report import Report
 from keepword.delivery.sandbox import Limits, look
 from keepword.ledger.holding import claimed, held
@@ -183,6 +183,9 @@ def work_on(arrival: Arrival, limits: Limits | None = None) -> None:
         try:
             _check_attempts(arrival)
             report = _bring(arrival, limits, rehearsing=rehearsing)
+        except TooLateError as error:
+            if limits is None:  # else a page was not patient enough, and the worker is
+                _end(arrival, _State.REFUSED, problem=str(error))
         except (ImportRefusedError, LedgerError) as error:
             _end(arrival, _State.WAITING if rehearsing else _State.REFUSED, problem=str(error))
             _correct_if_it_counts(arrival)

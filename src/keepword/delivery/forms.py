@@ -48,7 +48,7 @@ MODES = (
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("A file"),
+        label=gettext_lazy("The file"),
         help_text=gettext_lazy("CSV, Excel, OpenDocument or Parquet; also packed."),
         max_length=200,
     )

@@ -8,6 +8,10 @@ class ImportRefusedError(Exception):
     """Nothing was imported; the sentence says why and what to do."""
 
 
+class TooLateError(ImportRefusedError):
+    """Reading took longer than it was given."""
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """A hint that ends an error: the nearest existing name, or the names there are."""
     known = sorted({str(known) for known in names})

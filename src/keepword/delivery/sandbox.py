@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from keepword.delivery.recipe import Recipe
-from keepword.delivery.refusal import ImportRefusedError
+from keepword.delivery.refusal import ImportRefusedError, TooLateError
 
 TRIAL_SECONDS = 5.0
 KEPT_VARIABLES = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZDIR")
@@ -130,7 +130,7 @@ class _Conversation:
                 f" {self.limits.trial:g} seconds for the first rows, and was stopped. Nothing was"
                 " imported."
             )
-        return ImportRefusedError(
+        return TooLateError(
             f"Reading took more than {self.limits.whole:g} seconds, and was stopped. Nothing was"
             " imported. Allow more with --time-limit."
         )

@@ -68,11 +68,13 @@ def _arrival(request: HttpRequest, key: str) -> Arrival:
 def arrival(request: HttpRequest, key: str) -> HttpResponse:
     """How far a file is; the page asks again by itself while the worker is at it."""
     arrived = _arrival(request, key)
-    if arrived.state in {_State.WAITING, _State.SEEN}:
+    has_file = bool(arrivals.first_look(arrived)["columns"])
+    if has_file and arrived.state in {_State.WAITING, _State.SEEN}:
         return redirect("columns", key=key)
     if arrived.state == _State.IMPORTED and not arrived.problem:
         return redirect("import", change_id=arrived.change_id)
-    response = render(request, "delivery/arrival.html", {"arrival": arrived})
+    context = {"arrival": arrived, "has_file": has_file}
+    response = render(request, "delivery/arrival.html", context)
     if arrived.is_under_way:
         response["Refresh"] = SECONDS_BETWEEN_LOOKS
     return response

@@ -70,8 +70,8 @@ def put_away() -> None:
             arrival = Arrival.objects.filter(key=folder.name).first()
             if arrival is not None and not _has_ended(arrival):
                 continue
-            if arrival is not None and arrival.via == Arrival.Via.FOLDER:
-                _hand_back(arrival)
+            if arrival is not None:
+                _let_go(arrival)
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -82,6 +82,15 @@ def _has_ended(arrival: Arrival) -> bool:
     done = arrival.state in {_State.IMPORTED, _State.UNCHANGED}
     unseen = arrival.via != Arrival.Via.PAGE
     return done or unseen or timezone.now() - arrival.made_at > timedelta(days=KEPT_DAYS)
+
+
+def _let_go(arrival: Arrival) -> None:
+    if arrival.via == Arrival.Via.FOLDER:
+        _hand_back(arrival)
+    if arrival.state in {_State.WAITING, _State.SEEN}:
+        arrival.state, arrival.ended_at = _State.REFUSED, timezone.now()
+        arrival.problem = f"It waited more than {KEPT_DAYS} days. Bring it again."
+        arrival.save()
 
 
 def _hand_back(arrival: Arrival) -> None:

@@ -1,5 +1,7 @@
 """A file that is uploaded counts once it was seen and asked for, and then exactly once."""
 
+from datetime import timedelta
+
 import pytest
 
 from keepword.delivery import arrivals
@@ -36,6 +38,10 @@ def uploads(home):
 def test_a_file_is_seen_then_imported_and_then_gone(seen, by, home):
     assert (seen.state, seen.report["status"]) == ("seen", "rehearsed")
     assert seen.report["created"]["moments"] == ["ready"]
+    (told,) = seen.report["account"]["observations"]
+    assert told["of_hundred"] == pytest.approx(
+        100 * sum(j % 28 + 1 <= 14 for j in range(1, 41)) / 40
+    )
     assert tallies("moment") == {}
     assert not SavedRecipe.objects.exists()
     (kept,) = home.glob("uploads/*/file/*")
@@ -135,3 +141,21 @@ def test_who_is_erased_is_in_no_file_that_waits(seen, home):
     seen.refresh_from_db()
     assert (seen.state, uploads(home)) == ("refused", [])
     assert "Somebody was erased" in seen.problem
+
+
+def test_a_file_that_waits_too_long_is_removed_and_says_so(seen, home):
+    Arrival.objects.update(made_at=seen.made_at - timedelta(days=8))
+    sweep()
+    seen.refresh_from_db()
+    assert (seen.state, uploads(home)) == ("refused", [])
+    assert "more than 7 days" in seen.problem
+
+
+def test_what_a_page_has_no_time_for_the_worker_reads(by, monkeypatch):
+    monkeypatch.setattr(arrivals, "SECONDS_OF_A_PAGE", 0.0)
+    arrival = receive_upload(file=file(), by=by)
+    map_columns(arrival=arrival, columns=COLUMNS)
+    assert arrival.state == "reading"
+    sweep()
+    arrival.refresh_from_db()
+    assert arrival.state == "seen"
