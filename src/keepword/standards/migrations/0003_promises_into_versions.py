@@ -7,16 +7,16 @@ from django.db import migrations
 
 
 def promises_into_versions(apps, schema_editor):
-    standards = apps.get_model("standards", "Standard").objects.order_by(
-        "moment_id", "unit_id", "valid_from", "pk"
-    )
-    for _, group in groupby(list(standards), key=lambda each: (each.moment_id, each.unit_id)):
-        promises = list(group)
-        versions = list({each.valid_from: each for each in promises}.values())
+    database = schema_editor.connection.alias
+    standards = apps.get_model("standards", "Standard").objects.using(database)
+    promises = list(standards.order_by("moment_id", "unit_id", "valid_from", "pk"))
+    for _, group in groupby(promises, key=lambda each: (each.moment_id, each.unit_id)):
+        of_unit = list(group)
+        versions = list({each.valid_from: each for each in of_unit}.values())
         _end_each_before_the_next(versions)
         for version in versions:
-            _add_version(apps, promises[0], version)
-        for other in promises[1:]:
+            _add_version(apps, database, of_unit[0], version)
+        for other in of_unit[1:]:
             other.delete()
 
 
@@ -26,19 +26,22 @@ def _end_each_before_the_next(versions):
         earlier.valid_to = min(earlier.valid_to or day_before, day_before)
 
 
-def _add_version(apps, standard, promise):
-    version = apps.get_model("standards", "StandardVersion").objects.create(
-        standard_id=standard.pk,
-        statement=promise.statement,
-        target=promise.target,
-        told_to_customers=promise.told_to_customers,
-        valid_from=promise.valid_from,
-        valid_to=promise.valid_to,
+def _add_version(apps, database, standard, promise):
+    version = (
+        apps.get_model("standards", "StandardVersion")
+        .objects.using(database)
+        .create(
+            standard_id=standard.pk,
+            statement=promise.statement,
+            target=promise.target,
+            told_to_customers=promise.told_to_customers,
+            valid_from=promise.valid_from,
+            valid_to=promise.valid_to,
+        )
     )
     if promise.unit_id is not None:
-        apps.get_model("standards", "StandardUnit").objects.create(
-            version=version, unit_id=promise.unit_id
-        )
+        units = apps.get_model("standards", "StandardUnit").objects.using(database)
+        units.create(version=version, unit_id=promise.unit_id)
 
 
 class Migration(migrations.Migration):
