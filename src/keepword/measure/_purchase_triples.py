@@ -22,6 +22,10 @@ DAYS = {"D": 1.0, "W": 7.0, "M": 365.25 / 12}
 NAMES = {"D": "days", "W": "weeks", "M": "months"}
 
 
+SMALL = 8
+"""Whole numbers up to so many times their number are counted rather than sorted."""
+
+
 class Triples(NamedTuple):
     """How many customers have each history: x repeat purchases, the last at t_x, watched for T."""
 
@@ -180,10 +184,15 @@ def grouped(x: Vector, t_x: Vector, T: Vector, count: Vector) -> Triples:  # noq
     return _sparse(Triples(again, last, age, many))
 
 
-def _coded(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.intp]]:
-    """The different values in order, and the place of each: sorting beats hashing here."""
+def _coded(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """The different values in order, and the place of each: counted where they are small whole."""
+    whole = values.astype(np.int64)
+    if whole.size and whole.max() <= SMALL * whole.size and (whole == values).all():
+        seen = np.zeros(whole.max() + 1, dtype=np.int64)
+        seen[whole] = 1
+        return np.flatnonzero(seen).astype(values.dtype), (seen.cumsum() - 1)[whole]
     level = np.unique(values)
-    return level, np.searchsorted(level, values)
+    return level, np.searchsorted(level, values).astype(np.int64)
 
 
 def check_times(**times: ArrayLike) -> list[Vector]:

@@ -92,7 +92,7 @@ WORLDS: list[tuple[Fit, tuple[float, ...], Callable[[tuple[float, ...], int, int
 @pytest.mark.parametrize(("fit", "truth", "people_of"), WORLDS, ids=["bg", "mbg", "pareto"])
 def test_intervals_hold_the_truth(fit: Fit, truth: tuple[float, ...], people_of: Any) -> None:
     """In many worlds: each parameter, the mean of newcomers, and how many have really gone."""
-    worlds = 8 if fit is fit_pareto_nbd else 30
+    worlds = 8 if fit is fit_pareto_nbd else 24
     held = np.zeros((worlds, 6))
     newcomer = _mean_of_newcomers(fit, truth)
     for world in range(worlds):
