@@ -10,11 +10,15 @@ from keepword.cli.weights import Found, Level
 from . import write
 
 LEFT, ACROSS, ROW, HEAD = 284, 360, 28, 34
+HALF = 0.5
 
 
 def draw(found: Found, path: Path) -> None:
     """Draw every level below its column."""
-    end = math.ceil(10 * max(max(level.answered, level.customers) for level in found.levels)) / 10
+    most = max(max(level.answered, level.customers) for level in found.levels)
+    step = 0.1 if most <= HALF else 0.2
+    steps = math.ceil(most / step)
+    end = steps * step
     y, groups, rows = 0, [], []
     for column, levels in groupby(found.levels, key=lambda level: level.column):
         groups.append({"y": y + 24, "name": column})
@@ -24,8 +28,8 @@ def draw(found: Found, path: Path) -> None:
             y += ROW
     body: dict[str, Any] = {
         "ticks": [
-            {"x": _across(end * tick / 4, end), "said": f"{100 * end * tick / 4:.3g} %"}
-            for tick in range(5)
+            {"x": _across(tick * step, end), "said": f"{100 * tick * step:.0f} %"}
+            for tick in range(steps + 1)
         ],
         "groups": groups,
         "rows": rows,
