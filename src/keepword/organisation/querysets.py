@@ -13,7 +13,7 @@ from keepword.organisation.models import AuditEntry, Invitation, Organisation, U
 
 def people_visible_to(user: User) -> QuerySet[User]:
     """Those with a role in a unit to which somebody may invite others; an owner sees everybody."""
-    everybody = User.objects.order_by("name", "email")
+    everybody = User.objects.filter(erased_at=None).order_by("name", "email")
     keys = units_where(user, May.INVITE)
     if keys is None:
         return everybody

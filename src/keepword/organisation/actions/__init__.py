@@ -6,6 +6,7 @@ from keepword.organisation.actions.accounts import (
     close_account,
     reopen_account,
 )
+from keepword.organisation.actions.erasing import erase_account, kept_of
 from keepword.organisation.actions.first_owner import (
     is_first_owner_token,
     make_first_owner,
@@ -35,11 +36,13 @@ __all__ = [
     "choose_language",
     "close_account",
     "create_unit",
+    "erase_account",
     "give_role",
     "invitation_of",
     "invite",
     "is_first_owner_token",
     "join",
+    "kept_of",
     "make_first_owner",
     "move_unit",
     "new_password_address_of",

@@ -20,7 +20,9 @@ def change_name(*, user: User, name: str, by: User) -> None:
     before, user.name = user.name, name
     if before != name:
         user.save(update_fields=["name"])
-        record(by=by, did="changed a name", about=str(user), before=before, after=name)
+        record(
+            by=by, did="changed a name", about=str(user), person=user.pk, before=before, after=name
+        )
 
 
 @transaction.atomic
@@ -29,7 +31,14 @@ def choose_language(*, language: str, by: User) -> None:
     before, by.language = by.language, language
     if before != language:
         by.save(update_fields=["language"])
-        record(by=by, did="chose a language", about=str(by), before=before, after=language)
+        record(
+            by=by,
+            did="chose a language",
+            about=str(by),
+            person=by.pk,
+            before=before,
+            after=language,
+        )
 
 
 @transaction.atomic
@@ -42,7 +51,7 @@ def close_account(*, user: User, by: User) -> None:
         user.is_active = False
         user.save(update_fields=["is_active"])
         end_sessions(user)
-        record(by=by, did="closed an account", about=str(user))
+        record(by=by, did="closed an account", about=str(user), person=user.pk)
 
 
 @transaction.atomic
@@ -53,7 +62,7 @@ def reopen_account(*, user: User, by: User) -> None:
     if not user.is_active:
         user.is_active = True
         user.save(update_fields=["is_active"])
-        record(by=by, did="opened an account again", about=str(user))
+        record(by=by, did="opened an account again", about=str(user), person=user.pk)
 
 
 def end_sessions(user: User) -> None:

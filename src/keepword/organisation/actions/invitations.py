@@ -40,7 +40,7 @@ def invite(
         made_by=by,
         ends_at=timezone.now() + timedelta(days=days),
     )
-    record(by=by, did="invited", about=str(invitation), note=note, **_said(invitation))
+    record(by=by, did="invited", about=str(invitation), **_said(invitation))
     return invitation, token
 
 

@@ -28,6 +28,7 @@ def offer_new_password(*, user: User, ends_second_step: bool, by: User) -> str:
         by=by,
         did="made a link for a new password",
         about=str(user),
+        person=user.pk,
         ends_second_step=ends_second_step,
     )
     return token
@@ -63,6 +64,7 @@ def set_new_password(*, address: NewPasswordAddress, password: str) -> bool:
         by=user,
         did="set a new password",
         about=str(user),
+        person=user.pk,
         ended_second_step=address.ends_second_step,
     )
     return True

@@ -17,7 +17,7 @@ def give_role(*, user: User, kind: Role.Kind, unit: Unit | None, by: User) -> Ro
     check_reach(kind, unit)
     role, is_new = Role.objects.get_or_create(user=user, kind=kind, unit=unit)
     if is_new:
-        record(by=by, did="gave a role", about=str(user), **said(role))
+        record(by=by, did="gave a role", about=str(user), person=user.pk, **said(role))
     return role
 
 
@@ -29,7 +29,8 @@ def take_role(*, role: Role, by: User) -> None:
     if role.kind == Role.Kind.OWNER:
         keep_an_owner_besides(role.user)
     role.delete()
-    record(by=by, did="took a role away", about=str(role.user), **said(role))
+    user = role.user
+    record(by=by, did="took a role away", about=str(user), person=user.pk, **said(role))
 
 
 def check_reach(kind: Role.Kind, unit: Unit | None) -> None:

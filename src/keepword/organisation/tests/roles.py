@@ -51,6 +51,7 @@ ROWS = [
     Row("mfa_download_recovery_codes", NOT_SET_UP),
     Row("own_account", SIGNED_IN),
     Row("own_account", redirected(SIGNED_IN), posted={**NAMED, "language": "de"}),
+    Row("own_file", SIGNED_IN),
     Row("new_password", EVERYBODY, {"token": "forgotten"}),
     Row("new_password", NOBODY, {"token": "guessed"}),
     Row("new_password", NOBODY, {"token": "guessed"}, posted={"password": "three odd words"}),
@@ -61,6 +62,7 @@ ROWS = [
     Row("role_taken", DOES, {"pk": NINA, "role": MEMBERSHIP}, posted={}),
     Row("close_account", DOES, {"pk": NINA}, posted={}),
     Row("reopen_account", DOES, {"pk": NINA}, posted={}),
+    Row("erase_account", DOES, {"pk": NINA}, posted={}),
     Row("new_password_link", RUNS, {"pk": NINA}, posted={}),
     Row("invitations", INVITES),
     Row(

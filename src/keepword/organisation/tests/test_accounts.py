@@ -45,6 +45,7 @@ def test_an_owner_gives_and_takes_every_role(client, olivia, mia):
     assert AuditEntry.objects.filter(did="gave a role", about="Mia").count() == len(KINDS)
     assert AuditEntry.objects.filter(did="took a role away").count() == 1 + len(KINDS)
     assert AuditEntry.objects.filter(did="gave a role", details__role="care").get().details == {
+        "person": mia.pk,
         "role": "care",
         "unit": "dispatch",
     }
@@ -156,7 +157,7 @@ def test_everybody_chooses_their_own_name_and_language(client, mia):
     client.post("/you/", {"name": "Mia Muster", "language": ""})
     assert '<html lang="en"' in client.get("/you/").text
     renamed = AuditEntry.objects.get(did="changed a name")
-    assert renamed.details == {"before": "Mia", "after": "Mia Muster"}
+    assert renamed.details == {"person": mia.pk, "before": "Mia", "after": "Mia Muster"}
 
 
 def test_a_language_that_we_do_not_speak_is_refused(client, mia):

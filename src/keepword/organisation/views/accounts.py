@@ -1,9 +1,10 @@
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from keepword.organisation import actions
 from keepword.organisation.forms import NewPasswordForm, OwnAccountForm
@@ -25,6 +26,15 @@ def own_account(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your name and language are saved."))
         return redirect("own_account")
     return render(request, "organisation/own_account.html", {"form": form})
+
+
+@require_safe
+@never_cache
+def own_file(request: HttpRequest) -> HttpResponse:
+    """What is kept of one's own account, to take away."""
+    answer = JsonResponse(actions.kept_of(signed_in(request)), json_dumps_params={"indent": 2})
+    answer["Content-Disposition"] = 'attachment; filename="keepword-account.json"'
+    return answer
 
 
 @one_time_address

@@ -33,7 +33,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @needs(May.RUN)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody's account; sending the form changes their name."""
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User, pk=pk, erased_at=None)
     naming = NameForm(request.POST or None, initial={"name": user.name})
     if request.method == "POST" and naming.is_valid():
         actions.change_name(user=user, by=signed_in(request), **naming.cleaned_data)
@@ -45,7 +45,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(May.RUN)
 def person_roles(request: HttpRequest, pk: int) -> HttpResponse:
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User, pk=pk, erased_at=None)
     form = RoleForm(request.POST)
     if form.is_valid():
         try:
@@ -73,7 +73,7 @@ def role_taken(request: HttpRequest, pk: int, role: int) -> HttpResponse:
 @require_POST
 @needs(May.RUN)
 def account_closed(request: HttpRequest, pk: int) -> HttpResponse:
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(User, pk=pk, erased_at=None)
     try:
         actions.close_account(user=user, by=signed_in(request))
         messages.success(request, _("The account is closed, and signed out everywhere."))
@@ -85,9 +85,24 @@ def account_closed(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(May.RUN)
 def account_reopened(request: HttpRequest, pk: int) -> HttpResponse:
-    actions.reopen_account(user=get_object_or_404(User, pk=pk), by=signed_in(request))
+    actions.reopen_account(
+        user=get_object_or_404(User, pk=pk, erased_at=None), by=signed_in(request)
+    )
     messages.success(request, _("The account is open again."))
     return redirect("person", pk=pk)
+
+
+@require_POST
+@needs(May.RUN)
+def account_erased(request: HttpRequest, pk: int) -> HttpResponse:
+    user = get_object_or_404(User, pk=pk, erased_at=None)
+    try:
+        actions.erase_account(user=user, by=signed_in(request))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect("person", pk=pk)
+    messages.success(request, _("The account is erased."))
+    return redirect("people")
 
 
 @require_POST
