@@ -21,6 +21,7 @@ from keepword.organisation.signed_in import signed_in
 from keepword.standards.actions import must_write_for
 from keepword.standards.measures import promises_in_texts
 from keepword.standards.models import Moment
+from keepword.standards.words import words
 
 from .known import EVER
 
@@ -99,7 +100,7 @@ def _file() -> Step:
     return Step(
         "file",
         _("Bring in one export"),
-        _("A list of orders, jobs or tickets says what you really deliver."),
+        _("A list of your %(cases)s says what you really deliver.") % {"cases": words().cases},
         _("Bring in a file"),
         reverse("imports"),
         said if n else "",
