@@ -162,3 +162,11 @@ def test_pareto_agrees_with_integration(x: int) -> None:
     )
     odds = math.exp(min(shift, 600)) * dead
     assert found.p_alive(x, last, age) == pytest.approx(1 / (1 + odds), rel=1e-6)
+
+
+@pytest.mark.parametrize(("fit", "truth", "people_of"), WORLDS, ids=["bg", "mbg", "pareto"])
+def test_newcomers_agree_with_integration(
+    fit: Fit, truth: tuple[float, ...], people_of: Any
+) -> None:
+    found = fit(*people_of(truth, 1500, 2)[:3])
+    assert found.expected(52) == pytest.approx(_mean_of_newcomers(fit, found.params), rel=1e-6)
