@@ -1,0 +1,35 @@
+"""What is kept here of who works here: to hand out to them, and to forget."""
+
+from typing import Any
+
+from django.db import transaction
+
+from keepword.organisation.models import User
+from keepword.standards.models import Claim, Obstacle, StandardVersion, Words
+
+
+def written_by(user: User) -> dict[str, Any]:
+    """Everything that somebody wrote here, to hand out to them."""
+    versions = StandardVersion.objects.filter(made_by=user)
+    judged = Claim.objects.filter(judged_by=user)
+    reported = Obstacle.objects.filter(reported_by=user)
+    answered = Obstacle.objects.filter(answered_by=user)
+    return {
+        "standards": list(
+            versions.values("statement", "target", "valid_from", "reason", "made_at")
+        ),
+        "claims_judged": list(judged.values("sentence", "verdict", "judged_at")),
+        "obstacles": list(reported.values("kind", "words", "reported_at", "answer")),
+        "obstacles_answered": list(answered.values("kind", "answer", "answered_at")),
+    }
+
+
+@transaction.atomic
+def forget(user: User) -> None:
+    """Take somebody's name from what they wrote; what it says stays."""
+    StandardVersion.objects.filter(made_by=user).update(made_by=None)
+    Words.objects.filter(set_by=user).update(set_by=None)
+    Claim.objects.filter(found_by=user).update(found_by=None)
+    Claim.objects.filter(judged_by=user).update(judged_by=None)
+    Obstacle.objects.filter(reported_by=user).update(reported_by=None)
+    Obstacle.objects.filter(answered_by=user).update(answered_by=None)
