@@ -102,7 +102,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "token_hash": _key("hash"), "kind": Role.Kind.MEMBER, "unit": _unit(), "made_by": _user(),
         "ends_at": NOON,
     },
-    Look: lambda: {"by": _user(), "by_said": "Robin", "person": make(Person)},
+    Look: lambda: {"by": _user(), "person": make(Person)},
     Moment: lambda: {"key": _key("moment"), "name": "The repair is ready"},
     MomentAlias: lambda: {"key": _key("alias"), "moment": _moment()},
     MonthTally: _moment_cell,

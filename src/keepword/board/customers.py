@@ -63,7 +63,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 def customer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One customer's page, to who has just looked them up and to nobody else."""
     looked, page = _page(request, key)
-    looks = Look.objects.filter(person=looked.person)[:LOOKS_SHOWN]
+    looks = Look.objects.filter(person=looked.person).select_related("by")[:LOOKS_SHOWN]
     return render(request, "board/customer.html", {"page": page, "look": looked, "looks": looks})
 
 

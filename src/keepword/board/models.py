@@ -10,10 +10,7 @@ class Look(models.Model):
     """Somebody looked at a customer's page: who, whose, when. Its key is that page's address."""
 
     key = models.UUIDField(unique=True, default=uuid.uuid4)
-    by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, related_name="looks", null=True, blank=True
-    )
-    by_said = models.CharField(max_length=254)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="looks")
     person = models.ForeignKey(
         Person, on_delete=models.SET_NULL, related_name="looked_at", null=True, blank=True
     )
@@ -24,7 +21,7 @@ class Look(models.Model):
         ordering = ("-at", "-pk")
 
     def __str__(self) -> str:
-        return f"{self.by_said} on {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.by} on {self.at:%Y-%m-%d %H:%M}"
 
 
 class SkippedStep(models.Model):

@@ -27,14 +27,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.UUIDField(default=uuid.uuid4, unique=True)),
-                ("by_said", models.CharField(max_length=254)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "by",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="looks",
                         to=settings.AUTH_USER_MODEL,
                     ),
