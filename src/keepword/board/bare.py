@@ -11,10 +11,11 @@ from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepword import measure
 
@@ -78,22 +79,47 @@ def _moments(cells: pa.Table) -> list[Moment]:
 
 def _board_by(cells: pa.Table, apart: Sequence[str], filters: Filters, level: float) -> Board:
     """The overall once for all, then a row a moment and group, and last the groups' overall."""
-    moments = [str(moment) for moment in cells["moment"].to_pylist()]
-    groups = [_group(row) for row in cells.select(list(apart)).to_pylist()]
-    pairs = list(zip(moments, groups, strict=True))
-    keys = {pair: BETWEEN.join(pair) for pair in pairs}
-    is_overall = pa.array([moment == OVERALL for moment in moments])
-    once = [OVERALL if pair[0] == OVERALL else keys[pair] for pair in pairs]
-    of_all = _keyed(cells, once)
-    board = read_board(_views(of_all), _moments(of_all), filters, level=level)
-    overall = _keyed(cells, [keys[pair] for pair in pairs]).filter(is_overall)
-    more = read_rows(_views(overall), _moments(overall), level=level) if overall.num_rows else []
-    named = {key: pair for pair, key in keys.items()}
+    is_overall = pa.array([moment == OVERALL for moment in cells["moment"].to_pylist()])
+    once = cells.filter(is_overall)
+    groups = _with_promises_to_all(cells, apart)
+    pairs = [(str(row["moment"]), _group(row, apart)) for row in groups.to_pylist()]
+    keyed = _keyed(groups, [BETWEEN.join(pair) for pair in pairs])
+    of_overall = pa.array([moment == OVERALL for moment, _ in pairs])
+    rest, overalls = keyed.filter(pc.invert(of_overall)), keyed.filter(of_overall)
+    both = pa.concat_tables([once, rest])
+    board = read_board(_views(both), _moments(both), filters, level=level)
+    more = read_rows(_views(overalls), _moments(overalls), level=level) if once.num_rows else []
+    named = {BETWEEN.join(pair): pair for pair in pairs}
     return replace(board, rows=tuple(_named(row, *named[row.key]) for row in (*board.rows, *more)))
 
 
-def _group(row: Mapping[str, str]) -> str:
-    return BETWEEN.join(name or f"no {key}" for key, name in row.items())
+def _with_promises_to_all(cells: pa.Table, apart: Sequence[str]) -> pa.Table:
+    """A promise that names no unit holds in each that has none of its own."""
+    rows = cells.to_pylist()
+
+    def group(row: Mapping[str, Any]) -> tuple[str, ...]:
+        return (row["moment"], *(row[key] for key in apart))
+
+    own = {group(row) for row in rows if row["lens"] == "promised"}
+    kept = {group(row) for row in rows if row["lens"] != "promised"}
+    without = {each for each in kept if each not in own}
+    moments = {moment for moment, *_ in kept}
+    found = []
+    for row in rows:
+        to_all = row["lens"] == "promised" and not any(group(row)[1:])
+        if not to_all or group(row) in kept or row["moment"] not in moments:
+            found.append(row)
+        if to_all:
+            found += [
+                {**row, **dict(zip(apart, each[1:], strict=True))}
+                for each in sorted(without)
+                if each[0] == row["moment"]
+            ]
+    return pa.Table.from_pylist(found, schema=cells.schema)
+
+
+def _group(row: Mapping[str, str], apart: Sequence[str]) -> str:
+    return BETWEEN.join(row[key] or f"no {key}" for key in apart)
 
 
 def _keyed(cells: pa.Table, keys: Sequence[str]) -> pa.Table:

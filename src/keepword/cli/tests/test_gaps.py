@@ -275,6 +275,30 @@ def test_rows_by_moment_and_unit_in_the_terminal(branches: Path) -> None:
     assert "pick-up · Mitte" not in output
 
 
+def test_a_promise_that_names_no_unit_holds_in_each_without_one(tmp_path: Path) -> None:
+    lines = ["moment,lens,score,unit", "pick-up,promised,0.9,", "pick-up,promised,0.5,Mitte"]
+    lines += [f"pick-up,delivered,{i % 2},{unit}" for i in range(80) for unit in ("Nord", "Mitte")]
+    lines += ["overall,promised,0.8,", "overall,promised,0.6,Mitte"]
+    lines += [f"overall,perceived,1,{unit}" for unit in ("Nord", "Mitte", "West")]
+    path = written(tmp_path, "\n".join(lines))
+    told = json.loads(run(path, "--by", "moment,unit", "--json").output)
+    promised = {
+        (row["name"], row["unit"]): lens["value"]
+        for row in told["moments"]
+        for lens in row["lenses"]
+        if lens["figure"] == "promised"
+    }
+
+    assert promised == {
+        ("pick-up", "Nord"): 0.9,
+        ("pick-up", "Mitte"): 0.5,
+        ("overall", "Nord"): 0.8,
+        ("overall", "Mitte"): 0.6,
+        ("overall", "West"): 0.8,
+        ("overall", ""): 0.7,
+    }
+
+
 @pytest.mark.parametrize(
     ("by", "sentence"),
     [
