@@ -13,6 +13,7 @@ ORDER = [
     {"delivery", "listening"},
     {"board"},
     {"demo"},
+    {"upkeep"},
     {"config"},
     {"cli"},
 ]

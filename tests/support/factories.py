@@ -12,6 +12,7 @@ from keepword.delivery.models import Arrival, Import, RecipeVersion, SavedRecipe
 from keepword.ledger.models import (
     Change,
     DayTally,
+    Erasure,
     FreshObservation,
     MonthTally,
     PairTally,
@@ -22,6 +23,7 @@ from keepword.ledger.models import (
 from keepword.listening.models import Participant, Prediction, Round
 from keepword.notify.models import Request
 from keepword.organisation.models import (
+    ApiToken,
     AuditEntry,
     FirstOwnerAddress,
     Invitation,
@@ -43,6 +45,7 @@ from keepword.standards.models import (
     StandardVersion,
     Words,
 )
+from keepword.upkeep.models import Backup
 
 DAY = dt.date(2026, 3, 2)
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
@@ -77,17 +80,23 @@ def _moment_cell() -> dict[str, Any]:
 
 
 FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
+    ApiToken: lambda: {
+        "token_hash": _key("hash"), "name": "Till", "scopes": ["read"], "made_by": _user(),
+        "made_at": NOON, "ends_at": NOON + dt.timedelta(days=30),
+    },
     Arrival: lambda: {"file_name": "orders.csv", "size": 1200},
     AuditEntry: lambda: {
         "by": _user(), "by_said": "Robin", "did": "changed a standard", "about": "Ready on the day",
         "details": {"target": [0.9, 0.95]},
     },
+    Backup: lambda: {"place": f"/backups/{_key('keepword')}.tar", "bytes": 2_000, "seconds": 0.5},
     Change: lambda: {"kind": Change.Kind.SEAL},
     Claim: lambda: {
         "place": Claim.Place.WEBSITE, "sentence": "Delivery in 48 hours.",
         "words": "Delivery in 48 hours", "fingerprint": _key("sentence"),
     },
     DayTally: lambda: _moment_cell() | {"day": DAY},
+    Erasure: lambda: {"fingerprint": _key("fingerprint")},
     FirstOwnerAddress: lambda: {"token_hash": _key("hash")},
     FreshObservation: lambda: {
         "happened_at": NOON, "day": DAY, "source": "shop", "ref": _key("ref"), "moment": "ready",

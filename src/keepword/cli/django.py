@@ -1,10 +1,13 @@
 """Django for commands that need the database: set up, and brought up to date."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 
+import click
 
-def start(home: Path | None = None) -> None:
+
+def start(home: Path | None = None, *, migrates: bool = True) -> None:
     """Point Django at the organisation's folder and bring its database up to date."""
     if home is not None:
         os.environ["KEEPWORD_HOME"] = str(home.absolute())
@@ -12,10 +15,30 @@ def start(home: Path | None = None) -> None:
     import django  # noqa: PLC0415 -- the folder must be known first
 
     django.setup()
+    if migrates:
+        _bring_up_to_date()
+
+
+def _bring_up_to_date() -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
     executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    if executor.loader.applied_migrations:
+        _back_up_first()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _back_up_first() -> None:
+    """An upgrade that changes the database leaves the way back."""
+    from django.conf import settings  # noqa: PLC0415
+
+    from keepword.upkeep.backing_up import back_up  # noqa: PLC0415
+
+    stamp = datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S-%f")
+    click.echo("This version changes the database. A backup is made first …", err=True)
+    made = back_up(settings.HOME / "backups" / f"before-upgrade-{stamp}.tar")
+    click.echo(f"Backed up to {made.place}.", err=True)

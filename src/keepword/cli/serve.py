@@ -79,6 +79,8 @@ def serve(*, host: str, port: int, workers: int, page: str, opens: bool) -> None
     from django.conf import settings  # noqa: PLC0415
     from django.db import connections  # noqa: PLC0415
 
+    from keepword.ledger.holding import held  # noqa: PLC0415
+
     connections.close_all()
     multiprocessing.set_start_method("spawn", force=True)
     os.environ["KEEPWORD_SERVED_BY"] = str(os.getpid())
@@ -101,7 +103,8 @@ def serve(*, host: str, port: int, workers: int, page: str, opens: bool) -> None
     for thread in threads:
         thread.start()
     try:
-        server.serve()
+        with held(settings.HOME):  # a restore waits until nobody works in the folder
+            server.serve()
     finally:
         over.set()
         for thread in threads:

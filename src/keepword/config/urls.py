@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepword.listening.urls")),
     path("", include("keepword.delivery.urls")),
     path("", include("keepword.demo.urls")),
+    path("", include("keepword.upkeep.urls")),
 ]

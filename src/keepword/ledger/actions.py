@@ -15,7 +15,15 @@ from . import staging, table
 from .applying import roll_forward
 from .arriving import CORRECTABLE
 from .holding import held
-from .models import IMPORTS, Change, FreshObservation, Published, Source
+from .models import (
+    IMPORTS,
+    Change,
+    Erasure,
+    FreshObservation,
+    Published,
+    Source,
+    erasure_fingerprint,
+)
 from .schema import EVERY_LENS, LedgerError, Observation, check_slug
 from .tallies import publish
 
@@ -158,6 +166,7 @@ def erase(person: int, *, by: str) -> Change:
     """Remove a person everywhere, in the caller's transaction: settle() or a sweep applies it."""
     with transaction.atomic():
         change, _ = _register(kind=Change.Kind.ERASE, detail={"person": person}, by=by)
+        Erasure.objects.get_or_create(fingerprint=erasure_fingerprint(person))
     return change
 
 

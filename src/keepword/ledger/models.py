@@ -1,3 +1,4 @@
+import hashlib
 import uuid
 
 from django.db import models
@@ -13,6 +14,10 @@ def db_table(model: type[models.Model]) -> str:
 
 def new_key() -> str:
     return uuid.uuid4().hex
+
+
+def erasure_fingerprint(person: int) -> str:
+    return hashlib.sha256(f"erased {person}".encode()).hexdigest()
 
 
 class Source(models.Model):
@@ -199,3 +204,13 @@ class Published(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class Erasure(models.Model):
+    """Somebody was erased: what is kept fits only the surrogate that a backup still holds."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"erased {self.at:%Y-%m-%d}"

@@ -38,7 +38,7 @@ def persons() -> set[int]:
         sealed = observations(connection, files).filter("person IS NOT NULL").select("person")
         found = {row[0] for row in sealed.distinct().fetchall()}
     fresh = FreshObservation.objects.exclude(person=None).values_list("person", flat=True)
-    return found | set(fresh)
+    return found | {person for person in fresh if person is not None}
 
 
 def _at_rest(person: int) -> tuple[DeltaTable, list[Observation]]:

@@ -313,7 +313,7 @@ def _design(n: int, at: int, names: list[str], season: Season | None) -> Matrix:
 
 def _fitted(y: Vector, size: Vector | None, x: Matrix, family: Family, lags: int) -> Any:
     # Loading statsmodels takes seconds, and only regressions need it.
-    import statsmodels.api as sm  # type: ignore[import-untyped]  # noqa: PLC0415
+    import statsmodels.api as sm  # noqa: PLC0415
 
     kinds = {"quasibinomial": sm.families.Binomial, "gaussian": sm.families.Gaussian}
     counted, offset = y, None

@@ -60,7 +60,7 @@ def met(cells: PersonWeeks, held: NDArray[np.bool_], level: float) -> Met:
     share, n = float(held.mean()), len(held)
     effective = float(cells.people)
     if 0 < share < 1:
-        variance = _error(cells, held - share) ** 2
+        variance = _error(cells, held.astype(np.float64) - share) ** 2
         effective = min(share * (1 - share) / variance, n) if variance > 0 else n
     low, high = wilson(np.array(share), np.array(effective), level)
     return Met(share, float(low), float(high))
@@ -73,7 +73,7 @@ def seldom_together(cells: PersonWeeks, held: NDArray[np.bool_], level: float) -
     """
     first, second = held.mean(axis=0)
     both = held.all(axis=1)
-    off = held - held.mean(axis=0)
+    off = np.asarray(held - held.mean(axis=0), dtype=np.float64)
     influence = both - both.mean() - SELDOM * (second * off[:, 0] + first * off[:, 1])
     reach = float(student_quantile(level, cells.people - 1)) * _error(cells, influence)
     return bool(both.mean() - SELDOM * first * second + reach < 0)

@@ -8,7 +8,9 @@ import sys
 import pytest
 from tests.support import postgres
 
-KILLS = int(os.environ.get("KEEPWORD_TORTURE", "25"))
+KILLS = max(4, int(os.environ.get("KEEPWORD_TORTURE", "25")) // 3)
+BATCH = 14
+BATCHES = [min(BATCH, KILLS - begun) for begun in range(0, KILLS, BATCH)]
 
 
 @pytest.fixture
@@ -35,10 +37,12 @@ def run(home, environment, *arguments):
 
 @pytest.mark.torture
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize(("number", "kills"), list(enumerate(BATCHES)))
 @pytest.mark.parametrize("environment", ["sqlite", "postgres"], indirect=True)
-def test_killed_at_any_moment_an_import_is_there_once_or_not_at_all(home, environment):
-    kills = max(4, KILLS // 3)
-    ended = run(home, environment, "seed", str(kills), "kill")
+def test_killed_at_any_moment_an_import_is_there_once_or_not_at_all(
+    home, environment, number, kills
+):
+    ended = run(home, environment, f"seed{number}", str(kills), "kill")
     assert ended["kills"] == kills
     assert ended["struck"] > 0, "every process had ended before it was killed"
 

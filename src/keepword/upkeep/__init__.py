@@ -1,0 +1,1 @@
+"""Looking after an installation: is it well, and can it be brought back."""

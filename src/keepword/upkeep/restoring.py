@@ -1,0 +1,122 @@
+"""A backup becomes an organisation's folder again: unpacked beside it, checked, then put in place.
+
+Nothing that was there is touched before the backup has been found whole. What stood in the folder
+is kept beside it under another name, and whom it had erased since is erased in the restored one.
+"""
+
+import hashlib
+import json
+import sqlite3
+import tarfile
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from . import database
+from .backing_up import FORMAT, MANIFEST
+
+_BLOCK = 1 << 20
+_HAS_ERASURES = "SELECT 1 FROM sqlite_master WHERE name = 'ledger_erasure'"
+_ERASED = "SELECT fingerprint FROM ledger_erasure"
+
+
+class RestoreError(Exception):
+    """Nothing was restored; the sentence says why and what to do."""
+
+
+def unpack(backup: Path, into: Path) -> dict[str, Any]:
+    """Unpack a backup into a new folder and compare every file with what the backup says of it.
+
+    Raises:
+        RestoreError: The backup is damaged, incomplete, or no backup at all.
+    """
+    try:
+        with tarfile.open(backup) as archive:
+            archive.extractall(into, filter="data")
+    except (tarfile.TarError, EOFError, OSError) as reason:
+        raise RestoreError(f"{backup} cannot be unpacked: {reason}") from reason
+    manifest = _manifest(backup, into)
+    found = {path.relative_to(into).as_posix() for path in into.rglob("*") if path.is_file()}
+    expected = manifest["sha256"]
+    if odd := sorted((found - {MANIFEST}) ^ expected.keys()):
+        raise RestoreError(f"{backup} is incomplete: {odd[0]} is missing, or should not be there.")
+    for name, digest in expected.items():
+        if _digest(into / name) != digest:
+            raise RestoreError(f"{backup} is damaged: {name} is not as it was when it was copied.")
+    return manifest
+
+
+def _manifest(backup: Path, into: Path) -> dict[str, Any]:
+    path = into / MANIFEST
+    if not path.is_file():
+        raise RestoreError(f"{backup} is no backup of Keepword, or it ends too early.")
+    manifest: dict[str, Any] = json.loads(path.read_text())
+    if manifest["format"] > FORMAT:
+        raise RestoreError(
+            f"{backup} was made by Keepword {manifest['keepword']}: restore it with that version."
+        )
+    return manifest
+
+
+def arrange(unpacked: Path) -> Path:
+    """Lay the unpacked files out as an organisation's folder; where that folder is."""
+    home = unpacked / "home"
+    home.mkdir(mode=0o700, exist_ok=True)
+    copied = unpacked / "keepword.sqlite3"
+    if copied.exists():
+        if flaws := database.flaws(copied):
+            raise RestoreError(f"The database in the backup is damaged: {flaws[0]}")
+        copied.rename(home / copied.name)
+    if (unpacked / "ledger").exists():
+        (unpacked / "ledger").rename(home / "ledger")
+    return home
+
+
+def erased_in(home: Path) -> set[str]:
+    """The fingerprints of everyone whom the installation in a folder has erased."""
+    path = home / "keepword.sqlite3"
+    if not path.exists():
+        return set()
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as known:
+        there = known.execute(_HAS_ERASURES).fetchone()
+        return {row[0] for row in known.execute(_ERASED)} if there else set()
+
+
+def erase_again(erased: set[str], *, by: str) -> int:
+    """Erase in the restored organisation whom it still knows; how many."""
+    from keepword.delivery.erasing import erase_person  # noqa: PLC0415 -- needs Django set up
+    from keepword.ledger import actions  # noqa: PLC0415
+    from keepword.ledger.models import erasure_fingerprint  # noqa: PLC0415
+    from keepword.ledger.of_person import persons  # noqa: PLC0415
+    from keepword.organisation.models import Person  # noqa: PLC0415
+
+    if not erased:
+        return 0
+    named = {person.surrogate: person for person in Person.objects.iterator()}
+    back = [each for each in {*named, *persons()} if erasure_fingerprint(each) in erased]
+    for surrogate in sorted(back):
+        if surrogate in named:
+            erase_person(named[surrogate], by=by)
+        else:
+            actions.erase(surrogate, by=by)
+    actions.settle()
+    return len(back)
+
+
+def put_in_place(restored: Path, home: Path) -> Path | None:
+    """Make the restored folder the organisation's; where what stood there is now."""
+    aside = None
+    if home.exists() and any(home.iterdir()):
+        stamp = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
+        aside = home.with_name(f"{home.name}.before-{stamp}")
+        home.rename(aside)
+    elif home.exists():
+        home.rmdir()
+    restored.rename(home)
+    return aside
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,5 @@
+"""Who may see how the installation is."""
+
+from tests.support.roles import RUNS, Row
+
+ROWS = [Row("health", RUNS)]
