@@ -249,7 +249,8 @@ def counted(days: Vector, closed: Vector, open_: Vector) -> JobCounts:
     if not closed.sum():
         raise MeasureError(NO_JOBS)
     distinct, place = np.unique(days, return_inverse=True)
-    return JobCounts(distinct, np.bincount(place, closed), np.bincount(place, open_))
+    done, running = (np.bincount(place, jobs).astype(np.float64) for jobs in (closed, open_))
+    return JobCounts(distinct, done, running)
 
 
 def told_days(days: float) -> str:
