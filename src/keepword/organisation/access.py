@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from keepword.organisation.models import Organisation, Role, UnitEdge, User
+from keepword.organisation.models import ApiToken, Organisation, Role, UnitEdge, User
 from keepword.organisation.tree import Edge, Tree, on_day
 
 View = Callable[..., HttpResponseBase]
@@ -65,6 +65,15 @@ def allowed(user: User | AnonymousUser) -> frozenset[May]:
         return frozenset()
     kinds = {role.kind for role in user.roles.all()}
     return frozenset(what for what, enough in ALLOWED.items() if kinds & enough)
+
+
+SCOPES: frozenset[May] = frozenset({May.READ, May.BRING_IN, May.WRITE})
+"""What a token may be made for: a program reads, brings in and writes, and runs nothing."""
+
+
+def allowed_by(token: ApiToken) -> frozenset[May]:
+    """What a program may do with a token: what it was made for and its maker still may."""
+    return allowed(token.made_by) & SCOPES & {May(scope) for scope in token.scopes}
 
 
 def units_where(user: User, what: May) -> frozenset[str] | None:

@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from keepword.organisation.access import gives, may_give, units_where_giving
+from keepword.organisation.access import May, gives, may_give, units_where_giving
 from keepword.organisation.models import Organisation, Role, Unit, User
 from keepword.organisation.sign_in_forms import NEW_PASSWORD_HELP
 
@@ -230,4 +230,30 @@ class AuditForm(PlainForm):
         label=_("To"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class TokenForm(PlainForm):
+    """A token for a program."""
+
+    name = forms.CharField(
+        label=_("Which program it is for"),
+        help_text=_("So that you know later what stops when you revoke it."),
+        max_length=100,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What the program may do"),
+        choices=[
+            (May.READ, _("Read the board, moments, standards and units")),
+            (May.BRING_IN, _("Bring rows in, take imports back, and see what became of them")),
+            (May.WRITE, _("Change standards")),
+        ],
+        initial=[May.READ],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.TypedChoiceField(
+        label=_("It ends after"),
+        choices=[(30, _("a month")), (90, _("three months")), (365, _("a year"))],
+        coerce=int,
+        initial=90,
     )

@@ -215,3 +215,29 @@ class NewPasswordAddress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, made {self.made_at:%Y-%m-%d}"
+
+
+class ApiToken(models.Model):
+    """What a program signs in with: it acts for whoever made it; only its hash is kept."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=100)
+    scopes = models.JSONField()
+    """What it is for, in the words of `access.May`; never more than its maker may do."""
+    made_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    made_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    """When it was used last, to the hour."""
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-made_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("made_at")), name="token_ends_after_made"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

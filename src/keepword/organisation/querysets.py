@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from keepword.organisation.access import May, may, units_where
-from keepword.organisation.models import AuditEntry, Invitation, Organisation, User
+from keepword.organisation.models import ApiToken, AuditEntry, Invitation, Organisation, User
 
 
 def people_visible_to(user: User) -> QuerySet[User]:
@@ -26,6 +26,12 @@ def open_invitations_visible_to(user: User) -> QuerySet[Invitation]:
         revoked_at=None, ends_at__gt=timezone.now(), used__lt=F("uses")
     ).select_related("unit", "made_by")
     return still_open if may(user, May.RUN, None) else still_open.filter(made_by=user)
+
+
+def open_tokens() -> QuerySet[ApiToken]:
+    """Tokens neither over nor revoked, the newest first; only owners see them."""
+    still_open = ApiToken.objects.filter(revoked_at=None, ends_at__gt=timezone.now())
+    return still_open.select_related("made_by")
 
 
 @dataclass(frozen=True)

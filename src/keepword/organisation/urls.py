@@ -9,6 +9,7 @@ from keepword.organisation.views import (
     invitations,
     people,
     settings,
+    tokens,
     units,
 )
 
@@ -46,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units/<str:key>/", units.unit, name="unit"),
     path("units/<str:key>/moved/", units.unit_moved, name="move_unit"),
     path("settings/", settings.settings, name="settings"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoked/", tokens.token_revoked, name="revoke_token"),
     path("audit-trail/", audit_trail.audit_trail, name="audit_trail"),
     path("audit-trail.<slug:ending>", audit_trail.audit_trail_file, name="audit_trail_file"),
 ]

@@ -6,6 +6,7 @@ from keepword.organisation.actions.accounts import (
     close_account,
     reopen_account,
 )
+from keepword.organisation.actions.api_tokens import make_token, note_use, revoke_token, token_of
 from keepword.organisation.actions.erasing import erase_account, kept_of
 from keepword.organisation.actions.first_owner import (
     is_first_owner_token,
@@ -44,14 +45,18 @@ __all__ = [
     "join",
     "kept_of",
     "make_first_owner",
+    "make_token",
     "move_unit",
     "new_password_address_of",
+    "note_use",
     "offer_first_owner_address",
     "offer_new_password",
     "rename_unit",
     "reopen_account",
     "revoke_invitation",
+    "revoke_token",
     "set_new_password",
     "still_holds",
     "take_role",
+    "token_of",
 ]

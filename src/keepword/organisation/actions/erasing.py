@@ -32,6 +32,7 @@ def kept_of(user: User) -> dict[str, Any]:
         "roles": list(roles),
         "signs_in_elsewhere": list(elsewhere),
         "invitations": list(user.invitations.values("kind", "unit__name", "note", "made_at")),
+        "tokens": list(user.api_tokens.values("name", "scopes", "made_at", "ends_at", "used_at")),
         "did": list(lines),
     }
 
@@ -46,6 +47,7 @@ def erase_account(*, user: User, by: User) -> None:
     for things in (
         user.roles,
         user.invitations,
+        user.api_tokens,
         user.password_addresses,
         EmailAddress.objects.filter(user=user),
         SocialAccount.objects.filter(user=user),

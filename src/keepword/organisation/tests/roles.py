@@ -15,7 +15,7 @@ from tests.support.roles import (
     redirected,
 )
 
-from keepword.organisation.models import Invitation, NewPasswordAddress, Role, Unit, User
+from keepword.organisation.models import ApiToken, Invitation, NewPasswordAddress, Role, Unit, User
 from keepword.organisation.tokens import hashed
 
 AWAY = answers(200, allowed=302)
@@ -23,7 +23,7 @@ SENT_ON = answers(SIGN_IN, allowed=302)
 NOT_SET_UP = answers(SIGN_IN, allowed=404)
 INVITES = WRITES
 DOES = redirected(RUNS)
-NINA, MEMBERSHIP, INVITATION = 9001, 9002, 9003
+NINA, MEMBERSHIP, INVITATION, TOKEN = 9001, 9002, 9003, 9004
 NAMED = {"name": "Nina New"}
 ROLE = {"kind": "member", "unit": ""}
 JOINS = {"name": "Jo", "email": "jo@example.org", "password": "three odd words"}
@@ -86,6 +86,9 @@ ROWS = [
     Row("move_unit", DOES, {"key": "shop"}, posted={"parent": ""}),
     Row("settings", RUNS),
     Row("settings", DOES, posted=SETTINGS),
+    Row("tokens", RUNS),
+    Row("tokens", RUNS, posted={"name": "Till", "scopes": ["read"], "days": 30}),
+    Row("revoke_token", DOES, {"pk": TOKEN}, posted={}),
     Row("audit_trail", RUNS),
     Row("audit_trail_file", RUNS, {"ending": "csv"}),
 ]
@@ -104,6 +107,14 @@ def furnish() -> None:
         kind=Role.Kind.MEMBER,
         unit=Unit.objects.get(key="shop"),
         uses=50,
+        made_by=first,
+        ends_at=timezone.now() + timedelta(days=1),
+    )
+    ApiToken.objects.create(
+        pk=TOKEN,
+        token_hash=hashed("till"),
+        name="Till",
+        scopes=["read"],
         made_by=first,
         ends_at=timezone.now() + timedelta(days=1),
     )

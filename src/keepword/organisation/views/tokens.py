@@ -1,0 +1,36 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from keepword.organisation import actions
+from keepword.organisation.access import May, needs
+from keepword.organisation.forms import TokenForm
+from keepword.organisation.querysets import open_tokens
+from keepword.organisation.signed_in import signed_in
+
+A_PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(May.RUN)
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The tokens that hold; sending the form makes one and shows it, this once."""
+    form = TokenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made, secret = actions.make_token(by=signed_in(request), **form.cleaned_data)
+        context = {"token": made, "secret": secret}
+        return render(request, "organisation/token_made.html", context)
+    pages = Paginator(open_tokens(), A_PAGE)
+    context = {"form": form, "page": pages.get_page(request.GET.get("page"))}
+    return render(request, "organisation/tokens.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@needs(May.RUN)
+def token_revoked(request: HttpRequest, pk: int) -> HttpResponse:
+    actions.revoke_token(token=get_object_or_404(open_tokens(), pk=pk), by=signed_in(request))
+    messages.success(request, _("The token is revoked. Programs that use it are let in no more."))
+    return redirect("tokens")
