@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from keepword.organisation.actions import accept_invitation, join, still_holds
+from keepword.organisation.actions import accept_invitation, join
 from keepword.organisation.models import Invitation, User
 
 
@@ -67,16 +67,15 @@ class InvitedOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth
                 messages.error(request, " ".join(refused.messages))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        """Let in who is new only with an invitation that holds and a verified address."""
-        invitation = _invitation(sociallogin)
-        if not (invitation and still_holds(invitation)):
+        """Let in who is new only with an invitation and a verified address."""
+        if _invitation(sociallogin) is None:
             raise ImmediateHttpResponse(not_let_in(request, "unknown"))
         if not sociallogin.email_addresses:
             raise ImmediateHttpResponse(not_let_in(request, "unverified"))
         return True
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: None = None) -> User:
-        """Make the account by the invitation."""
+        """Make the account by the invitation, if it still holds."""
         invitation = _invitation(sociallogin)
         known = {
             "name": sociallogin.user.name,

@@ -19,7 +19,6 @@ from keepword.organisation.actions.invitations import (
     invite,
     join,
     revoke_invitation,
-    still_holds,
 )
 from keepword.organisation.actions.passwords import (
     new_password_address_of,
@@ -56,7 +55,6 @@ __all__ = [
     "revoke_invitation",
     "revoke_token",
     "set_new_password",
-    "still_holds",
     "take_role",
     "token_of",
 ]

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from keepword.organisation.access import May, may
-from keepword.organisation.actions.accounts import end_sessions
 from keepword.organisation.audit import record
 from keepword.organisation.models import NewPasswordAddress, User
 from keepword.organisation.tokens import hashed, new_token
@@ -50,14 +49,16 @@ def new_password_address_of(token: str) -> NewPasswordAddress | None:
 
 @transaction.atomic
 def set_new_password(*, address: NewPasswordAddress, password: str) -> bool:
-    """Use the address up and set the password; False if somebody was quicker."""
+    """Use the address up and set the password, which ends every session of the old one.
+
+    False if somebody was quicker.
+    """
     unused = NewPasswordAddress.objects.filter(pk=address.pk, used_at=None)
     if not unused.update(used_at=timezone.now()):
         return False
     user = address.user
     user.set_password(password)
     user.save(update_fields=["password"])
-    end_sessions(user)
     if address.ends_second_step:
         Authenticator.objects.filter(user=user).delete()
     record(

@@ -157,6 +157,14 @@ def test_a_further_role_is_accepted_there_by_who_is_here_already(client, acme, o
     assert mia.roles.filter(kind="member", unit=unit("dispatch")).exists()
 
 
+def test_a_closed_account_takes_on_no_role(client, acme, olivia, mia):
+    User.objects.filter(pk=mia.pk).update(is_active=False)
+    acme.claims = MIA
+    sign_in(client, link(olivia, unit=unit("dispatch")))
+    assert mia.roles.count() == 1
+    assert Invitation.objects.get().used == 0
+
+
 def test_nobody_raises_themselves_by_the_way_round(client, acme, mia):
     acme.claims = MIA
     answer = sign_in(client, link(mia))
