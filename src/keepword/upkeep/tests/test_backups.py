@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from tests.support import postgres
 
+from keepword.upkeep.restoring import RestoreError, unpack
+
 KEEPWORD = [sys.executable, "-c", "from keepword.cli import main; main()"]
 RECIPE = """
 name = "workshop"
@@ -82,7 +84,8 @@ def test_what_comes_back_is_what_was_there(home, backup, tmp_path):
 
 
 def test_a_backup_holds_no_backups_and_replaces_none(home, backup):
-    keepword("backup", "--home", home)
+    (home / "backups").mkdir()
+    (home / "backups" / "earlier.tar").write_bytes(b"")
     again = home.parent / "again.tar"
     keepword("backup", again, "--home", home)
     with tarfile.open(again) as archive:
@@ -124,8 +127,13 @@ def something_else(backup: Path, to: Path) -> None:
 )
 def test_a_backup_that_is_not_whole_is_refused(backup, tmp_path, spoil, said):
     spoil(backup, tmp_path / "bad.tar")
+    with pytest.raises(RestoreError, match=said):
+        unpack(tmp_path / "bad.tar", tmp_path / "unpacked")
+
+
+def test_what_is_refused_leaves_no_trace(backup, tmp_path):
+    damaged(backup, tmp_path / "bad.tar")
     answer = keepword("restore", tmp_path / "bad.tar", "--home", tmp_path / "back", code=2)
-    assert said in answer
     assert "Nothing was changed." in answer
     assert [path.name for path in tmp_path.iterdir()] == ["bad.tar"]
 
