@@ -160,4 +160,4 @@ def test_a_page_that_is_looked_at_writes_nothing(desk):
         with CaptureQueriesContext(connection) as asked:
             assert desk.get(path).status_code == 200
         verbs = {each["sql"].split()[0] for each in asked}
-        assert verbs <= {"SELECT", "WITH"}, path
+        assert verbs.isdisjoint({"INSERT", "UPDATE", "DELETE"}), path
