@@ -24,6 +24,14 @@ def test_the_right_password_leads_on(client, olivia):
     assert "Olivia Owner" in client.get("/method/").text
 
 
+def test_capital_letters_in_an_address_do_not_matter(client, olivia):
+    User.objects.create_user("Otto.Owner@Example.org", "three odd words")
+    for address in ("otto.owner@example.org", "OTTO.OWNER@EXAMPLE.ORG"):
+        client.post("/sign-in/", {"login": address, "password": "three odd words"})
+        assert "_auth_user_id" in client.session
+        client.logout()
+
+
 def test_the_form_speaks_as_the_other_pages_do(client, olivia):
     page = client.get("/sign-in/").text
     labels = re.findall(r"<label[^>]*>([^<]*)</label>", page)
