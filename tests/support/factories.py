@@ -23,6 +23,7 @@ from keepword.ledger.models import (
 from keepword.listening.models import Participant, Prediction, Round
 from keepword.notify.models import Request
 from keepword.organisation.models import (
+    ApiAnswer,
     ApiToken,
     AuditEntry,
     FirstOwnerAddress,
@@ -80,6 +81,7 @@ def _moment_cell() -> dict[str, Any]:
 
 
 FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
+    ApiAnswer: lambda: {"token": make(ApiToken), "key": _key("key"), "asked": _key("hash")},
     ApiToken: lambda: {
         "token_hash": _key("hash"), "name": "Till", "scopes": ["read"], "made_by": _user(),
         "made_at": NOON, "ends_at": NOON + dt.timedelta(days=30),

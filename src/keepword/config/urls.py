@@ -1,5 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from keepword.config import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepword.board.urls")),
     path("", include("keepword.organisation.urls")),
@@ -7,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepword.standards.urls")),
     path("", include("keepword.listening.urls")),
     path("", include("keepword.delivery.urls")),
+    path("api/", include(api.addresses())),
     path("", include("keepword.demo.urls")),
     path("", include("keepword.upkeep.urls")),
 ]

@@ -241,3 +241,23 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ApiAnswer(models.Model):
+    """What a program was answered under an idempotency key; no status while it is being done."""
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=120)
+    asked = models.CharField(max_length=64)
+    """A hash of what was sent, and where to."""
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    body = models.TextField(blank=True)
+    begun_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("token", "key"), name="one_answer_for_a_key"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.token}, {self.key}"

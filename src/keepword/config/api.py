@@ -1,0 +1,109 @@
+"""The API: a second door to what the pages show and do, at /api/."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, reverse
+from django.views.decorators.cache import never_cache
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+
+import keepword
+from keepword.board.api import router as figures
+from keepword.delivery.api import router as imports
+from keepword.organisation.api import router as units
+from keepword.organisation.bearer import PerToken
+from keepword.standards.api import router as moments
+from keepword.web.problems import MEDIA_TYPE, Problem, problem
+
+NOT_ALLOWED = 405
+REFUSED = {
+    "description": "Refused; the problem details say why and what to do.",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+class Api(NinjaAPI):
+    """An API whose description names problem details as the answer to all that is refused."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The OpenAPI description of every address."""
+        prefix = path_prefix or reverse("openapi-json").removesuffix("openapi.json")
+        schema = super().get_openapi_schema(path_prefix=prefix, path_params=path_params)
+        schema["components"]["schemas"]["Problem"] = Problem.json_schema()
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation["responses"]["default"] = REFUSED
+        return schema
+
+
+api = Api(
+    title="Keepword",
+    version=keepword.__version__,
+    description="Promised, delivered, believed, perceived: what the pages show, for programs.",
+    docs_url=None,
+    throttle=PerToken(),
+    docs_decorator=login_not_required,
+)
+for router in (figures, moments, units, imports):
+    api.add_router("", router)
+
+
+@api.exception_handler(AuthenticationError)
+def no_token(request: HttpRequest, error: Exception) -> HttpResponse:
+    answer = problem(401, "Send a token that holds, as “Authorization: Bearer …”.")
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(PermissionDenied)
+def not_permitted(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(403, str(error))
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(404, str(error))
+
+
+@api.exception_handler(ValidationError)
+def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = [{"where": each["loc"], "what": each["msg"]} for each in error.errors]
+    return problem(422, "Some of it is not as the description says.", errors)
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(error.status_code, error.message)
+
+
+def addresses() -> list[URLPattern | URLResolver]:
+    """What is served, by tokens alone: nobody's session counts, and nothing stays in a cache."""
+    served: list[URLPattern | URLResolver] = []
+    for each in api.urls[0]:
+        if isinstance(each, URLPattern) and each.name != "api-root":
+            each.callback = for_programs(each.callback)
+            served.append(each)
+    return served
+
+
+def for_programs(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let the API's own check of the token decide, and say what method there is none of."""
+
+    @wraps(view)
+    def served(request: HttpRequest, **parts: object) -> HttpResponse:
+        answer = view(request, **parts)
+        if answer.status_code == NOT_ALLOWED:
+            said = problem(NOT_ALLOWED, f"Only {answer['Allow']} is answered here.")
+            said["Allow"] = answer["Allow"]
+            return said
+        return answer
+
+    return login_not_required(never_cache(served))

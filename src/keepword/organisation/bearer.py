@@ -1,0 +1,59 @@
+"""How a program signs in: a token in the Authorization header, for one thing that it may do."""
+
+import time
+from typing import cast
+
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+from ninja.throttling import BaseThrottle
+
+from keepword.organisation.access import May, allowed_by
+from keepword.organisation.actions import note_use, token_of
+from keepword.organisation.models import ApiToken
+
+A_MINUTE = 60
+MOST_A_MINUTE = 600
+
+
+class Bearer(HttpBearer):
+    """Let in whoever holds a token for it; the request is then its maker's."""
+
+    def __init__(self, what: May) -> None:
+        super().__init__()
+        self.what = what
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
+        """The token, or None where it holds no more.
+
+        Raises:
+            PermissionDenied: It holds, but not for this.
+        """
+        found = token_of(token)
+        if found is None:
+            return None
+        if self.what not in allowed_by(found):
+            raise PermissionDenied(f"This token is not for this: it needs the scope “{self.what}”.")
+        request.user = found.made_by
+        note_use(found)
+        return found
+
+
+class PerToken(BaseThrottle):
+    """So many requests a minute with one token, counted by each web process."""
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Count one more, unless this minute's are used up."""
+        key = f"api-{token_used(request).pk}-{int(time.time()) // A_MINUTE}"
+        cache.add(key, 0, timeout=2 * A_MINUTE)
+        return cache.incr(key) <= MOST_A_MINUTE
+
+    def wait(self) -> float:
+        """Seconds until the next minute begins."""
+        return A_MINUTE - time.time() % A_MINUTE
+
+
+def token_used(request: HttpRequest) -> ApiToken:
+    """The token with which a request came."""
+    return cast("ApiToken", getattr(request, "auth", None))
