@@ -90,6 +90,12 @@ class NewPasswordLinkForm(PlainForm):
     )
 
 
+class EraseForm(PlainForm):
+    """Asked once more before what cannot be undone."""
+
+    sure = forms.BooleanField(label=_("I know that this cannot be undone."))
+
+
 class NameForm(PlainForm):
     """How somebody or something is called."""
 

@@ -62,7 +62,12 @@ ROWS = [
     Row("role_taken", DOES, {"pk": NINA, "role": MEMBERSHIP}, posted={}),
     Row("close_account", DOES, {"pk": NINA}, posted={}),
     Row("reopen_account", DOES, {"pk": NINA}, posted={}),
-    Row("erase_account", DOES, {"pk": NINA}, posted={}),
+    Row(
+        "erase_account",
+        answers(SIGN_IN, allowed=403, owner=400),
+        {"pk": NINA},
+        posted={"sure": "on"},
+    ),
     Row("new_password_link", RUNS, {"pk": NINA}, posted={}),
     Row("invitations", INVITES),
     Row(

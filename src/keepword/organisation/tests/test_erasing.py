@@ -47,7 +47,9 @@ def test_nothing_is_left_that_says_who_it_was(client, olivia, busy_mia):
     assert "muster" in everything_kept()
     close_account(user=busy_mia, by=olivia)
     client.force_login(olivia)
-    client.post(f"/people/{busy_mia.pk}/erased/")
+    unsure = client.post(f"/people/{busy_mia.pk}/erased/")
+    assert (unsure.status_code, "muster" in everything_kept()) == (400, True)
+    client.post(f"/people/{busy_mia.pk}/erased/", {"sure": "on"})
     kept = everything_kept()
     for trace in ("muster", "mia@example.org", "'mia'"):
         assert trace not in kept, trace

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from keepword.organisation import actions
 from keepword.organisation.access import May, needs
 from keepword.organisation.addresses import address_of, only_on_this_machine, qr_code
-from keepword.organisation.forms import NameForm, NewPasswordLinkForm, RoleForm
+from keepword.organisation.forms import EraseForm, NameForm, NewPasswordLinkForm, RoleForm
 from keepword.organisation.models import Role, User
 from keepword.organisation.querysets import people_visible_to
 from keepword.organisation.signed_in import signed_in
@@ -96,13 +96,16 @@ def account_reopened(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(May.RUN)
 def account_erased(request: HttpRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk, erased_at=None)
-    try:
-        actions.erase_account(user=user, by=signed_in(request))
-    except ValidationError as refused:
-        messages.error(request, " ".join(refused.messages))
-        return redirect("person", pk=pk)
-    messages.success(request, _("The account is erased."))
-    return redirect("people")
+    form = EraseForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.erase_account(user=user, by=signed_in(request))
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("The account is erased."))
+            return redirect("people")
+    return _person(request, user, erasing=form)
 
 
 @require_POST
@@ -119,13 +122,16 @@ def new_password_link(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "organisation/new_password_link.html", context)
 
 
-def _person(request: HttpRequest, user: User, **forms: NameForm | RoleForm) -> HttpResponse:
+def _person(
+    request: HttpRequest, user: User, **forms: NameForm | RoleForm | EraseForm
+) -> HttpResponse:
     context = {
         "person": user,
         "roles": user.roles.select_related("unit").order_by("kind", "unit__name"),
         "naming": NameForm(initial={"name": user.name}),
         "giving": RoleForm(initial={"kind": Role.Kind.MEMBER}),
         "linking": NewPasswordLinkForm(),
+        "erasing": EraseForm(),
         **forms,
     }
     refused = any(form.errors for form in forms.values())
