@@ -10,7 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepword.listening.urls")),
     path("", include("keepword.delivery.urls")),
     path("api/", include(api.addresses())),
-    path("", include("keepword.delivery.urls")),
     path("", include("keepword.demo.urls")),
     path("", include("keepword.upkeep.urls")),
 ]
