@@ -9,7 +9,7 @@ from scipy.stats import binom, chi2, poisson
 from ._errors import MeasureError
 from ._intervals import check_level, normal_quantile
 from ._shown import html_table, percent
-from ._shrink import named
+from ._team_names import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,7 +2,8 @@
 
 from ._case_mix import CaseMix, case_mix
 from ._funnel import Funnel, funnel
-from ._shrink import Shrunk, SteinEstimate, james_stein, shrink
+from ._shrink import Shrunk, shrink
+from ._stein import SteinEstimate, james_stein
 from ._team_sums import TeamSums, team_sums
 
 __all__ = [

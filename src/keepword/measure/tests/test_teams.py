@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepword.measure import MeasureError
+from keepword.measure import MeasureError, _beta_binomial
 from keepword.measure.teams import funnel, james_stein, shrink
 
 from .reference import figures, folder
@@ -98,6 +98,23 @@ def test_teams_no_further_apart_than_chance_are_shown_as_all_together() -> None:
     assert found.reliability.tolist() == [0] * 4
     assert ((found.low < 0.8) & (found.high > 0.8)).all()
     assert "no further apart than chance" in str(found)
+
+
+def test_a_search_that_does_not_arrive_is_not_taken_for_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_beta_binomial, "MOST_STEPS", 5)
+    with pytest.raises(MeasureError, match="did not arrive in 5 steps"):
+        shrink([9, 5, 14, 4, 30], [10, 10, 20, 4, 60])
+
+
+@pytest.mark.parametrize("size", [1e3, 1e9])
+def test_millions_of_occasions_and_hundreds_of_teams_arrive(size: float) -> None:
+    rng = np.random.default_rng(45)
+    n = rng.integers(2, 50, 500)
+    n[:3] = 10**8
+    found = shrink(rng.binomial(n, rng.beta(0.8 * size, 0.2 * size, 500)), n)
+    assert found.mean == pytest.approx(0.8, abs=0.02)
 
 
 counts = st.lists(
