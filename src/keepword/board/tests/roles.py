@@ -5,7 +5,7 @@ import uuid
 from tests.support.roles import EVERYBODY, READS, SIGN_IN, TAKES_PART, Row, answers, redirected
 
 from keepword.board.models import Look
-from keepword.organisation.models import Person
+from keepword.organisation.models import Person, User
 from keepword.standards.models import Moment
 
 KEY = uuid.UUID(int=2)
@@ -30,5 +30,7 @@ ROWS = [
 
 
 def furnish() -> None:
-    Look.objects.create(key=KEY, person=Person.objects.create(pk=17, key="workshop:anna"))
+    cleo = User.objects.create_user("cleo@example.org")
+    anna = Person.objects.create(pk=17, key="workshop:anna")
+    Look.objects.create(key=KEY, by=cleo, person=anna)
     Moment.objects.create(key="order-arrives", name="The order arrives")
