@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class DeliveryConfig(AppConfig):
     name = "keepword.delivery"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from keepword.delivery import people  # noqa: PLC0415 -- models are there only now
+        from keepword.delivery.models import Arrival, RecipeVersion  # noqa: PLC0415
+        from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
+
+        models = frozenset({Arrival, RecipeVersion})
+        keeps("delivery", Keeping(models, people.brought_by, people.forget))

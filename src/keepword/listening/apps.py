@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class ListeningConfig(AppConfig):
     name = "keepword.listening"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from keepword.listening import people  # noqa: PLC0415 -- models are there only now
+        from keepword.listening.models import Participant, Round  # noqa: PLC0415
+        from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
+
+        models = frozenset({Participant, Round})
+        keeps("listening", Keeping(models, people.predictions_of, people.forget))

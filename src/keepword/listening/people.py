@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from keepword.ledger import actions as ledger
-from keepword.listening.models import Participant, Prediction
+from keepword.listening.models import Participant, Prediction, Round
 from keepword.organisation.access import tree_today
 from keepword.organisation.models import Role, User
 
@@ -48,8 +48,9 @@ def predictions_of(user: User) -> list[dict[str, object]]:
 
 
 @transaction.atomic
-def forget(user: User, *, by: str) -> None:
+def forget(user: User, by: str) -> None:
     """Erase somebody's predictions, in the ledger too, at its next sweep."""
     for participant in Participant.objects.filter(user=user):
         ledger.erase(participant.surrogate, by=by)
         participant.delete()
+    Round.objects.filter(opened_by=user).update(opened_by=None)

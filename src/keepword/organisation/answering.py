@@ -1,6 +1,7 @@
 """Idempotency keys: what a program asks for twice is done once, and answered twice alike."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Schema
 from ninja.errors import HttpError
+from ninja.responses import NinjaJSONEncoder
 
 from keepword.organisation.bearer import token_used
 from keepword.organisation.models import ApiAnswer, ApiToken
@@ -46,7 +48,7 @@ def once(
     except BaseException:
         answer.delete()
         raise
-    answer.body = said.model_dump_json()
+    answer.body = json.dumps(said.model_dump(), cls=NinjaJSONEncoder)
     answer.save(update_fields=["status", "body"])
     return _said(answer)
 

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("you/", accounts.own_account, name="own_account"),
     path("you/account.json", accounts.own_file, name="own_file"),
     path("people/", people.people, name="people"),
+    path("people.<slug:ending>", people.people_file, name="people_file"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/roles/", people.person_roles, name="person_roles"),
     path("people/<int:pk>/roles/<int:role>/taken/", people.role_taken, name="role_taken"),

@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class StandardsConfig(AppConfig):
     name = "keepword.standards"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
+        from keepword.standards import people  # noqa: PLC0415 -- models are there only now
+        from keepword.standards.models import Claim, Obstacle, StandardVersion, Words  # noqa: PLC0415
+
+        models = frozenset({Claim, Obstacle, StandardVersion, Words})
+        keeps("standards", Keeping(models, people.written_by, people.forget))

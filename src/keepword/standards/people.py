@@ -25,7 +25,7 @@ def written_by(user: User) -> dict[str, Any]:
 
 
 @transaction.atomic
-def forget(user: User) -> None:
+def forget(user: User, _by: str) -> None:
     """Take somebody's name from what they wrote; what it says stays."""
     StandardVersion.objects.filter(made_by=user).update(made_by=None)
     Words.objects.filter(set_by=user).update(set_by=None)

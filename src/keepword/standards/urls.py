@@ -1,9 +1,10 @@
 from django.urls import path
 
-from .views import claims, moments, obstacles, standards, trades
+from .views import claims, files, moments, obstacles, standards, trades
 
 urlpatterns = [
     path("journey/", moments.journey, name="journey"),
+    path("journey.<slug:ending>", files.journey_file, name="journey_file"),
     path("journey/new/", moments.new_moment, name="new_moment"),
     path("journey/stages/move/", moments.move_stage, name="move_stage"),
     path("journey/moments/<slug:key>/", moments.moment, name="moment_written"),

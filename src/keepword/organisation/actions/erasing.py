@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from keepword.organisation.access import May, may
 from keepword.organisation.audit import record
+from keepword.organisation.keeping import KEEPINGS
 from keepword.organisation.models import AuditEntry, User
 
 NOBODY = "Somebody who left"
 
 
 def kept_of(user: User) -> dict[str, Any]:
-    """Everything that this room keeps of somebody's account, for a file."""
+    """Everything that is kept of somebody's account, in every domain, for a file."""
     roles = user.roles.values("kind", "unit__name", "given_at")
     lines = AuditEntry.objects.filter(by=user).values("at", "did", "about", "details")
     elsewhere = SocialAccount.objects.filter(user=user).values("provider", "uid", "extra_data")
@@ -34,6 +35,7 @@ def kept_of(user: User) -> dict[str, Any]:
         "invitations": list(user.invitations.values("kind", "unit__name", "note", "made_at")),
         "tokens": list(user.api_tokens.values("name", "scopes", "made_at", "ends_at", "used_at")),
         "did": list(lines),
+        **{domain: keeping.kept_of(user) for domain, keeping in KEEPINGS.items()},
     }
 
 
@@ -54,6 +56,8 @@ def erase_account(*, user: User, by: User) -> None:
         Authenticator.objects.filter(user=user),
     ):
         things.all().delete()
+    for keeping in KEEPINGS.values():
+        keeping.forget(user, str(by))
     AuditEntry.objects.filter(by=user).update(by_said=NOBODY)
     told = AuditEntry.objects.filter(details__person=user.pk)
     told.update(about=NOBODY, details={"person": user.pk})

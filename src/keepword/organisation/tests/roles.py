@@ -56,6 +56,7 @@ ROWS = [
     Row("new_password", NOBODY, {"token": "guessed"}),
     Row("new_password", NOBODY, {"token": "guessed"}, posted={"password": "three odd words"}),
     Row("people", INVITES),
+    Row("people_file", INVITES, {"ending": "csv"}),
     Row("person", RUNS, {"pk": NINA}),
     Row("person", DOES, {"pk": NINA}, posted=NAMED),
     Row("person_roles", DOES, {"pk": NINA}, posted=ROLE),

@@ -1,8 +1,8 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,20 +14,43 @@ from keepword.organisation.forms import EraseForm, NameForm, NewPasswordLinkForm
 from keepword.organisation.models import Role, User
 from keepword.organisation.querysets import people_visible_to
 from keepword.organisation.signed_in import signed_in
+from keepword.web.exports import file_of
 
 A_PAGE = 50
+COLUMNS = ("name", "email", "roles", "joined_at", "open")
 
 
 @require_safe
 @needs(May.INVITE)
 def people(request: HttpRequest) -> HttpResponse:
+    pages = Paginator(_sought(request), A_PAGE)
     sought = request.GET.get("q", "").strip()
-    found = people_visible_to(signed_in(request))
-    if sought:
-        found = found.filter(Q(name__icontains=sought) | Q(email__icontains=sought))
-    pages = Paginator(found.prefetch_related("roles__unit"), A_PAGE)
     context = {"page": pages.get_page(request.GET.get("page")), "sought": sought}
     return render(request, "organisation/people.html", context)
+
+
+@require_safe
+@needs(May.INVITE)
+def people_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """Those whom the page would show, all of them, as a file."""
+    lines = (
+        (each.name, each.email, ", ".join(map(_role_said, each.roles.all())), each.joined_at,
+         each.is_active)
+        for each in _sought(request)
+    )  # fmt: skip
+    return file_of(ending, COLUMNS, lines, named="people")
+
+
+def _sought(request: HttpRequest) -> QuerySet[User]:
+    sought = request.GET.get("q", "").strip()
+    found = people_visible_to(signed_in(request)).prefetch_related("roles__unit")
+    if sought:
+        found = found.filter(Q(name__icontains=sought) | Q(email__icontains=sought))
+    return found
+
+
+def _role_said(role: Role) -> str:
+    return f"{role.kind} of {role.unit.key}" if role.unit else role.kind
 
 
 @needs(May.RUN)

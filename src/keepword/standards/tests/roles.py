@@ -28,6 +28,7 @@ PROMISED = {
 }  # fmt: skip
 REFUSED = answers(SIGN_IN, allowed=400, no_role=403, customer=403, member=403, care=403)
 ROWS = [
+    Row("journey_file", READS, {"ending": "csv"}),
     Row("journey", READS),
     Row("new_moment", WRITES),
     Row("new_moment", WRITES, posted={"name": ""}),

@@ -22,9 +22,9 @@ NAMING = [
 def test_no_row_names_who_is_forgotten_and_every_row_stays(model, field):
     mia, other = make(User), make(User)
     row = make(model, **{field: mia})
-    forget(other)
+    forget(other, "Olivia")
     assert model.objects.get(**{field: mia}) == row
-    forget(mia)
+    forget(mia, "Olivia")
     row.refresh_from_db()
     assert getattr(row, field) is None
 
