@@ -5,6 +5,8 @@ from . import customers, first_day, my_looking, my_page, views
 urlpatterns = [
     path("", views.board, name="board"),
     path("moments/<slug:key>/", views.moment, name="moment"),
+    path("board.<slug:ending>", views.board_file, name="board_file"),
+    path("moments/<slug:key>.<slug:ending>", views.moment_file, name="moment_file"),
     path("moments/<slug:key>/look/", my_looking.look_anyway, name="look_anyway"),
     path("method/", views.method, name="method"),
     path("first-day/", first_day.first_day, name="first_day"),

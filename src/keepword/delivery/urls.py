@@ -1,12 +1,13 @@
 from django.urls import URLPattern, path
 
-from keepword.delivery import views
+from keepword.delivery import history, views
 
 _FILE = "imports/files/<str:key>/"
 _MADE = "imports/made/<str:change_id>/"
 
 urlpatterns: list[URLPattern] = [
     path("imports/", views.imports, name="imports"),
+    path("imports.<slug:ending>", history.imports_file, name="imports_file"),
     path("imports/upload/", views.upload, name="upload"),
     path(_FILE, views.arrival, name="arrival"),
     path(f"{_FILE}columns/", views.columns, name="columns"),

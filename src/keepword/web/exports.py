@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 
 Rows = Iterable[Sequence[object]]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "−", "＝", "＋", "－", "＠")
@@ -33,6 +33,21 @@ def as_parquet(columns: Sequence[str], rows: Rows, *, named: str = "keepword") -
         content_type="application/vnd.apache.parquet",
         headers=_attached(f"{named}.parquet"),
     )
+
+
+def file_of(
+    ending: str, columns: Sequence[str], rows: Rows, *, named: str
+) -> StreamingHttpResponse | HttpResponse:
+    """The rows as the file that an address asks for by its ending.
+
+    Raises:
+        Http404: It is neither csv nor parquet.
+    """
+    if ending == "csv":
+        return as_csv(columns, rows, named=named)
+    if ending == "parquet":
+        return as_parquet(columns, rows, named=named)
+    raise Http404
 
 
 def safe(cell: object) -> object:

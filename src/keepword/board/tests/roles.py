@@ -16,6 +16,8 @@ LEADS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 ROWS = [
     Row("board", READS),
     Row("moment", READS, {"key": "order-arrives"}),
+    Row("board_file", READS, {"ending": "csv"}),
+    Row("moment_file", READS, {"key": "order-arrives", "ending": "parquet"}),
     Row("look_anyway", redirected(READS), {"key": "order-arrives"}, posted={}),
     Row("method", EVERYBODY),
     Row("first_day", LEADS),

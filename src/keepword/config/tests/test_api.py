@@ -4,15 +4,17 @@ import json
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from tests.support.factories import make
 
 from keepword.board.tests.observing import observe
 from keepword.delivery.mapping import recipe_text
 from keepword.delivery.models import Arrival, Import, SavedRecipe
+from keepword.delivery.tasks import sweep
 from keepword.delivery.tests.arriving import COLUMNS
-from keepword.organisation import bearer
+from keepword.organisation import answering, bearer
 from keepword.organisation.actions import make_token
-from keepword.organisation.models import ApiAnswer, Organisation, Role, Unit, User
+from keepword.organisation.models import ApiAnswer, AuditEntry, Organisation, Role, Unit, User
 from keepword.standards.models import Moment, StandardVersion
 
 pytestmark = pytest.mark.django_db
@@ -242,3 +244,50 @@ def test_what_changes_something_needs_a_key(program):
     answer = send(program(), "recipes/repairs/rows", [ROW], key="")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["where"] == ["header", "Idempotency-Key"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_imported_and_taken_back(program, settings, tmp_path):
+    settings.HOME, settings.LEDGER = tmp_path, str(tmp_path / "ledger")
+    recipe()
+    till = program()
+    sent = send(till, "recipes/repairs/rows", [ROW]).json()
+    sweep()
+    arrived = till.get(f"/api/arrivals/{sent['key']}").json()
+    assert (arrived["state"], arrived["problem"]) == ("imported", "")
+    address = f"imports/{arrived['change']}/undo"
+    taken = send(till, address, key="back")
+    assert (taken.status_code, taken.json()["accepted"]) == (200, 1)
+    assert taken.json()["undone_at"]
+    assert send(till, address, key="back").content == taken.content
+    again = send(till, address, key="once-more")
+    assert (again.status_code, again["Content-Type"]) == (409, PROBLEM)
+    assert till.get("/api/imports").json()["items"] == [taken.json()]
+
+
+def test_a_target_is_changed_from_a_day_on_unless_somebody_was_quicker(program):
+    first = make(StandardVersion, target=0.9)
+    till = program()
+    read = till.get("/api/standards").json()["items"][0]
+    edition = read["versions"][-1]["edition"]
+    new = {"target": 0.95, "valid_from": "2026-12-01", "edition": edition}
+    address = f"standards/{read['id']}/target"
+    answer = send(till, address, new)
+    assert answer.status_code == 200
+    assert [each["target"] for each in answer.json()["versions"]] == [0.9, 0.95]
+    late = send(till, address, new | {"target": 0.8}, key="late")
+    assert (late.status_code, late["Content-Type"]) == (409, PROBLEM)
+    assert send(program("read"), address, new, key="x").status_code == 403
+    assert [each.target for each in first.standard.versions.all()] == [0.9, 0.95]
+    assert AuditEntry.objects.first().by.name == "Olivia"
+
+
+def test_what_was_cut_off_is_done_anew_after_a_while(program):
+    recipe()
+    till = program()
+    send(till, "recipes/repairs/rows", [ROW])
+    ApiAnswer.objects.update(status=None, body="")
+    assert send(till, "recipes/repairs/rows", [ROW]).status_code == 409
+    ApiAnswer.objects.update(begun_at=timezone.now() - answering.CUT_OFF - answering.CUT_OFF)
+    assert send(till, "recipes/repairs/rows", [ROW]).status_code == 202
+    assert Arrival.objects.count() == 1

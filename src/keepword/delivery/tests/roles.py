@@ -19,6 +19,7 @@ OTHERS = tuple(
 
 ROWS = [
     Row("imports", WRITES),
+    Row("imports_file", WRITES, {"ending": "csv"}),
     Row("upload", WRITES, posted={}),
     Row("arrival", OTHERS, {"key": KEY}),
     Row("columns", redirected(OTHERS), {"key": KEY}),

@@ -1,0 +1,91 @@
+"""Schemathesis sends what the API's own description allows, and what it does not."""
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from tests.support.factories import NOON, make
+
+from keepword.board.tests.observing import observe
+from keepword.config.api import api
+from keepword.config.wsgi import application
+from keepword.delivery.models import Arrival, Import, RecipeVersion, SavedRecipe
+from keepword.delivery.tests.arriving import COLUMNS
+from keepword.ledger.models import Change
+from keepword.organisation.actions import make_token
+from keepword.organisation.models import Organisation, Role, Unit, User
+from keepword.standards.models import Moment, Standard, StandardVersion
+
+pytestmark = pytest.mark.django_db
+few = settings(
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+THERE = {
+    "/api/moments/{key}": {"key": "ready"},
+    "/api/imports/{key}/undo": {"key": "brought"},
+    "/api/recipes/{key}/rows": {"key": "repairs"},
+    "/api/arrivals/{key}": {"key": "arrived"},
+    "/api/standards/{number}/target": {"number": 7},
+}
+
+
+@pytest.fixture
+def described(db, settings, tmp_path):
+    """The description as it is served, of an organisation that has one of each thing."""
+    settings.HOME = tmp_path
+    Organisation.objects.create(pk=1, name="A shop")
+    Unit.objects.create(key="shop", name="Shop")
+    Moment.objects.create(key="ready", name="Ready")
+    observe("ready", "perceived", 30, of=40)
+    make(StandardVersion, standard=make(Standard, pk=7))
+    saved = make(SavedRecipe, key="repairs")
+    make(RecipeVersion, recipe=saved, mapping=COLUMNS.as_json())
+    make(Arrival, key="arrived")
+    account = {"observations": [{"accepted": 3}], "refused": [], "units": []}
+    brought = make(Change, key="brought", kind=Change.Kind.APPEND, done_at=NOON)
+    make(Change, kind=Change.Kind.UNDO, undoes=brought, done_at=NOON)
+    make(Import, change_id="brought", report={"account": account})
+    cache.clear()
+    return schemathesis.openapi.from_wsgi("/api/openapi.json", application)
+
+
+@pytest.fixture
+def token(described):
+    olivia = User.objects.create_user("olivia@example.org")
+    Role.objects.create(user=olivia, kind="owner")
+    return make_token(name="Till", scopes=["read", "bring in", "write"], days=1, by=olivia)[1]
+
+
+OPERATIONS = [
+    (path, method)
+    for path, operations in api.get_openapi_schema(path_prefix="/api/")["paths"].items()
+    for method in operations
+]
+
+
+@pytest.mark.parametrize("mode", GenerationMode)
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_every_answer_is_as_described(described, token, path, method, mode):
+    operation = described[path][method]
+
+    @few
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def answered(case):
+        if mode is GenerationMode.POSITIVE:
+            case.path_parameters.update(THERE.get(path, {}))
+        case.call_and_validate(headers={"Authorization": f"Bearer {token}"})
+
+    answered()
+
+
+def test_it_is_described_in_the_newest_openapi(client, described):
+    said = client.get("/api/openapi.json").json()
+    assert said["openapi"].startswith("3.1")
+    assert "/api/board" in said["paths"]
