@@ -32,26 +32,27 @@ def test_yes_or_no_answers(n: int, span: tuple[float, float]) -> None:
 @pytest.mark.parametrize("n", [10, 15, 30, 100])
 def test_one_fixed_share_is_held_unevenly(n: int) -> None:
     """Not simulated: the n + 1 possible intervals, and the chance of each at every share."""
-    counts = np.arange(n + 1)
-    x = (np.arange(n) < counts[:, None]).astype(float)
-    found = summarise(groups(x, np.ones_like(x)), scores="binary")
-    low, high = found["low"].to_numpy(), found["high"].to_numpy()
-    shares = np.linspace(0.0005, 0.9995, 4_000)[:, None]
-    chance = stats.binom.pmf(counts, n, shares)
-    held = (chance * ((low <= shares) & (shares <= high))).sum(axis=1)
+    held = _held(n, np.linspace(0.0005, 0.9995, 4_000))
     assert 0.945 <= held.mean() <= 0.957
     assert held.min() >= 0.83
 
 
+@pytest.mark.parametrize("n", range(1, 10))
+def test_few_yes_or_no_answers_are_held_at_every_share(n: int) -> None:
+    """Not simulated, as above: at least 93 in 100, whatever the truth."""
+    assert _held(n, np.linspace(0.0005, 0.9995, 4_000)).min() >= 0.93
+
+
 @pytest.mark.parametrize("weights", WEIGHTS)
-@pytest.mark.parametrize("n", [10, 20, 50, 200])
+@pytest.mark.parametrize("n", [2, 5, 9, 10, 20, 50, 200])
 def test_weighted_yes_or_no_answers(n: int, weights: str) -> None:
     rng = np.random.default_rng(100 + n)
     shares = rng.uniform(0.5, 0.98, GROUPS)
     table = yes_or_no(rng, n, shares, weights)
     shown, held = covered(summarise(table, scores="binary"), shares)
     assert shown == 1
-    assert 0.93 <= held <= 0.97
+    assert held >= 0.93
+    assert held <= 0.97 or n < 10
 
 
 # Sizes at which the effective n is at least 200, so that nearly every group has its interval.
@@ -92,3 +93,14 @@ def test_samples_of_few_customers(asked: int) -> None:
     x = (np.arange(asked) < found[:, None]).astype(float)
     summary = summarise(groups(x, np.ones_like(x)), population=population, scores="binary")
     assert covered(summary, yes / population)[1] >= 0.93
+
+
+def _held(n: int, shares: np.ndarray) -> np.ndarray:
+    """How often the interval of n answers holds each true share."""
+    counts = np.arange(n + 1)
+    x = (np.arange(n) < counts[:, None]).astype(float)
+    found = summarise(groups(x, np.ones_like(x)), scores="binary")
+    low, high = found["low"].to_numpy(), found["high"].to_numpy()
+    chance = stats.binom.pmf(counts, n, shares[:, None])
+    inside = (low <= shares[:, None]) & (shares[:, None] <= high)
+    return (chance * inside).sum(axis=1)

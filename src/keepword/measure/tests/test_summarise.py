@@ -154,7 +154,7 @@ def test_a_unit_of_ones_does_not_make_five_points_yes_or_no() -> None:
     ones = only(summarise(by_unit(north=[1, 1, 1])))
     assert ones["low"] is None
     yes_or_no = summarise(by_unit(north=[1, 1, 1], south=[1, 0]))
-    assert set(yes_or_no["method"].to_pylist()) == {"Wilson's score interval"}
+    assert all(method.startswith("Wilson's") for method in yes_or_no["method"].to_pylist())
 
 
 def test_scores_that_are_not_yes_or_no_cannot_be_called_so() -> None:
