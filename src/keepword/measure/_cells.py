@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ._errors import MeasureError
-from ._survey_sums import without_missing_texts
 from ._tally import _nearest, _number, _type_of_key
 
 if TYPE_CHECKING:
@@ -119,57 +119,72 @@ def cells_of(frame: IntoFrame, columns: Sequence[str] | str, *, weight: str | No
     for key in [*keys, *([weight] if weight else [])]:
         if key not in schema:
             raise MeasureError(f"There is no column {key!r}.{_nearest(key, list(schema))}")
+    key_columns = [(_number(key) if schema[key].is_float() else nw.col(key)) for key in keys]
     names = [f"key {position}" for position in range(len(keys))]
-    # Categories stay as they are: an engine groups their codes faster than their texts.
-    if isinstance(rows, nw.DataFrame) and rows.implementation.is_pandas_like():
-        # PyArrow groups several columns faster than pandas does, the way there included.
-        used = rows.select(*keys, *([weight] if weight else []))
-        rows = nw.from_native(used.to_arrow(), eager_only=True)
-    chosen = rows.lazy().select(
-        *[
-            (_number(key) if schema[key].is_float() else nw.col(key)).alias(name)
-            for name, key in zip(names, keys, strict=True)
-        ],
+    chosen = rows.select(
+        *[column.alias(name) for name, column in zip(names, key_columns, strict=True)],
         *([_number(weight).alias("count")] if weight else []),
     )
-    if weight:
-        chosen = chosen.with_columns(nw.col("count").is_null().cast(nw.Int64).alias("none"))
-        groups = chosen.group_by(*names).agg(nw.col("count").sum(), nw.col("none").sum())
+    # Polars groups its own texts fastest; what PyArrow can read is counted by its codes.
+    if isinstance(chosen, nw.DataFrame) and not chosen.implementation.is_polars():
+        table, count = chosen.to_arrow(), "count" if weight else None
     else:
-        groups = chosen.group_by(*names).agg(nw.len().alias("count"))
-    table = groups.collect("pyarrow").to_arrow()
-    if not table.num_rows or (weight and any(table["none"].to_pylist())):
+        table, count = _grouped(chosen.lazy(), names, weight), "count"
+    if not table.num_rows or (count and table[count].null_count):
         raise MeasureError("There is nobody to count, or somebody without a weight.")
-    named = table.select([*names, "count"]).rename_columns([*keys, "count"])
-    texts = [_type_of_key(named.schema.field(key).type) for key in keys]
-    for position, (key, type_) in enumerate(zip(keys, texts, strict=True)):
-        named = named.set_column(position, key, named[key].cast(type_))
-    return grid(without_missing_texts(named, keys), keys, "count")
+    return grid(table.rename_columns([*keys, *([count] if count else [])]), keys, count)
 
 
-def grid(groups: pa.Table, columns: Sequence[str], of: str) -> Cells:
-    """Lay the rows of a table with one row per combination out on a grid."""
-    levels, codes = [], []
-    for column in columns:
-        if groups[column].null_count:
-            raise MeasureError(
-                f"{column!r} is missing somewhere: fill it, or leave those rows out."
-            )
-        encoded = groups[column].combine_chunks().dictionary_encode()
-        names = encoded.dictionary.to_pylist()
-        order = sorted(range(len(names)), key=lambda position: _rank(names[position]))
-        place = np.empty(len(names), dtype=np.intp)
-        place[order] = np.arange(len(names))
-        levels.append(tuple(names[position] for position in order))
-        codes.append(place[encoded.indices.to_numpy()])
-    shape = tuple(len(names) for names in levels)
+def _grouped(rows: nw.LazyFrame[Any], names: Sequence[str], weight: str | None) -> pa.Table:
+    """One row per combination, on the engine; its count is null where a weight is missing."""
+    if not weight:
+        groups = rows.group_by(*names).agg(nw.len().alias("count"))
+        return groups.collect("pyarrow").to_arrow().select([*names, "count"])
+    rows = rows.with_columns(nw.col("count").is_null().cast(nw.Int64).alias("none"))
+    groups = rows.group_by(*names).agg(nw.col("count").sum(), nw.col("none").sum())
+    table = groups.collect("pyarrow").to_arrow()
+    known = pc.if_else(pc.equal(table["none"], 0), table["count"], None)
+    return table.select(names).append_column("count", known)
+
+
+def grid(rows: pa.Table, columns: Sequence[str], of: str | None) -> Cells:
+    """Add up the rows of a table, or one of its columns, per combination of levels."""
+    encoded = [_encoded(rows[column], column) for column in columns]
+    shape = tuple(len(one.dictionary) for one in encoded)
     if math.prod(shape) > LARGEST:
         raise MeasureError(
             f"{math.prod(shape)} cells are too many: choose columns with fewer levels."
         )
-    counts = np.zeros(shape)
-    counts[tuple(codes)] = groups[of].to_numpy()
-    return Cells(tuple(columns), tuple(levels), counts)
+    cell = np.zeros(rows.num_rows, dtype=np.int64)
+    for size, one in zip(shape, encoded, strict=True):
+        cell *= size
+        cell += one.indices.to_numpy()
+    held = np.bincount(cell, minlength=math.prod(shape)).reshape(shape)
+    counts = held if of is None else np.bincount(cell, rows[of].to_numpy(), held.size)
+    levels, places = [], []
+    for axis, one in enumerate(encoded):
+        # Categories may have levels that nobody chose.
+        used = held.any(axis=tuple(other for other in range(len(shape)) if other != axis))
+        named = one.dictionary.cast(_type_of_key(one.dictionary.type)).to_pylist()
+        order = sorted(np.flatnonzero(used).tolist(), key=lambda place: _rank(named[place]))
+        levels.append(tuple(named[place] for place in order))
+        places.append(order)
+    laid_out = counts.reshape(shape)[np.ix_(*places)].astype(np.float64)
+    return Cells(tuple(columns), tuple(levels), laid_out)
+
+
+def _encoded(values: pa.ChunkedArray, column: str) -> pa.DictionaryArray:
+    """A column as places among its levels, a missing text as the empty one."""
+    if values.null_count:
+        text = _type_of_key(values.type)
+        if not pa.types.is_string(text):
+            raise MeasureError(
+                f"{column!r} is missing somewhere: fill it, or leave those rows out."
+            )
+        values = pc.fill_null(values.cast(text), "")
+    if not pa.types.is_dictionary(values.type):
+        values = pc.dictionary_encode(values)
+    return values.unify_dictionaries().combine_chunks()
 
 
 def _rank(level: Any) -> tuple[str, Any]:
