@@ -78,8 +78,12 @@ def likeliest(x: Figures, of: Figures) -> tuple[float, float]:
     # The likelihood is a difference of figures that grow with the counts and with α + β.
     parts = abs(float(seen[best])) + len(x) * SPREADS[best] ** -2
     near = max(1e-12, ROUNDING * parts)
-    options = {"xatol": 1e-9, "fatol": near, "maxiter": MOST_STEPS}
-    found = minimize(loss, start, method="Nelder-Mead", options=options)
+    found = minimize(
+        loss,
+        start,
+        method="Nelder-Mead",
+        options={"xatol": 1e-9, "fatol": near, "maxiter": MOST_STEPS},
+    )
     if not found.success:
         raise MeasureError(
             f"The search for how far teams lie apart did not arrive in {MOST_STEPS} steps: correct "

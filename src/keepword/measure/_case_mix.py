@@ -50,7 +50,7 @@ class CaseMix:
         fixed_se: Their standard errors.
         between: τ², the variance between teams.
         within: σ², the variance of rows within a team.
-        deviance: -2 times the restricted log-likelihood.
+        deviance: -2 times the log-likelihood, restricted or not.
         level: How sure the limits are.
         definition: The name of the model.
     """
@@ -117,16 +117,18 @@ class _Fits:
     deviance: Figures
 
 
-def case_mix(sums: TeamSums, *, level: float = 0.95) -> CaseMix:
+def case_mix(sums: TeamSums, *, restricted: bool = True, level: float = 0.95) -> CaseMix:
     """How would the teams compare, if all served the same cases?
 
     `adjusted` is the usual way for surveys of patients and customers: slopes from within teams, so
     that no team is blamed, or excused, for whom it serves. `shrunk` draws it towards all teams as
     far as chance is in it: y = x'β + u + e with u ~ N(0, τ²), e ~ N(0, σ²), by restricted maximum
-    likelihood; all that it needs are the sums of each team. A yes or no is taken for 1 or 0.
+    likelihood; all that it needs are the sums of each team. For yes or no see `case_mix_shares`.
 
     Args:
         sums: From `team_sums`.
+        restricted: Whether variances know that slopes are estimated (REML). Without it the
+            deviances of models with different columns may be compared (ML).
         level: How sure the limits are.
 
     Returns:
@@ -154,10 +156,10 @@ def case_mix(sums: TeamSums, *, level: float = 0.95) -> CaseMix:
     check_level(level)
     _check(sums)
     adjusted = _adjusted(sums, level)
-    fit = _restricted(sums)
+    fit = _likeliest(sums, restricted=restricted)
     ratio, within = float(fit.ratio[0]), float(fit.within[0])
     kept, shrunk = _kept(sums, fit)[0], _shrunk(sums, fit)[0]
-    reach = _reach(sums, shrunk, level)
+    reach = _reach(sums, shrunk, level, restricted=restricted)
     names = ("intercept", *sums.names[1:])
     errors = np.sqrt(within * np.diag(fit.inverse[0]))
     return CaseMix(
@@ -177,7 +179,7 @@ def case_mix(sums: TeamSums, *, level: float = 0.95) -> CaseMix:
         within=within,
         deviance=float(fit.deviance[0]),
         level=level,
-        definition="random intercept, restricted maximum likelihood",
+        definition=f"random intercept, {'restricted ' * restricted}maximum likelihood",
     )
 
 
@@ -232,10 +234,10 @@ def _check_left(left: float, within: Figures, degrees: int) -> None:
 
 
 def _solved(products: Figures) -> Figures:
-    return np.linalg.solve(products[1:, 1:], products[1:, 0])
+    return np.asarray(np.linalg.solve(products[1:, 1:], products[1:, 0]), dtype=np.float64)
 
 
-def _fits(sums: TeamSums, ratios: Figures) -> _Fits:
+def _fits(sums: TeamSums, ratios: Figures, *, restricted: bool) -> _Fits:
     """The best slopes and σ² for each ratio of the variances, from the sums alone."""
     growth = 1 + ratios[:, None] * sums.n
     weights = sums.n / growth
@@ -247,20 +249,18 @@ def _fits(sums: TeamSums, ratios: Figures) -> _Fits:
     right[:, 1:] += within[1:, 0]
     fixed = np.linalg.solve(normal, right[:, :, None])[:, :, 0]
     rest = within[0, 0] + weights @ np.square(y) - (fixed * right).sum(1)
-    degrees = sums.n.sum() - x.shape[1]
-    deviance = (
-        degrees * (1 + np.log(2 * math.pi * rest / degrees))
-        + np.log(growth).sum(1)
-        + np.linalg.slogdet(normal)[1]
-    )
+    degrees = sums.n.sum() - restricted * x.shape[1]
+    deviance = degrees * (1 + np.log(2 * math.pi * rest / degrees)) + np.log(growth).sum(1)
+    if restricted:
+        deviance += np.linalg.slogdet(normal)[1]
     return _Fits(ratios, fixed, np.linalg.inv(normal), rest / degrees, deviance)
 
 
-def _restricted(sums: TeamSums) -> _Fits:
+def _likeliest(sums: TeamSums, *, restricted: bool) -> _Fits:
     """By the share of variance between teams: one dimension, looked at whole, then closer."""
     shares = SHARES
     for _ in range(CLOSER):
-        found = _fits(sums, shares / (1 - shares)).deviance
+        found = _fits(sums, shares / (1 - shares), restricted=restricted).deviance
         best = int(np.argmin(found))
         if shares[best] == SHARES[-1]:
             raise MeasureError(
@@ -268,9 +268,9 @@ def _restricted(sums: TeamSums) -> _Fits:
                 "apart: compare the teams' means as they are."
             )
         ends = max(best - 1, 0), min(best + 1, len(shares) - 1)
-        shares = np.linspace(*shares[list(ends)], 21)
+        shares = np.linspace(shares[ends[0]], shares[ends[1]], 21)
     share = shares[:1] if shares[0] == 0 else shares[10:11]
-    return _fits(sums, share / (1 - share))
+    return _fits(sums, share / (1 - share), restricted=restricted)
 
 
 def _kept(sums: TeamSums, fits: _Fits) -> Figures:
@@ -288,14 +288,14 @@ def _shrunk(sums: TeamSums, fits: _Fits) -> Figures:
     return np.asarray(middle[:, None] + _effects(sums, fits))
 
 
-def _reach(sums: TeamSums, shrunk: Figures, level: float) -> Figures:
+def _reach(sums: TeamSums, shrunk: Figures, level: float, *, restricted: bool) -> Figures:
     """Half the width of the limits, over all ratios of the variances that the data allow.
 
-    Uniform in τ / σ = √ratio; a ratio counts by its restricted likelihood.
+    Uniform in τ / σ = √ratio; a ratio counts by its likelihood.
     """
     steps = np.linspace(0, 1, 400)[:-1] ** 2
     roots = steps / (1 - steps)
-    fits = _fits(sums, roots**2)
+    fits = _fits(sums, roots**2, restricted=restricted)
     weights = np.exp((fits.deviance.min() - fits.deviance) / 2) * np.gradient(roots)
     kept = _kept(sums, fits)
     ones = np.ones((len(roots), 1, 1))

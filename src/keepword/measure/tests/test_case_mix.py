@@ -40,6 +40,13 @@ def test_dyestuff_has_the_variances_of_lme4() -> None:
     assert found.raw.tolist() == found.adjusted.tolist()
 
 
+def test_dyestuff_without_restriction_has_the_smaller_variance_of_lme4() -> None:
+    found = case_mix(team_sums(dyestuff(), "yield", [], "batch"), restricted=False)
+    assert (found.between, found.within) == pytest.approx((1388.33, 2451.25), abs=5e-3)
+    assert found.deviance == pytest.approx(327.32706, abs=1e-5)
+    assert "(random intercept, maximum likelihood" in str(found)
+
+
 def test_statsmodels_agrees() -> None:
     rng = np.random.default_rng(50)
     table = served(rng, tau=0.8, teams=15)
