@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -50,7 +51,7 @@ api = Api(
     description="Promised, delivered, believed, perceived: what the pages show, for programs.",
     docs_url=None,
     throttle=PerToken(),
-    docs_decorator=login_not_required,
+    docs_decorator=require_safe,
 )
 for router in (figures, moments, units, imports):
     api.add_router("", router)

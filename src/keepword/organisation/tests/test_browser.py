@@ -32,7 +32,7 @@ def cookie(client, olivia, mia):
     return client.cookies["sessionid"].value
 
 
-@pytest.mark.parametrize("page", ["people", "person", "invitations", "audit-trail"])
+@pytest.mark.parametrize("page", ["people", "person", "invitations", "tokens", "audit-trail"])
 def test_axe_finds_nothing(browser, live_server, cookie, mia, page):
     path = f"/people/{mia.pk}/" if page == "person" else f"/{page}/"
     assert look_at(browser, live_server.url + path, cookie=cookie) == []
