@@ -37,8 +37,10 @@ check: $(STAMP)-test $(STAMP)-check
 	@echo "==> Templates"  && $(BIN)/djlint --quiet --check --lint src
 	@echo "==> Migrations" && $(DJANGO) check --fail-level WARNING && $(DJANGO) makemigrations --check --dry-run
 
-bench: $(STAMP)-test
-	@$(BIN)/python -m benchmarks
+# The peers of the benchmarks, some of them unmaintained, have an environment of their own.
+bench:
+	@$(MAKE) --no-print-directory VENV=.venv-bench .venv-bench/.installed-bench $(EXTRAS:%=.venv-bench/.installed-%)
+	@.venv-bench/bin/python -m benchmarks $(BENCH)
 
 $(STAMP)-default: requirements/default.txt requirements/build.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Keepword needs Python 3.11 or newer. Name one with: make PYTHON=/path/to/python3.11 ..."; exit 1; }

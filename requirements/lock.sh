@@ -14,3 +14,4 @@ lock requirements/test.in --constraints requirements/default.txt --output-file r
 lock requirements/browser.in --constraints requirements/default.txt --constraints requirements/test.txt --output-file requirements/browser.txt
 lock requirements/check.in --constraints requirements/default.txt --constraints requirements/test.txt --output-file requirements/check.txt
 lock --allow-unsafe requirements/build.in --constraints requirements/default.txt --output-file requirements/build.txt
+lock requirements/bench.in --constraints requirements/default.txt --constraints requirements/test.txt --output-file requirements/bench.txt

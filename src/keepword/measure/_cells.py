@@ -143,29 +143,28 @@ def _grouped(rows: nw.LazyFrame[Any], names: Sequence[str], weight: str | None) 
     rows = rows.with_columns(nw.col("count").is_null().cast(nw.Int64).alias("none"))
     groups = rows.group_by(*names).agg(nw.col("count").sum(), nw.col("none").sum())
     table = groups.collect("pyarrow").to_arrow()
-    known = pc.if_else(pc.equal(table["none"], 0), table["count"], None)
+    known = pc.if_else(pc.equal(table["none"], pa.scalar(0)), table["count"], None)
     return table.select(names).append_column("count", known)
 
 
 def grid(rows: pa.Table, columns: Sequence[str], of: str | None) -> Cells:
     """Add up the rows of a table, or one of its columns, per combination of levels."""
     encoded = [_encoded(rows[column], column) for column in columns]
-    shape = tuple(len(one.dictionary) for one in encoded)
+    shape = tuple(len(named) for named, _ in encoded)
     if math.prod(shape) > LARGEST:
         raise MeasureError(
             f"{math.prod(shape)} cells are too many: choose columns with fewer levels."
         )
     cell = np.zeros(rows.num_rows, dtype=np.int64)
-    for size, one in zip(shape, encoded, strict=True):
-        cell *= size
-        cell += one.indices.to_numpy()
+    for named, place in encoded:
+        cell *= len(named)
+        cell += place
     held = np.bincount(cell, minlength=math.prod(shape)).reshape(shape)
     counts = held if of is None else np.bincount(cell, rows[of].to_numpy(), held.size)
     levels, places = [], []
-    for axis, one in enumerate(encoded):
+    for axis, (named, _) in enumerate(encoded):
         # Categories may have levels that nobody chose.
         used = held.any(axis=tuple(other for other in range(len(shape)) if other != axis))
-        named = one.dictionary.cast(_type_of_key(one.dictionary.type)).to_pylist()
         order = sorted(np.flatnonzero(used).tolist(), key=lambda place: _rank(named[place]))
         levels.append(tuple(named[place] for place in order))
         places.append(order)
@@ -173,8 +172,8 @@ def grid(rows: pa.Table, columns: Sequence[str], of: str | None) -> Cells:
     return Cells(tuple(columns), tuple(levels), laid_out)
 
 
-def _encoded(values: pa.ChunkedArray, column: str) -> pa.DictionaryArray:
-    """A column as places among its levels, a missing text as the empty one."""
+def _encoded(values: Any, column: str) -> tuple[list[Any], NDArray[np.integer[Any]]]:
+    """The levels of a column and the place of each row among them; a missing text is empty."""
     if values.null_count:
         text = _type_of_key(values.type)
         if not pa.types.is_string(text):
@@ -184,7 +183,9 @@ def _encoded(values: pa.ChunkedArray, column: str) -> pa.DictionaryArray:
         values = pc.fill_null(values.cast(text), "")
     if not pa.types.is_dictionary(values.type):
         values = pc.dictionary_encode(values)
-    return values.unify_dictionaries().combine_chunks()
+    whole = values.unify_dictionaries().combine_chunks()
+    levels = whole.dictionary.cast(_type_of_key(whole.dictionary.type))
+    return levels.to_pylist(), whole.indices.to_numpy()
 
 
 def _rank(level: Any) -> tuple[str, Any]:
