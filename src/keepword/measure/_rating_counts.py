@@ -58,8 +58,8 @@ def rating_counts(
     """Reduce ratings, one row each, to what alpha and Fleiss' kappa need, on any engine.
 
     Per unit, how many raters chose each category; then how many units have the same counts. The
-    result does not grow with the rows. Intraclass correlations and Cohen's kappa ask who rated,
-    and take a table of units × raters instead.
+    result does not grow with the rows. Cohen's kappa asks who rated, and takes `rating_pairs`;
+    intraclass correlations take a table of units × raters.
 
     Args:
         frame: One row per rating, on any engine: DuckDB, Polars, pandas, PyArrow, PySpark.

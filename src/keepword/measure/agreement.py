@@ -10,6 +10,7 @@ from ._errors import MeasureError
 from ._icc import IntraclassCorrelation, icc
 from ._intervals import check_level
 from ._rating_counts import RatingCounts, rating_counts
+from ._rating_pairs import RatingPairs, rating_pairs
 from ._ratings import PAIR, ROUNDING, Agreement, Coded, coded, counted, limits, numbers
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ __all__ = [
     "Agreement",
     "IntraclassCorrelation",
     "RatingCounts",
+    "RatingPairs",
     "cohen_kappa",
     "fleiss_kappa",
     "icc",
     "krippendorff_alpha",
     "rating_counts",
+    "rating_pairs",
 ]
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
@@ -144,7 +147,7 @@ def fleiss_kappa(ratings: Ratings, *, confidence: float = 0.95) -> Agreement:
 
 
 def cohen_kappa(
-    ratings: ArrayLike,
+    ratings: ArrayLike | RatingPairs,
     *,
     weights: str | ArrayLike = "unweighted",
     categories: Sequence[Any] | None = None,
@@ -157,7 +160,8 @@ def cohen_kappa(
     `categories`.
 
     Args:
-        ratings: Units × 2 raters; units with a missing rating do not count.
+        ratings: Units × 2 raters; units with a missing rating do not count. Or what
+            `rating_pairs` makes of a long frame.
         weights: "unweighted", "linear", "quadratic", or disagreements categories × categories
             (0 where they agree).
         categories: The order of words, or of the rows of the matrix.
@@ -180,7 +184,10 @@ def cohen_kappa(
         2 raters, 95 %).
     """
     check_level(confidence)
-    found = coded(ratings, categories)
+    if isinstance(ratings, RatingPairs):
+        found = ratings.coded(categories)
+    else:
+        found = coded(ratings, categories)
     if found.codes.shape[1] != PAIR:
         raise MeasureError(
             f"Cohen's kappa compares two raters, not {found.codes.shape[1]}: use fleiss_kappa or "

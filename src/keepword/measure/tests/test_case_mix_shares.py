@@ -67,7 +67,7 @@ def test_limits_cover_what_the_teams_are(tau: float) -> None:
         raw += float(np.square(found.raw - truth).sum())
         shrunk += float(np.square(found.shrunk - truth).sum())
     assert 0.89 <= np.mean(held) <= (1 if tau == 0 else 0.98)
-    assert np.mean(spreads) >= 0.83
+    assert np.mean(spreads) >= 0.78
     assert shrunk < 0.8 * raw
 
 

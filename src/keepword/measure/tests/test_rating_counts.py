@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from keepword.measure import MeasureError, fleiss_kappa, icc, krippendorff_alpha
-from keepword.measure.agreement import rating_counts
+from keepword.measure import MeasureError, cohen_kappa, fleiss_kappa, icc, krippendorff_alpha
+from keepword.measure.agreement import rating_counts, rating_pairs
 
 from .engines import NAMES, engine
 
@@ -42,6 +42,29 @@ def test_every_engine_counts_the_same_and_so_agrees_with_the_table(name: str) ->
         assert (found.n, found.raters) == (by_table.n, by_table.raters)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_every_engine_pairs_the_same_and_so_agrees_with_the_table(name: str) -> None:
+    table = ratings(["poor", "fair", "good"])[:, :2]
+    order = ["poor", "fair", "good"]
+    pairs = rating_pairs(engine(name)(long(table)))
+    both = (table != None).all(axis=1)  # noqa: E711 compared one by one
+    assert str(pairs) == f"{both.sum()} units rated by 0 and 1 in 3 categories."
+    found, by_table = (
+        cohen_kappa(x, weights="quadratic", categories=order) for x in (pairs, table)
+    )
+    assert (found.value, found.low, found.se, found.n) == pytest.approx(
+        (by_table.value, by_table.low, by_table.se, by_table.n), abs=1e-12
+    )
+
+
+def test_pairs_of_numbers_keep_their_distances() -> None:
+    table = ratings([1, 2, 4], missing=0)[:, :2]
+    found, by_table = (
+        cohen_kappa(x, weights="linear") for x in (rating_pairs(long(table)), table.astype(float))
+    )
+    assert found.value == pytest.approx(by_table.value, abs=1e-12)
+
+
 def test_numbers_keep_their_distances_and_many_units_become_few_patterns() -> None:
     table = ratings([1, 2, 4], missing=0)
     counts = rating_counts(long(table))
@@ -62,6 +85,7 @@ def with_gap(column: str) -> pa.Table:
     [
         (lambda: rating_counts(long(ratings(["a"])), rating="ratings"), "Did you mean 'rating'"),
         (lambda: rating_counts(with_gap("rating")), "There are no ratings"),
+        (lambda: rating_pairs(long(ratings(["a", "b"]))), "two raters, not 4: keep the rows"),
         (lambda: rating_counts(with_gap("unit")), "no unit or no rater"),
         (lambda: rating_counts(with_gap("rater")), "no unit or no rater"),
         (
