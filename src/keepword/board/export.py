@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
-from keepword.web.exports import safe
+from keepword.web.formulas import safe
 
 from .results import Board, GapLine, Mark, MomentPage, Row, WeekPoint
 from .sentences import plain

@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 
+from keepword.web.formulas import safe
+
 Rows = Iterable[Sequence[object]]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "−", "＝", "＋", "－", "＠")
 _FOR_SPREADSHEETS = "\ufeff"  # without this mark they take UTF-8 for something else
 
 
@@ -48,13 +49,6 @@ def file_of(
     if ending == "parquet":
         return as_parquet(columns, rows, named=named)
     raise Http404
-
-
-def safe(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula: such a text is led by an apostrophe."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
 
 
 def _lines(columns: Sequence[str], rows: Rows) -> Iterator[str]:
