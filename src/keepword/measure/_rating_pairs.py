@@ -99,7 +99,8 @@ def rating_pairs(
 
 def _raters(rows: nw.LazyFrame[Any]) -> tuple[Any, Any]:
     table = rows.group_by("rater").agg(nw.len().alias("times")).collect("pyarrow").to_arrow()
-    raters = sorted(table["rater"].to_pylist())
+    found: list[Any] = table["rater"].to_pylist()
+    raters = sorted(found)
     if len(raters) != PAIR:
         raise MeasureError(
             f"Cohen's kappa compares two raters, not {len(raters)}: keep the rows of two, or use "
