@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -110,7 +111,9 @@ def _file() -> Step:
 def _board() -> Step:
     tallies = read_tallies(first_day=EVER[0], last_day=EVER[1], by=())
     n = sum(count or 0 for count in tallies["n"].to_pylist())
-    said = ngettext("It shows %(n)s observation.", "It shows %(n)s observations.", n) % {"n": n}
+    said = ngettext("It shows %(n)s observation.", "It shows %(n)s observations.", n) % {
+        "n": intcomma(n)
+    }
     return Step(
         "board",
         _("See the first board"),
