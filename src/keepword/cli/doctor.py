@@ -29,6 +29,6 @@ def command(home: Path | None) -> None:
     for finding in found:
         said = f"{finding.said}\n→ {finding.mend}" if finding.mend else finding.said
         shown.add_row(MARKS[finding.state], finding.name, said)
-    Console().print(shown)
+    Console(markup=False, emoji=False).print(shown)
     if any(finding.state is checks.State.BROKEN for finding in found):
         sys.exit(1)

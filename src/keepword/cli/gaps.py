@@ -137,7 +137,7 @@ def _show(board: Board, form: str | None) -> None:
     elif form == "csv":
         export.write_csv(board, sys.stdout)
     else:
-        print_board(board, Console(highlight=False))
+        print_board(board, Console(highlight=False, markup=False, emoji=False))
 
 
 def _print_on_paper(board: Board, path: Path) -> None:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from keepword.cli.django import start
+from keepword.delivery.wording import counted
 
 if TYPE_CHECKING:
     from keepword.delivery.report import Report
@@ -50,7 +51,8 @@ def command(
     if (recipe is not None) + listing + (undo is not None) != 1:
         raise BadInputError("Give a recipe, or --list, or --undo with an import's id.")
     start(home)
-    console = Console(width=None if Console().is_terminal else 140, soft_wrap=True)
+    width = None if Console().is_terminal else 140
+    console = Console(width=width, soft_wrap=True, markup=False, emoji=False)
     with _explained():
         if listing:
             _list(console, as_json=as_json)
@@ -153,18 +155,20 @@ HEADLINES = {
 
 
 def _show(console: Console, report: "Report") -> None:
-    console.print(f"[bold]{HEADLINES[report.status]}[/bold] Source {report.source}, {report.mode}.")
+    console.print(HEADLINES[report.status], style="bold", end=" ")
+    console.print(f"Source {report.source}, {report.mode}.")
     if report.change_id:
         console.print(f"Import {report.change_id}. Take it back with --undo {report.change_id}")
     account = report.account
     for source in account["sources"]:
-        console.print(f"{source['rows']:,} rows of {source['name']} ({', '.join(source['files'])})")
+        files = ", ".join(source["files"])
+        console.print(f"{counted(source['rows'], 'row')} of {source['name']} ({files})")
     _show_observations(console, report)
     _show_refused(console, report)
     _show_names(console, report)
     for figure in account["figures"]:
         mean = "–" if figure["mean"] is None else f"{figure['mean']:.4f}"
-        console.print(f"{figure['name']}: {mean} ({figure['n']:,} rows)")
+        console.print(f"{figure['name']}: {mean} ({counted(figure['n'], 'row')})")
 
 
 def _show_observations(console: Console, report: "Report") -> None:
@@ -183,13 +187,14 @@ def _show_observations(console: Console, report: "Report") -> None:
         table.add_row(each["moment"] or "–", each["lens"] or "–", *counts)
     console.print(table)
     first, last = report.account["span"]
-    people = f" of {report.account['people']:,} people" if report.account["people"] else ""
-    console.print(f"{report.accepted:,} observations{people}, {first} to {last}.")
+    number = report.account["people"]
+    people = f" of {counted(number, 'person', 'people')}" if number else ""
+    console.print(f"{counted(report.accepted, 'observation')}{people}, {first} to {last}.")
     if report.mode == "replace-period" and report.status != "unchanged":
         replaces = "Would replace" if report.status == "rehearsed" else "Replaced"
         console.print(
             f"{replaces} what {report.source} said of {first} to {last}:"
-            f" {report.replaced:,} earlier observations."
+            f" {counted(report.replaced, 'earlier observation')}."
         )
     if report.already_there:
         console.print(f"{report.already_there:,} of them were in the ledger already: left out.")

@@ -43,7 +43,7 @@ def verify(home: Path | None) -> None:
         shown.add_row(
             difference.table, cell, _sums(difference.stored), _sums(difference.recomputed)
         )
-    Console().print(shown)
+    Console(markup=False, emoji=False).print(shown)
     if len(differences) > _SHOWN:
         Console().print(f"... and {len(differences) - _SHOWN} more.")
     count = "1 cell differs" if len(differences) == 1 else f"{len(differences)} cells differ"
@@ -115,7 +115,7 @@ def tally(home: Path | None, engine: str, master: str | None, *, write: bool) ->
         shown.add_row(
             row["source"], row["month"], row["moment"], row["lens"], f"{row['n']:,}", mean
         )
-    Console().print(shown)
+    Console(markup=False, emoji=False).print(shown)
 
 
 @command.command()

@@ -68,7 +68,7 @@ def command(
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
     else:
-        found.print(Console(highlight=False))
+        found.print(Console(highlight=False, markup=False, emoji=False))
     if plot is not None:
         from keepword.cli.plots.silent import draw  # noqa: PLC0415 -- a bare file needs no Django
 

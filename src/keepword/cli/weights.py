@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from keepword import measure
 from keepword.board.bare_file import (
@@ -59,7 +60,7 @@ def command(*, file: Path, margins: Path, as_json: bool, plot: Path | None) -> N
     if as_json:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
     else:
-        found.print(Console(highlight=False))
+        found.print(Console(highlight=False, markup=False, emoji=False))
     if plot is not None:
         from keepword.cli.plots.weights import draw  # noqa: PLC0415 -- a bare file needs no Django
 
@@ -284,7 +285,7 @@ def _table(found: Found) -> Table:
     for level in found.levels:
         if level.column != column:
             column = level.column
-            table.add_row(f"[bold]{column}[/bold]")
+            table.add_row(Text(column, "bold"))
         shares = f"{100 * level.answered:.1f} %", f"{100 * level.customers:.1f} %"
         table.add_row(f"  {level.name}", f"{level.n:,}", *shares, f"{level.factor:.2f} ×")
     return table

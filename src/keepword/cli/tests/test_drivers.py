@@ -48,6 +48,16 @@ def run(*arguments: object, width: int = 100) -> Result:
 COLUMNS = ("--y", "overall", "--x", "speed,Fun", "--x", "care, kindly", "--no-answer", -9)
 
 
+def test_names_are_shown_as_they_are(tmp_path: Path) -> None:
+    names = ["Fun [/b]" if name == "Fun" else name for name in answers().column_names]
+    pq.write_table(answers().rename_columns(names), tmp_path / "answers.parquet")
+
+    result = run(tmp_path / "answers.parquet", "--y", "overall", "--x", "speed,Fun [/b]")
+
+    assert result.exit_code == 0, result.output
+    assert "Fun [/b] " in result.output
+
+
 def test_the_drivers_are_told(file: Path) -> None:
     result = run(file, *COLUMNS)
 

@@ -56,6 +56,16 @@ def test_the_answers_stand_beside_all_customers(file: Path, margins: Path) -> No
     assert ["30", "and", "over", "30", "30.0", "%", "80.0", "%", "2.67", "×"] in lines
 
 
+def test_names_are_shown_as_they_are(file: Path, margins: Path) -> None:
+    for path in (file, margins):
+        path.write_text(path.read_text().replace("under 30", "[/b] :smile:"))
+
+    result = run(file, "--margins", margins)
+
+    assert result.exit_code == 0, result.output
+    assert "  [/b] :smile:" in result.output
+
+
 def test_the_weights_are_those_of_measure(file: Path, margins: Path) -> None:
     told = json.loads(run(file, "--margins", margins, "--json").stdout)
     raked = measure.rake([[20, 10], [40, 30]], [[8000, 2000], [5000, 5000]])
