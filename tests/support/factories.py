@@ -17,6 +17,7 @@ from keepword.ledger.models import (
     MonthTally,
     PairTally,
     Published,
+    Recorded,
     Source,
     TallyState,
 )
@@ -132,6 +133,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Prediction: lambda: {
         "participant": make(Participant), "moment": "ready", "lens": "believed_staff", "says": 85,
     },
+    Recorded: lambda: {"fingerprint": _key("recorded").encode()},
     Request: lambda: {
         "person": _user(), "what": Request.What.PREDICT, "about": "Three moments", "minutes": 2,
         "link": "/me/", "key": _key("request"),

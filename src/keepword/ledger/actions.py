@@ -24,6 +24,7 @@ from .models import (
     Source,
     erasure_fingerprint,
 )
+from .recorded import keep_new
 from .schema import EVERY_LENS, LedgerError, Observation, check_slug
 from .tallies import publish
 
@@ -64,7 +65,8 @@ def _room() -> Iterator[None]:
 def record(observations: Iterable[Observation]) -> None:
     """Keep observations in the caller's transaction: the board shows them with its commit.
 
-    Recording the same ref, moment and lens of a source twice is recording it once.
+    Recording the same ref, moment and lens of a source twice is recording it once: the second
+    is no row at all, be the first sealed or not. After an erasure it may be recorded anew.
 
     Raises:
         LedgerError: A key, lens, score or weight cannot be kept, or the source brings files.
@@ -73,7 +75,7 @@ def record(observations: Iterable[Observation]) -> None:
     with transaction.atomic():
         for source in sorted({row.source for row in fresh}):
             claim_source(source, Source.Mode.RECORD)
-        FreshObservation.objects.bulk_create(fresh, batch_size=500, ignore_conflicts=True)
+        FreshObservation.objects.bulk_create(keep_new(fresh), batch_size=500)
 
 
 @_room()

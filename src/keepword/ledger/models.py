@@ -98,17 +98,27 @@ class FreshObservation(models.Model):
     weight = models.FloatField(default=1.0)
     lot = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="fresh", null=True)
 
+    def __str__(self) -> str:
+        return f"{self.lens} of {self.moment} on {self.day}"
+
+
+class Recorded(models.Model):
+    """An observation with a reference that was recorded, sealed or not: it is recorded once."""
+
+    fingerprint = models.BinaryField(primary_key=True, max_length=16)
+    person = models.BigIntegerField(null=True)
+
     class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("source", "ref", "moment", "lens"),
-                condition=models.Q(ref__isnull=False),
-                name="fresh_once",
+        indexes = (
+            models.Index(
+                fields=("person",),
+                condition=models.Q(person__isnull=False),
+                name="recorded_of_person",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.lens} of {self.moment} on {self.day}"
+        return f"recorded {bytes(self.fingerprint).hex()}"
 
 
 class TallyRow(models.Model):

@@ -29,6 +29,7 @@ from .models import (
     TallyState,
     db_table,
 )
+from .recorded import forget
 from .reduction import DAY_KEYS, MONTH_KEYS, PAIR_KEYS, Tallies, compute
 from .schema import LedgerError
 from .table import Partition
@@ -97,8 +98,22 @@ def overview(made: Tallies) -> list[dict[str, Any]]:
 
 
 def verify() -> list[Difference]:
-    """Recompute every tally from the ledger and compare; the cells that differ."""
-    files = table.files(table.open_table())
+    """Recompute every tally from the ledger and compare; the cells that differ.
+
+    Raises:
+        LedgerError: Others change the ledger all the time.
+    """
+    for _ in range(_ATTEMPTS):
+        current = table.open_table()
+        try:
+            return _compare(table.files(current))
+        except duckdb.IOException:
+            if _is_newest(current):
+                raise
+    raise LedgerError("Others change the ledger all the time: look again in a minute.")
+
+
+def _compare(files: table.Files) -> list[Difference]:
     with engine() as frame_of:
         recomputed = compute(frame_of, files, set(files), {source for source, _ in files})
     states = {(row.source, row.month): row.fingerprint for row in TallyState.objects.all()}
@@ -115,6 +130,11 @@ def verify() -> list[Difference]:
     return differences
 
 
+def _is_newest(current: DeltaTable) -> bool:
+    """Whether a file that is missing is really lost: an erasure removes those of older versions."""
+    return bool(table.open_table().version() == current.version())
+
+
 def _publish(frame_of: FrameOf | None, *, everything: bool) -> int:
     if frame_of is None:
         with engine() as opened:
@@ -127,8 +147,7 @@ def _publish(frame_of: FrameOf | None, *, everything: bool) -> int:
                 -1 if before is None else before, current, frame_of, everything=everything
             )
         except duckdb.IOException:
-            # An erasure has removed files of this version: there is a newer one.
-            if table.open_table().version() == current.version():
+            if _is_newest(current):
                 raise
             continue
         if new is None or _swap(new):
@@ -186,6 +205,9 @@ def _swap(new: _Publication) -> bool:
         for (source, month), made_from in new.fingerprints.items()
         if (source, month) in new.partitions
     )
+    for change in new.finished:
+        if change.kind == Change.Kind.ERASE:
+            forget(change)
     FreshObservation.objects.filter(lot__in=new.finished).delete()
     numbers = [change.number for change in new.finished]
     Change.objects.filter(pk__in=numbers).update(done_at=timezone.now())

@@ -117,16 +117,16 @@ def _undo_append(
 
 
 def _correct(change: Change, current: DeltaTable, connection: duckdb.DuckDBPyConnection) -> Writing:
-    source = f"source = {table.text(change.source)}"
     identity = " AND ".join(f"{name} = {table.text(change.detail[name])}" for name in IDENTITY)
-    found = _rows_of(current, connection, {change.source}).filter(identity)
-    found.project(f"*, {change.number - 1} AS number").create_view("welcome")
-    months = found.select("month").distinct().order("month").fetchall()
+    rows = _rows_of(current, connection, {change.source})
+    found = rows.filter(identity)
+    where, count = _partitions(found), len(found.select("month").fetchall())
+    if where is None:
+        return _nothing()
     before = Change(number=change.number - 1)
+    rows.filter(where).project(f"*, {before.number} AS number").create_view("welcome")
     arriving.correct_since(connection, [before], [change])
-    among = ", ".join(table.text(month) for (month,) in months) or "''"
-    rows = as_observations(connection.view("corrected"))
-    return Writing(rows, f"{source} AND month IN ({among}) AND {identity}", len(months))
+    return Writing(as_observations(connection.view("corrected")), where, count)
 
 
 def _erase(change: Change, current: DeltaTable, connection: duckdb.DuckDBPyConnection) -> Writing:
@@ -141,15 +141,29 @@ def _erase(change: Change, current: DeltaTable, connection: duckdb.DuckDBPyConne
     for source, ref in references:
         before.filter(kind=Change.Kind.CORRECT, source=source, detail__ref=ref).delete()
     forget_person(person, sources)
-    # Whole partitions are written anew: the log keeps predicates, and must not keep the person.
-    where = " OR ".join(
-        f"(source = {table.text(source)} AND month = {table.text(month)})"
-        for source, month in theirs.select("source", "month").distinct().fetchall()
-    )
-    if not where:
-        return Writing(_no_rows(), "source = ''")
+    where = _partitions(theirs)
+    if where is None:
+        return _nothing()
     others = everything.filter(f"({where}) AND person IS DISTINCT FROM {person}")
     return Writing(as_observations(others), where)
+
+
+def _partitions(found: duckdb.DuckDBPyRelation) -> str | None:
+    """The predicate of every source and month in which these rows lie, whole; if in any.
+
+    The log keeps predicates: none may name a person or a reference.
+    """
+    partitions = sorted(found.select("source", "month").distinct().fetchall())
+    each = [
+        f"(source = {table.text(source)} AND month = {table.text(month)})"
+        for source, month in partitions
+    ]
+    return " OR ".join(each) or None
+
+
+def _nothing() -> Writing:
+    """A commit that says only that the change is in the table."""
+    return Writing(_no_rows(), "source = ''", 0)
 
 
 def _remaining(change: Change, undone: Change) -> QuerySet[Change]:

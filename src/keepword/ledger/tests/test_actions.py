@@ -42,9 +42,11 @@ def test_recording_twice_is_recording_once():
         actions.record([observation(ref="a")])
     assert total() == (1, 1.0)
     actions.seal()
-    actions.record([observation(ref="a", score=0.0)])
+    actions.record([observation(ref="a", score=0.0), observation(ref="b"), observation(ref="b")])
+    assert total() == (2, 2.0)
+    assert [row.ref for row in FreshObservation.objects.all()] == ["b"]
     actions.seal()
-    assert total() == (1, 1.0)
+    assert total() == (2, 2.0)
 
 
 def test_landing_is_idempotent_and_counts_what_is_there(tmp_path):

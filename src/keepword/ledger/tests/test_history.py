@@ -6,6 +6,7 @@ import itertools
 import math
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
@@ -20,6 +21,7 @@ from keepword.ledger.models import (
     MonthTally,
     PairTally,
     Published,
+    Recorded,
     Source,
     TallyState,
 )
@@ -49,6 +51,7 @@ batches = st.lists(rows, max_size=6)
 periods = st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(sorted)
 steps = st.one_of(
     st.tuples(st.just("record"), batches),
+    st.tuples(st.just("record-again")),
     st.tuples(st.just("append"), batches),
     st.tuples(st.just("replace-period"), batches, periods),
     st.tuples(st.just("undo"), st.integers(0, 9)),
@@ -80,7 +83,15 @@ COUNT = itertools.count()
 @contextlib.contextmanager
 def fresh_ledger(folder):
     """A ledger of its own, and an empty database, for one example of many in a test."""
-    for model in (DayTally, MonthTally, PairTally, TallyState, Published, FreshObservation):
+    for model in (
+        DayTally,
+        MonthTally,
+        PairTally,
+        TallyState,
+        Published,
+        FreshObservation,
+        Recorded,
+    ):
         model.objects.all().delete()
     Change.objects.filter(kind=Change.Kind.UNDO).delete()
     Change.objects.all().delete()
@@ -96,6 +107,8 @@ class History:
     def __init__(self, folder):
         self.folder = folder
         self.inputs = []
+        self.shown = []
+        self.leaving = set()
         self.keys = (f"import-{n}" for n in itertools.count())
 
     def record(self, given_rows):
@@ -104,7 +117,22 @@ class History:
             Observation(happened_at=dt.datetime.combine(row["day"], dt.time(9), dt.UTC), **row)
             for row in taken
         )
-        self.inputs.append(Input("record", "survey", taken))
+        new = [row for row in taken if identity_of(row) not in self.leaving]
+        self.inputs.append(Input("record", "survey", new))
+        self.shown.append(self.inputs[-1])
+
+    def record_again(self):
+        """The same refs, sealed by now, with other scores: none of them is a row."""
+        known = [row for row in self.recorded() if row["ref"]]
+        actions.seal()
+        self.settled()
+        self.record([row | {"score": 0.75} for row in known])
+
+    def recorded(self):
+        return [row for each in self.inputs if each.kind == "record" for row in each.rows]
+
+    def settled(self):
+        self.shown, self.leaving = list(self.inputs), set()
 
     def append(self, given_rows):
         self._land("append", given_rows, (DAYS[0], DAYS[-1]))
@@ -126,6 +154,7 @@ class History:
             first_day=period[0], last_day=period[1], by="test",
         )  # fmt: skip
         self.inputs.append(Input(mode, source, taken, key, *period))
+        self.settled()
 
     def undo(self, which):
         imports = [each for each in self.inputs if each.key]
@@ -143,17 +172,31 @@ class History:
 
     def erase(self, person):
         actions.erase(person, by="test")
+        self.leaving |= {identity_of(row) for row in self.recorded() if row["person"] == person}
         self.inputs = remaining(self.inputs, erased=person)
 
     def settle(self):
         actions.settle()
+        self.settled()
 
     def compact(self):
-        actions.settle()
+        self.settle()
         actions.compact()
 
     def rebuild(self):
         tallies.rebuild()
+
+
+def identity_of(row):
+    return row["ref"], row["moment"], row["lens"]
+
+
+def check_shown(history):
+    """At every instant: what was recorded, each once; corrections and erasures once settled."""
+    told = [row for row in retell(history.shown) if row["source"] == "survey"]
+    tallied = measure.tally(told_frame(told), BY, weight="weight")
+    found = read_tallies(**YEAR, by=BY)
+    agree(found.filter(pc.equal(found["source"], "survey")), tallied)
 
 
 def in_delta():
@@ -243,5 +286,6 @@ def test_any_history_equals_a_fresh_telling_of_what_remains(own_folder, taken):
         history = History(folder)
         for name, *arguments in taken:
             getattr(history, name.replace("-", "_"))(*arguments)
+            check_shown(history)
         actions.seal()
         check(history)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import time
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from keepword.ledger import actions, staging, table
 from keepword.ledger.holding import held
-from keepword.ledger.models import Change, Source
+from keepword.ledger.models import Change, Recorded, Source
 from keepword.ledger.schema import LedgerError
 from keepword.ledger.tasks import sweep, tidy
 from keepword.ledger.tests.making import JANUARY, observation, staged
@@ -110,28 +111,34 @@ def test_an_import_is_undone_once(tmp_path):
     assert not staging.staged_path("first").exists()
 
 
+def words(text):
+    return set(re.findall(r"\w+", text))
+
+
 def test_an_erased_person_is_on_no_disk(tmp_path, own_folder):
     person = 123_456_789
     land(tmp_path, "first", [{"ref": "r1", "person": person}, {"ref": "r2", "person": 8}])
     land(tmp_path, "again", [{"ref": "r1", "person": person}], source="export",
          mode="replace-period")  # fmt: skip
-    actions.record([observation(ref="r3", person=person)])
-    for ref in ("r1", "r2"):
+    actions.record([observation(ref="r3", person=person), observation(ref="r4", person=8)])
+    for source, ref, lens in [
+        ("orders", "r1", "delivered"), ("orders", "r2", "delivered"), ("survey", "r3", "perceived"),
+    ]:  # fmt: skip
         actions.correct(
-            source="orders", ref=ref, moment="delivery", lens="delivered",
+            source=source, ref=ref, moment="delivery", lens=lens,
             values={"score": 0.0}, by="test",
         )  # fmt: skip
     actions.settle()
     actions.erase(person, by="test")
     actions.settle()
     files = list(own_folder.rglob("*.parquet"))
-    assert len(files) == 3
+    assert len(files) == 4
     for path in files:
         assert person not in pq.ParquetFile(path).read(["person"])["person"].to_pylist()
     for path in own_folder.rglob("*.json"):
         text = path.read_text()
-        # The log keeps the predicate of the erasure: a number that stands for nobody any more.
-        assert '"r1"' not in text
+        assert not [ref for ref in ("r1", "r2", "r3", "r4", str(person)) if ref in words(text)]
+    assert list(Recorded.objects.values_list("person", flat=True)) == [8]
     changes = Change.objects.all()
     assert [change.detail["ref"] for change in changes.filter(kind="correct")] == ["r2"]
     assert not changes.filter(detail__person=person).exists()

@@ -1,3 +1,6 @@
+from pathlib import Path
+
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -55,6 +58,30 @@ def test_verify_finds_what_rebuild_mends(tamper):
     tallies.rebuild()
     assert tallies.verify() == []
     assert Published.objects.get().version == table.open_table().version()
+
+
+def test_verify_begins_anew_where_an_erasure_removed_the_files_it_reads(monkeypatch):
+    listed = table.files
+    overtakers = iter([lambda: actions.erase(1, by="test"), actions.settle])
+
+    def list_and_be_overtaken(current):
+        found = listed(current)
+        monkeypatch.setattr(table, "files", listed)
+        for overtake in overtakers:
+            overtake()
+        return found
+
+    actions.record([observation(person=1)])
+    actions.seal()
+    monkeypatch.setattr(table, "files", list_and_be_overtaken)
+    assert tallies.verify() == []
+
+
+def test_verify_says_so_where_a_file_is_lost():
+    for path in table.files(table.open_table())["survey", "2026-01"]:
+        Path(path).unlink()
+    with pytest.raises(duckdb.IOException):
+        tallies.verify()
 
 
 def test_publishing_again_computes_nothing(monkeypatch):

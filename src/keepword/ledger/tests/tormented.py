@@ -82,6 +82,8 @@ def record(home, key):
     )
     note(home, "recorded", key)
     actions.seal()
+    # Sealed, perhaps published, perhaps by another: in any case it is recorded already.
+    actions.record([observation(ref=refs[0], day=days[0], stratum=key)])
 
 
 def land(home, key, mode, source):

@@ -1,0 +1,75 @@
+"""What has been recorded already, sealed or not: known to the database alone, at every instant."""
+# ruff: noqa: S608 -- the statement is made of this package's own names
+
+import hashlib
+import json
+from collections.abc import Sequence
+from operator import itemgetter
+
+from django.db import connection
+from django.db.models import Q
+
+from .models import Change, FreshObservation, Recorded, db_table
+
+_LOT = 400
+
+
+def fingerprint(source: str, ref: str, moment: str, lens: str) -> bytes:
+    """What stands for an observation: sixteen bytes, however long its reference is."""
+    identity = json.dumps((source, ref, moment, lens)).encode()
+    return hashlib.blake2b(identity, digest_size=16).digest()
+
+
+def keep_new(rows: Sequence[FreshObservation]) -> list[FreshObservation]:
+    """Remember these rows, in the caller's transaction; those that were not known before.
+
+    Whoever records the same at the same time waits for this transaction, and then knows.
+    """
+    fingerprints = [None if row.ref is None else _fingerprint_of(row) for row in rows]
+    persons: dict[bytes, int | None] = {}
+    for each, row in zip(fingerprints, rows, strict=True):
+        if each is not None:
+            persons.setdefault(each, row.person)
+    # In one order, so that two who record the same do not wait for each other in a circle.
+    unseen = _insert(sorted(persons.items(), key=itemgetter(0)))
+    new = []
+    for each, row in zip(fingerprints, rows, strict=True):
+        if each is None or each in unseen:
+            unseen.discard(each)
+            new.append(row)
+    return new
+
+
+def forget(erasure: Change) -> None:
+    """Forget what a person had recorded before their erasure; they may record it anew."""
+    person = erasure.detail["person"]
+    # In this order: whatever is remembered here has, unless it is sealed, a row that is seen next.
+    remembered = Recorded.objects.filter(person=person).values_list("fingerprint", flat=True)
+    theirs = [bytes(each) for each in remembered]
+    later = FreshObservation.objects.filter(
+        Q(lot=None) | Q(lot__number__gt=erasure.number), person=person
+    ).exclude(ref=None)
+    staying = {_fingerprint_of(row) for row in later}
+    gone = [each for each in theirs if each not in staying]
+    for begin in range(0, len(gone), _LOT):
+        Recorded.objects.filter(fingerprint__in=gone[begin : begin + _LOT]).delete()
+
+
+def _fingerprint_of(row: FreshObservation) -> bytes:
+    return fingerprint(row.source, str(row.ref), row.moment, row.lens)
+
+
+def _insert(rows: Sequence[tuple[bytes, int | None]]) -> set[bytes | None]:
+    """Those that were inserted: the ORM ignores conflicts, but does not tell which they were."""
+    inserted: set[bytes | None] = set()
+    for begin in range(0, len(rows), _LOT):
+        lot = rows[begin : begin + _LOT]
+        marks = ", ".join(["(%s, %s)"] * len(lot))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {db_table(Recorded)} (fingerprint, person) VALUES {marks} "
+                "ON CONFLICT DO NOTHING RETURNING fingerprint",
+                [value for row in lot for value in row],
+            )
+            inserted |= {bytes(each) for (each,) in cursor.fetchall()}
+    return inserted
