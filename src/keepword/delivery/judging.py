@@ -7,6 +7,7 @@ from typing import Any
 
 from keepword.delivery.recipe import Recipe
 from keepword.delivery.refusal import ImportRefusedError, nearest
+from keepword.delivery.wording import counted
 
 COMMA_DECIMAL = re.compile(r"[+-]?[\d.]*\d,\d+")
 SHOWN = 3
@@ -43,7 +44,8 @@ def _too_many(
         for each in refused[:SHOWN]
     )
     return (
-        f"{count:,} refusals among {source['rows']:,} rows of {source['name']}: {reasons}."
+        f"{counted(count, 'refusal')} among {counted(source['rows'], 'row')} of {source['name']}:"
+        f" {reasons}."
         f"{_hint(refused)} More than {recipe.refused_at_most:.3g} of the rows would be refused, so"
         " nothing was imported. Mend the file or the recipe, or allow it at the top of the recipe:"
         f" refused_at_most = {_rounded_up(count / source['rows']):g}."

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from keepword.delivery.sql import literal, quoted
+from keepword.delivery.text_files import cells
 from keepword.delivery.wording import FILE, PERSON, ROW
 from keepword.ledger.staging import imports_folder
 
@@ -80,7 +81,7 @@ def forget(surrogate: int, name: str) -> None:
     """Take a person's rows, and those that hold their name, out of every file of refused rows."""
     for path in sorted(imports_folder().glob("*/refused-*.csv")):
         with path.open(newline="", encoding="utf-8") as file:
-            header, *rows = list(csv.reader(file))
+            header, *rows = list(cells(file, ","))
         theirs = header.index(PERSON)
         others = [row for row in rows if row[theirs] != str(surrogate)
                   and name not in {cell.removeprefix("'") for cell in row}]  # fmt: skip

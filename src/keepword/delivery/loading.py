@@ -1,9 +1,9 @@
 """Sources become tables: each used column with its type, each unreadable value noted."""
 # ruff: noqa: S608 -- statements are made of quoted names and inspected expressions
 
-import csv
 import json
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -13,9 +13,11 @@ from keepword.delivery.recipe import Source
 from keepword.delivery.refusal import ImportRefusedError
 from keepword.delivery.session import Session
 from keepword.delivery.sql import converted, impossible, is_native, literal, quoted, tidy
+from keepword.delivery.text_files import cells
 
 TEXT = " as text"
 FULL_DISK = ("No space left", "File too large", "Could not write", "Failed to write")
+NOT_THE_FILE = (duckdb.OutOfMemoryException, duckdb.ConversionException)
 NAMES = {
     "number": "a number",
     "duration": "a number",
@@ -29,16 +31,16 @@ IMPOSSIBLE_REASONS = {"date": YEAR, "time": YEAR, "duration": "is a negative dur
 
 def open_files(session: Session, paths: dict[str, list[Path]]) -> None:
     """Check and, where needed, unpack or rewrite every file."""
-    for source in session.recipe.sources:
+    for place, source in enumerate(session.recipe.sources):
         reading = Reading(source.encoding, source.delimiter, source.sheet)
         session.files[source.name] = [
-            opened(path, scratch=_own_folder(session, source, number), reading=reading)
+            opened(path, scratch=_own_folder(session, place, number), reading=reading)
             for number, path in enumerate(paths[source.name])
         ]
 
 
-def _own_folder(session: Session, source: Source, number: int) -> Path:
-    folder = session.folder / f"files-{source.name}-{number}"
+def _own_folder(session: Session, place: int, number: int) -> Path:
+    folder = session.folder / f"files-{place}-{number}"
     folder.mkdir()
     return folder
 
@@ -52,7 +54,7 @@ def load(session: Session, source: Source) -> None:
         try:
             session.connection.execute(f"{into} {rows}")
         except duckdb.Error as error:
-            raise unreadable(file.path.name, error) from error
+            raise unreadable(file, error) from error
         session.ends[source.name].append(session.number(f"SELECT count(*) FROM {table}"))
         if session.recipe.impossible == "stop":
             _stop_at_impossible(session, source, file)
@@ -91,28 +93,36 @@ def _place(file: OpenedFile, row: int) -> str:
     if file.delimiter is None:
         return f"Row {row:,} of {file.path.name}"
     with file.path.open(encoding="utf-8-sig", newline="") as text:
-        reader = csv.reader(text, delimiter=file.delimiter)
+        reader = cells(text, file.delimiter)
         for count, _ in enumerate(filter(None, reader)):
             if count == row:
                 return f"Line {reader.line_num:,} of {file.path.name}"
     return f"Row {row:,} of {file.path.name}"
 
 
-def unreadable(called: str, error: duckdb.Error) -> ImportRefusedError:
+def unreadable(file: OpenedFile, error: duckdb.Error) -> ImportRefusedError:
     """DuckDB's words about a file, short."""
-    text = str(error)
+    text, called = str(error), file.path.name
     if isinstance(error, duckdb.IOException) and any(sign in text for sign in FULL_DISK):
         return ImportRefusedError(f"The disk is full: {text.splitlines()[0]}")
     first, *more = [line.strip() for line in text.splitlines() if line.strip()]
-    details = next((line for line in more if line.startswith("Expected Number of Columns")), "")
     where = first.partition("on Line: ")[2]
     if where.isdigit():
-        cause = details or (more[-1] if more else "")
-        return ImportRefusedError(
-            f"Line {where} of {called} does not fit its first line. {cause[:200]} Mend that line,"
-            " or the delimiter in the recipe."
-        )
+        return ImportRefusedError(_misfit(int(where), called, more))
+    if file.delimiter is None and not isinstance(error, NOT_THE_FILE):
+        return ImportRefusedError(f"{called} is damaged inside. Fetch it again. ({first[:100]})")
     return ImportRefusedError(f"{called} cannot be read: {first[:300]}")
+
+
+def _misfit(line: int, called: str, told: list[str]) -> str:
+    """What is wrong with a line of a text; the cause stands before DuckDB's possible fixes."""
+    cause = next((one for one, after in pairwise(told) if after.startswith("Possible fixes")), "")
+    if "unterminated quote" in cause or "Maximum line size" in cause:
+        return f'Line {line} of {called} opens a quote (") that is not closed. Mend that line.'
+    return (
+        f"Line {line} of {called} does not fit its first line. {cause[:200]} Mend that line, or the"
+        " delimiter in the recipe."
+    )
 
 
 def scan(file: OpenedFile) -> str:

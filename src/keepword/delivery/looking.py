@@ -34,7 +34,7 @@ def look(job: dict[str, Any]) -> dict[str, Any]:
                 f"SELECT {cells} FROM {scan(file)} LIMIT {FIRST_ROWS}"
             ).fetchall()
         except duckdb.Error as error:
-            raise unreadable(job["look"].name, error) from error
+            raise unreadable(file, error) from error
     return {"columns": list(file.columns), "rows": rows, "encoding": encoding}
 
 

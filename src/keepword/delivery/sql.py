@@ -60,6 +60,8 @@ def converted(text: str, wanted: str, source: Source) -> str:
 
 
 def _time(text: str, wanted: str, source: Source) -> str:
+    # Databases read words such as “epoch” and “infinity” as days.
+    text = f"CASE WHEN regexp_matches({text}, '[0-9]') THEN {text} END"
     read = _by_formats(text, source.date_formats) if source.date_formats else text
     return f"TRY_CAST({read} AS {KINDS[wanted]})"
 

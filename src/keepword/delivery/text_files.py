@@ -3,11 +3,16 @@
 import codecs
 import csv
 import io
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from keepword.delivery.refusal import ImportRefusedError, nearest
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 BLOCK = 256 * 1024
 LONGEST_LINE = 500_000
@@ -48,10 +53,13 @@ def checked(
 
 def _known(encoding: str, called: str) -> str:
     try:
+        "a".encode(encoding)
         return codecs.lookup(encoding).name
-    except LookupError:
+    except (LookupError, ValueError):
         hint = nearest(encoding, FAMILIAR_ENCODINGS)
-        raise ImportRefusedError(f"{called}: no encoding is called “{encoding}”.{hint}") from None
+        raise ImportRefusedError(
+            f"{called}: no encoding of texts is called “{encoding}”.{hint}"
+        ) from None
 
 
 def _marked(path: Path) -> str | None:
@@ -186,9 +194,15 @@ def _first_line(path: Path) -> str:
     """The line of column names; a quoted name may run over line ends."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         line = file.readline()
-        while line.count('"') % 2 and (more := file.readline()):
+        while line.count('"') % 2 and len(line) <= LONGEST_LINE and (more := file.readline()):
             line += more
     return line
+
+
+def cells(text: TextIO, delimiter: str) -> "Reader":
+    """The cells of each line, however long they are: Python's own limit is below our lines'."""
+    csv.field_size_limit(sys.maxsize)
+    return csv.reader(text, delimiter=delimiter)
 
 
 def _delimiter(first: str, declared: str | None, called: str) -> str:
@@ -206,11 +220,11 @@ def _delimiter(first: str, declared: str | None, called: str) -> str:
 
 
 def _count(first: str, mark: str) -> int:
-    return len(next(csv.reader(io.StringIO(first), delimiter=mark))) - 1
+    return len(next(cells(io.StringIO(first), mark))) - 1
 
 
 def _header(first: str, delimiter: str, called: str) -> tuple[str, ...]:
-    return check_header(next(csv.reader(io.StringIO(first), delimiter=delimiter)), called)
+    return check_header(next(cells(io.StringIO(first), delimiter)), called)
 
 
 def check_header(names: list[str], called: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from keepword.delivery.arrivals import file_of, folder_of, harmless_name, uploads_folder
 from keepword.delivery.models import Arrival, SavedRecipe
+from keepword.delivery.wording import counted
 from keepword.ledger.holding import claimed
 
 QUIET_SECONDS = 10
@@ -113,7 +114,7 @@ def _in_words(arrival: Arrival) -> str:
         lines.append(f"Take it back with: keepword import --undo {arrival.change_id}")
     account = arrival.report.get("account", {})
     lines += [
-        f"{each['accepted']:,} observations of {each['moment']}, {each['lens']}."
+        f"{counted(each['accepted'], 'observation')} of {each['moment']}, {each['lens']}."
         for each in account.get("observations", [])
     ]
     lines += [
