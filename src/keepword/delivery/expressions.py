@@ -48,6 +48,13 @@ def inspect(text: str, *, line: int) -> Expression:
     >>> inspect("upper(city) = 'ROME'", line=3)
     Expression(sql="(upper(city) = 'ROME')", columns=(('city',),))
     """
+    try:
+        return _inspected(text, line)
+    except RecursionError:
+        raise _refuse(line, "has brackets inside brackets, too deep to read.") from None
+
+
+def _inspected(text: str, line: int) -> Expression:
     with duckdb.connect() as connection:
         serialised = _one(connection, "SELECT json_serialize_sql(?)", f"SELECT {text}\n")
         tree = json.loads(serialised)

@@ -51,8 +51,13 @@ def find(folder: Path, pattern: str, line: int) -> list[Path]:
         raise ImportRefusedError(
             f"{where}“{pattern}” leads out of the data folder. Name files inside it (--data DIR)."
         )
+    if not relative.parts:
+        raise ImportRefusedError(f"{where}“{pattern}” names no file.")
     root = folder.resolve()
-    found = sorted(path.absolute() for path in folder.glob(pattern) if path.is_file())
+    try:
+        found = sorted(path.absolute() for path in folder.glob(pattern) if path.is_file())
+    except (ValueError, OSError) as error:
+        raise ImportRefusedError(f"{where}“{pattern[:80]}” names no file: {error}.") from None
     if not found:
         raise ImportRefusedError(f"{where}there is no file “{pattern}” in {folder}.")
     for path in found:

@@ -3,9 +3,14 @@
 import re
 import tomllib
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, time
+from difflib import get_close_matches
+from math import isfinite
 from pathlib import PurePath
+from typing import Any
 from zoneinfo import available_timezones
+
+import duckdb
 
 from keepword.delivery.recipe import (
     COLUMN_TYPES,
@@ -32,6 +37,9 @@ from keepword.measure import BELIEVED_EXPECTED, LENSES
 OBSERVED_LENSES = (*(lens for lens in LENSES if lens != "promised"), BELIEVED_EXPECTED)
 BLOCKS = ("source", "unit", "moment", "standard", "check", "observe", "figure")
 DEFAULT_REFUSED_AT_MOST = 0.05
+LONGEST_STEM = 120
+CONSTANTS = (str, int, float, date, time)
+NEVER_DELIMITERS = ('"', "\n", "\r", "\0")
 
 
 def parse(text: str) -> Recipe:
@@ -40,6 +48,10 @@ def parse(text: str) -> Recipe:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ImportRefusedError(f"The recipe is not valid TOML: {error}.") from error
+    except RecursionError:
+        raise ImportRefusedError(
+            "The recipe is no recipe: brackets stand in it inside brackets, too deep to read."
+        ) from None
     recipe = _recipe(Table(document, (), line_numbers(text)), text)
     _names_agree(recipe)
     return recipe
@@ -66,11 +78,24 @@ def _field(table: Table, key: str) -> Field:
     if len({"column", "constant", "expression"} & value.keys()) != 1:
         raise table.refuse(f"“{key}” needs exactly one of column, constant and expression.", key)
     if "constant" in value:
-        return Field(line, key, constant=value["constant"])
+        return Field(line, key, constant=_constant(inner, "constant"))
     if "expression" in value:
         return Field(line, key, expression=inner.need("expression", str))
-    values = inner.take("values", dict, {}) if "values" in value else None
+    values = None
+    if "values" in value:
+        listed = inner.table("values")
+        values = {name: _constant(listed, name) for name in listed.content}
     return Field(line, key, column=inner.need("column", str), values=values)
+
+
+def _constant(table: Table, key: str) -> Any:
+    """A value that can be written down for every row."""
+    value = table.content[key]
+    if not isinstance(value, CONSTANTS) or (isinstance(value, float) and not isfinite(value)):
+        raise table.refuse(
+            f"“{key}” must be a text, a number, a day, a time or true or false, not {value!r}.", key
+        )
+    return value
 
 
 def _condition(table: Table, key: str) -> Field:
@@ -85,10 +110,6 @@ def _recipe(top: Table, text: str) -> Recipe:
     top.only("name", "mode", "time_zone", "people", "organisation", "refused_at_most",
              "impossible", *BLOCKS)  # fmt: skip
     name = top.slug("name")
-    zone = top.take("time_zone", str, "UTC")
-    if zone not in available_timezones():
-        hint = nearest(zone, available_timezones())
-        raise top.refuse(f"There is no time zone “{zone}”.{hint}", "time_zone")
     sources = tuple(_source(each) for each in top.tables("source"))
     if not sources:
         raise top.refuse("A recipe needs at least one [[source]] with a file.")
@@ -100,7 +121,7 @@ def _recipe(top: Table, text: str) -> Recipe:
         text=text,
         name=name,
         mode=top.one_of("mode", MODES, "append"),
-        time_zone=zone,
+        time_zone=_time_zone(top),
         people=top.optional_slug("people") or name,
         organisation=top.take("organisation", str, "") or None,
         refused_at_most=_share(top, "refused_at_most", DEFAULT_REFUSED_AT_MOST),
@@ -114,6 +135,15 @@ def _recipe(top: Table, text: str) -> Recipe:
         figures=tuple(_figure(each, first) for each in top.tables("figure")),
         lenses=OBSERVED_LENSES,
     )
+
+
+def _time_zone(top: Table) -> str:
+    zone, known = top.take("time_zone", str, "UTC"), available_timezones()
+    if zone not in known:
+        close = get_close_matches(zone, known) or ["Europe/Berlin", "America/New_York", "UTC"]
+        shown = ", ".join(f"“{each}”" for each in close)
+        raise top.refuse(f"There is no time zone “{zone[:80]}”. There is: {shown}.", "time_zone")
+    return zone
 
 
 def _share(table: Table, key: str, default: float) -> float:
@@ -133,18 +163,40 @@ def _source(table: Table) -> Source:
     stem = re.sub(r"[^a-z0-9]+", "_", PurePath(files[0]).name.lower().split(".")[0]).strip("_")
     return Source(
         line=table.line("file"),
-        name=table.take("name", str, stem or "rows"),
+        name=table.slug("name") if "name" in table.content else stem[:LONGEST_STEM] or "rows",
         files=files,
-        delimiter=table.take("delimiter", str, "") or None,
+        delimiter=_delimiter(table),
         encoding=table.take("encoding", str, "") or None,
         decimal=table.one_of("decimal", (".", ","), "."),
-        date_formats=table.texts("date_formats"),
+        date_formats=_date_formats(table),
         missing=table.texts("missing"),
         sheet=table.take("sheet", str, "") or None,
         columns={name: columns.one_of(name, COLUMN_TYPES, "text") for name in columns.content},
         column_lines={name: columns.line(name) for name in columns.content},
         look_up=tuple(_look_up(each) for each in table.tables("look_up")),
     )
+
+
+def _delimiter(table: Table) -> str | None:
+    mark = table.take("delimiter", str, "") or None
+    if mark is not None and (len(mark) > 1 or mark in NEVER_DELIMITERS):
+        raise table.refuse(f'“delimiter” is one mark, such as ";", not {mark!r}.', "delimiter")
+    return mark
+
+
+def _date_formats(table: Table) -> tuple[str, ...]:
+    """The formats, each of which the database can read days by."""
+    formats = table.texts("date_formats")
+    for each in formats:
+        try:
+            with duckdb.connect() as connection:
+                connection.execute("SELECT try_strptime('', ?)", [each])
+        except duckdb.Error:
+            raise table.refuse(
+                f'“date_formats” holds {each!r}, which is no way to write a day; "%d/%m/%Y" is.',
+                "date_formats",
+            ) from None
+    return formats
 
 
 def _look_up(table: Table) -> LookUp:

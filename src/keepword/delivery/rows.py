@@ -131,6 +131,6 @@ def run(session: Session, sql: str, each: Field | None = None) -> None:
         where = f"Line {each.line} of the recipe, “{each.name}”: " if each else ""
         first = str(error).splitlines()[0].partition("Error: ")[2] or str(error).splitlines()[0]
         raise ImportRefusedError(
-            f"{where}{first} A column from a CSV file is text until [source.columns] says number,"
-            " date, time or yes-no."
+            f"{where}{first.rstrip('.')}. A column from a CSV file is text until [source.columns]"
+            " says number, date, time or yes-no."
         ) from error

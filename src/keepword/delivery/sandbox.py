@@ -135,10 +135,13 @@ class _Conversation:
             " imported. Allow more with --time-limit."
         )
 
-    def _died(self) -> Exception:
-        """Killed for its memory, most likely; an error of its own is on the screen."""
+    def _died(self) -> ImportRefusedError:
+        """Killed for its memory, most likely; an error of its own is on the screen or in a log."""
         if self.process.wait() > 0:
-            return RuntimeError("Reading the files failed; the lines above say where.")
+            return ImportRefusedError(
+                "Reading the files failed, and nothing was imported. That should not have happened,"
+                " whatever is in them: report it with the lines that were written above this one."
+            )
         where = (
             f"Line {self.tried_line} of the recipe: the expression"
             if self.tried_line

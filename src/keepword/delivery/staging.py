@@ -21,7 +21,15 @@ from keepword.delivery.loading import load, open_files
 from keepword.delivery.looking import look
 from keepword.delivery.observing import ACCEPTED, observe_all
 from keepword.delivery.refusal import ImportRefusedError
-from keepword.delivery.rows import TRIED_ROWS, check_rows, in_order, make_look_ups, rows_of, run
+from keepword.delivery.rows import (
+    TRIED_ROWS,
+    check_rows,
+    condition,
+    in_order,
+    make_look_ups,
+    rows_of,
+    run,
+)
 from keepword.delivery.session import Session, connect, fields, find_columns, lock, sql_of
 from keepword.delivery.sql import literal, quoted
 from keepword.delivery.wording import BECAUSE, FILE, LENS, MOMENT, PERSON, ROW
@@ -29,6 +37,7 @@ from keepword.ledger.holding import held
 
 ADDRESS_SPACE = 8 * 1024**3
 BATCH = 250_000
+CONDITIONS = ("when", "condition")
 REPEATED = ["day", "moment", "unit", "lens", "channel", "stratum", "score", "weight"]
 
 
@@ -94,7 +103,8 @@ def _try_expressions(session: Session, rows: str) -> None:
     for owner, each in fields(session.recipe):
         if owner == rows and each.expression is not None:
             tell(trying=each.line)
-            value = sql_of(session, rows, each)
+            tell_truth = each.name in CONDITIONS
+            value = condition(session, rows, each) if tell_truth else sql_of(session, rows, each)
             run(session, f"SELECT count({value}) FROM {tried}", each)
     tell(trying=None)
 
