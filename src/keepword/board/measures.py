@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from functools import cache
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepword import measure
 from keepword.ledger.reading import read_pairs, read_tallies
 from keepword.organisation.tree import Tree, on_day
 
-from . import details, figures, pairing, sentences
+from . import beside, details, figures, pairing, sentences
 from .cells import Cells, cells_of, texts
 from .known import canonical, known
 from .promises import Promise, Stretch, in_stretches, promised
 from .question import Question, UnknownFilterError, question
-from .reading import Views, channels_of, read_board, read_rows
-from .results import Board, MomentPage
+from .reading import Moment, Views, channels_of, read_board, read_rows
+from .results import Board, MomentPage, Related
 from .withholding import grouped
 
 __all__ = ["UnknownFilterError", "board", "moment_page"]
@@ -25,6 +26,7 @@ _CELL = ("month", "moment", "lens", "unit", "channel")
 _CELL_OF_ALL = ("month", "moment", "lens", "channel")
 _WEEK = ("month", "week", "moment", "lens", "unit", "channel")
 _PAIR = ("month", "moment_a", "lens_a", "first", "moment_b", "lens_b")
+_PAIR_IN_CELL = (*_PAIR, "week", "unit", "channel")
 
 
 def board(
@@ -48,7 +50,7 @@ def board(
     asking = question(known(), first=first, last=last, unit=unit, channel=channel)
     cells = _cells_of_all(asking) if asking.asked.everything else _cells(asking, None)
     return read_board(
-        _views(asking, cells, _pairs(asking, cells)),
+        _views(asking, cells, _pairs(asking, _PAIR)),
         asking.facts.moments,
         asking.filters,
         units=asking.unit_choices(),
@@ -67,22 +69,24 @@ def moment_page(
     subject = facts.moment(key)
     if subject is None:
         return None
-    keys = facts.keys_of(subject.key)
-    cells = _cells(asking, keys)
-    pairs = _pairs(asking, cells)
-    rows = read_rows(_views(asking, cells, pairs), [subject], level=LEVEL)
+    wanted = [subject, *([facts.overall] if facts.overall else [])]
+    keys = sorted({key for moment in wanted for key in facts.keys_of(moment.key)})
+    cells, weeks = _read(asking, _CELL, keys), _read(asking, _WEEK, keys)
+    pairs = _pairs(asking, _PAIR_IN_CELL)
+    related = _related(asking, subject, cells, weeks, pairs)
+    its_cells, its_weeks = _grouped(asking, _of(cells, subject)), _of(weeks, subject)
+    rows = read_rows(_views(asking, its_cells, pairs), [subject], level=LEVEL)
     minimum, asked, below = (
         facts.minimum,
         asking.asked,
-        asking.units_below(texts(cells.table["unit"])),
+        asking.units_below(texts(its_cells.table["unit"])),
     )
-    weeks = canonical(_read(asking, _WEEK, keys), facts.aliases)
     return MomentPage(
         row=rows[0] if rows else details.row_without_figures(subject),
         criterion=subject.criterion,
         trends=details.trends(
-            weeks,
-            cells,
+            its_weeks,
+            its_cells,
             asked,
             filters.period,
             _stretches(asking, subject.key),
@@ -90,14 +94,38 @@ def moment_page(
             level=LEVEL,
         ),
         trends_said=sentences.trends(minimum, everything=asked.everything),
-        units=details.unit_dots(cells, asked, below, asking.tree, minimum=minimum, level=LEVEL),
-        sources=details.sources(_sources(asking, keys)),
-        related=pairing.related(pairs, subject, facts.overall, minimum=minimum, level=LEVEL),
+        units=details.unit_dots(its_cells, asked, below, asking.tree, minimum=minimum, level=LEVEL),
+        sources=details.sources(_sources(asking, facts.keys_of(subject.key))),
+        related=related,
         filters=filters,
         unit_choices=asking.unit_choices(),
-        channel_choices=asking.channel_choices(texts(cells.table["channel"])),
+        channel_choices=asking.channel_choices(texts(its_cells.table["channel"])),
         span=facts.span,
     )
+
+
+def _related(
+    asking: Question, moment: Moment, cells: pa.Table, weeks: pa.Table, pairs: pa.Table
+) -> tuple[Related, ...]:
+    """The overall among kept and broken promises, decided from all moments' pairs alike."""
+    overall, minimum = asking.facts.overall, asking.facts.minimum
+    found = [] if overall is None else beside.of_overall(pairs, overall)
+    its = [pair for pair in found if pair["moment_a"] == moment.key]
+    if overall is None or not its:
+        return ()
+    if not asking.asked.everything:
+        return (beside.withheld(overall, beside.UNDER_A_FILTER),)
+    parted = beside.overall_of(
+        _grouped(asking, _of(cells, overall)), _of(weeks, overall), overall.key, minimum
+    )
+    may = beside.shown(found, parted, minimum)[moment.key]
+    if not may:
+        return (beside.withheld(overall, beside.NO_MONTHS),)
+    return (beside.related(its, may, moment, overall, level=LEVEL),)
+
+
+def _of(table: pa.Table, moment: Moment) -> pa.Table:
+    return table.filter(pc.equal(table["moment"], pa.scalar(moment.key)))
 
 
 def _cells_of_all(asking: Question) -> Cells:
@@ -118,7 +146,7 @@ def _grouped(asking: Question, table: pa.Table) -> Cells:
         return on_day(asking.facts.edges, figures.months(month, month).last_day)
 
     return cells_of(
-        canonical(table, asking.facts.aliases),
+        table,
         asking.facts.history,
         months=asking.months,
         minimum=asking.facts.minimum,
@@ -133,9 +161,15 @@ def _views(asking: Question, cells: Cells, pairs: pa.Table) -> Views:
         promises=_promises(asking),
         withheld=cells.withheld(asking.asked),
         channels=channels_of(rows),
-        pairs=pairing.same_moment(pairs),
+        pairs=_pairs_for_gaps(asking, cells, pairs),
         minimum=asking.facts.minimum,
     )
+
+
+def _pairs_for_gaps(asking: Question, cells: Cells, pairs: pa.Table) -> pa.Table:
+    """The pairs that gaps may use: none under a filter, which could set somebody apart."""
+    runs = cells.runs if asking.asked.everything else {}
+    return pairing.same_moment(pairs, runs, asking.facts.counts)
 
 
 def _promises(asking: Question) -> dict[str, Promise]:
@@ -150,13 +184,11 @@ def _stretches(asking: Question, moment: str) -> list[Stretch]:
     return in_stretches(targets, asking.filters.period, asking.lineage)
 
 
-def _pairs(asking: Question, cells: Cells) -> pa.Table:
-    """The pairs that may be used: none under a filter, which could set somebody apart."""
+def _pairs(asking: Question, by: Sequence[str]) -> pa.Table:
+    """The pairs of all moments: no filter, since what may be shown hangs on all of them."""
     period = asking.filters.period
-    read = read_pairs(first_day=period.first_day, last_day=period.last_day, by=_PAIR)
-    pairs = canonical(read, asking.facts.aliases, "moment_a", "moment_b")
-    runs = cells.runs if asking.asked.everything else {}
-    return pairing.safe_pairs(pairs, runs, asking.facts.counts, asking.facts.minimum)
+    read = read_pairs(first_day=period.first_day, last_day=period.last_day, by=by)
+    return canonical(read, asking.facts.aliases, "moment_a", "moment_b")
 
 
 def _sources(asking: Question, moments: Sequence[str]) -> pa.Table:
@@ -172,7 +204,9 @@ def _sources(asking: Question, moments: Sequence[str]) -> pa.Table:
 
 
 def _read(asking: Question, by: Sequence[str], moments: Sequence[str] | None) -> pa.Table:
+    """The period's tallies, whatever the filters, under the moments' present keys."""
     period = asking.filters.period
-    return read_tallies(
+    read = read_tallies(
         first_day=period.first_day, last_day=period.last_day, by=by, moments=moments
     )
+    return canonical(read, asking.facts.aliases)

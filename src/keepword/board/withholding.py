@@ -8,13 +8,14 @@ The answers to a moment under a lens are cut into pieces in three ways:
   few, together with its other channels or with its neighbours in the tree of units;
 - within a run, *stretches* of weeks (without regard to unit or channel).
 
-Every figure on a page is a sum of whole runs, whole blocks or whole stretches, whatever the filters
-ask for, and each holds at least the minimum. Inside a run, what can be had by adding and
-subtracting such figures is again a union of blocks or a union of stretches: if a sum of a block's
-and a stretch's coefficient takes only the values 0 and 1 over all their crossings, one of the two
-does not vary. So nothing smaller than the minimum can be derived. (Two things lie outside this
-argument: watching a page from day to day while answers arrive, and knowing from elsewhere that a
-unit had no answers in a week.)
+The answers to the overall are cut in a fourth way, by how the promise of a moment went (see
+`beside`). Every other figure of people's views is a sum of whole runs, blocks or stretches,
+whatever the filters ask for, and each holds at least the minimum. Inside a run, what can be had by
+adding and subtracting such figures is again a union of blocks or a union of stretches: if a sum of
+a block's and a stretch's coefficient takes only the values 0 and 1 over all their crossings, one of
+the two does not vary. With kept and broken the same holds for each of the kept, the broken and the
+others by themselves: there the group is a union of crossings with blocks or with stretches, which
+hold the minimum too. What lies outside this argument is told in docs/methods/board.md.
 """
 
 from collections import defaultdict
@@ -146,9 +147,9 @@ def _with_rest(
     return [block | set(rest) if block is smallest else block for block in found]
 
 
-def divides(part: int, whole: int, minimum: int) -> bool:
-    """Whether a part and what it leaves of the whole may both be known: none, or enough."""
-    return all(n == 0 or n >= minimum for n in (part, whole - part))
+def enough(n: int, minimum: int) -> bool:
+    """Whether a group so large may be known: nobody, or at least the minimum."""
+    return n == 0 or n >= minimum
 
 
 def grouped(items: Iterable[Item], *, key: Callable[[Item], Key]) -> dict[Key, list[Item]]:

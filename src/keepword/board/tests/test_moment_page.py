@@ -94,7 +94,9 @@ def test_the_whole_among_kept_and_broken_promises(delivered_on_the_day: Moment) 
     (related,) = page.related
     assert (related.kept.said, related.broken.said) == ("83", "25")
     assert "goes with" in plain(related.sentence)
-    assert moment_page("delivered", unit="shop").related == ()
+    (under_a_filter,) = moment_page("delivered", unit="shop").related
+    assert (under_a_filter.kept.n, under_a_filter.broken.n) == (None, None)
+    assert "for all units and channels together" in plain(under_a_filter.sentence)
 
 
 def test_kept_beside_broken_is_withheld_where_a_side_is_small(delivered_on_the_day: Moment) -> None:
@@ -106,7 +108,10 @@ def test_kept_beside_broken_is_withheld_where_a_side_is_small(delivered_on_the_d
     page = moment_page("delivered")
 
     assert page is not None
-    assert page.related == ()
+    (related,) = page.related
+    assert related.kept.withheld
+    assert related.broken.withheld
+    assert "too few" in plain(related.sentence)
 
 
 def test_a_moment_that_nobody_recorded_is_still_shown(shop: Unit) -> None:

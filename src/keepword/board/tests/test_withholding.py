@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepword.board.withholding import Asked, Run, blocks, divides, runs, stretches
+from keepword.board.withholding import Asked, Run, blocks, enough, runs, stretches
 from keepword.organisation.tree import Tree
 
 MINIMUM = 5
@@ -47,12 +47,9 @@ def test_what_is_left_over_at_the_top_joins_the_smallest_block() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "may"),
-    [(0, 9, True), (9, 9, True), (4, 9, False), (5, 9, False), (5, 10, True)],
-)
-def test_a_part_and_its_rest_are_none_or_enough(part: int, whole: int, may: bool) -> None:
-    assert divides(part, whole, 5) is may
+@pytest.mark.parametrize(("n", "may"), [(0, True), (1, False), (4, False), (5, True)])
+def test_a_group_is_nobody_or_enough(n: int, may: bool) -> None:
+    assert enough(n, 5) is may
 
 
 def shown(answers: dict[tuple[str, str, int], int], minimum: int) -> set[frozenset]:

@@ -1,0 +1,195 @@
+"""The overall among kept and among broken promises of a moment: where it may be shown, and how.
+
+Kept and broken cut the answers to the overall in a third way, beside blocks and stretches (see
+`withholding`). So within a run
+
+- every crossing of a block or a stretch with the kept, the broken and the other answers holds
+  nobody or at least the minimum;
+- two moments are shown together only where none of their groups (kept, broken, the others, and two
+  of these together) differ in size by less than the minimum, unless they are as large. The moment
+  with the fewest pairs gives way.
+
+Both hang on whole runs alone, so that every page decides alike.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+import pyarrow as pa
+
+from keepword import measure
+
+from . import figures, sentences
+from .cells import Cells
+from .reading import Moment
+from .results import Mark, Part, Related
+from .withholding import Run, enough, grouped, stretches
+
+LENS = "perceived"
+KEPT, BROKEN = 1.0, 0.0
+UNDER_A_FILTER = (
+    "Kept is set beside broken for all units and channels together: "
+    "within some of them it could set single customers apart. Choose all of them to see it."
+)
+NO_MONTHS = (
+    "Kept is not set beside broken here: too few answers, or too few to keep others' answers apart."
+)
+SOME_MONTHS = " Months are left out in which it could set single customers apart."
+
+Pair = Mapping[str, Any]
+"""A tally of answers to the overall, and how the promise of a moment went before."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One way in which a run's answers are parted: the part of each piece, how many are in each."""
+
+    piece_of: Callable[[Pair], Hashable]
+    part_of: Mapping[Any, int]
+    sizes: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Overall:
+    """The answers to the overall, run by run, and the ways in which they are parted."""
+
+    cuts: Mapping[Run, Sequence[Cut]]
+
+    @property
+    def size_of(self) -> dict[Run, int]:
+        """How many answers each run holds."""
+        return {run: sum(cuts[0].sizes) for run, cuts in self.cuts.items()}
+
+
+def overall_of(cells: Cells, weeks: pa.Table, key: str, minimum: int) -> Overall:
+    """How the answers to the overall are parted, from its own cells and weeks."""
+    rows = [row for row in weeks.to_pylist() if row["lens"] == LENS]
+    return Overall(
+        {
+            run: (_by_block(cells, run), _by_stretch(rows, run, minimum))
+            for run in cells.runs.get((key, LENS), ())
+        }
+    )
+
+
+def _by_block(cells: Cells, run: Run) -> Cut:
+    months = (run.first, run.last)
+    its = [group for group in cells.groups if group.lens == LENS and group.months == months]
+    part_of = {cell: part for part, group in enumerate(its) for cell in group.cells}
+    sizes = [_n(cells.rows_of([group]).to_pylist()) for group in its]
+    return Cut(lambda pair: (pair["unit"], pair["channel"]), part_of, sizes)
+
+
+def _by_stretch(rows: Iterable[Pair], run: Run, minimum: int) -> Cut:
+    counts: Counter[Any] = Counter()
+    for row in rows:
+        if run.holds(row["month"]):
+            counts[row["week"], row["month"]] += row["n"]
+    its = stretches(counts, minimum)
+    part_of = {week: part for part, stretch in enumerate(its) for week in stretch}
+    sizes = [sum(counts[week] for week in stretch) for stretch in its]
+    return Cut(lambda pair: (pair["week"], pair["month"]), part_of, sizes)
+
+
+# --- where it may be shown ---------------------------------------------------------------------
+
+
+def shown(pairs: Iterable[Pair], overall: Overall, minimum: int) -> dict[str, list[Pair]]:
+    """By moment, the pairs of the runs in which kept may stand beside broken."""
+    by_moment = grouped(pairs, key=lambda pair: str(pair["moment_a"]))
+    found: dict[str, list[Pair]] = {moment: [] for moment in by_moment}
+    for run, cuts in overall.cuts.items():
+        inside = {
+            moment: [pair for pair in its if run.holds(pair["month"])]
+            for moment, its in by_moment.items()
+        }
+        parted = {moment: its for moment, its in inside.items() if parts(its, cuts, minimum)}
+        for moment in together(parted, overall.size_of[run], minimum):
+            found[moment] += parted[moment]
+    return found
+
+
+def parts(pairs: Sequence[Pair], cuts: Iterable[Cut], minimum: int) -> bool:
+    """Whether kept, broken and the others hold nobody or enough in every part of every cut."""
+    return all(enough(size, minimum) for cut in cuts for size in _crossings(pairs, cut))
+
+
+def _crossings(pairs: Iterable[Pair], cut: Cut) -> Iterable[int]:
+    paired: Counter[Any] = Counter()
+    for pair in pairs:
+        paired[cut.part_of.get(cut.piece_of(pair)), pair["first"]] += pair["n"]
+    yield from paired.values()
+    for part, size in enumerate(cut.sizes):
+        yield size - paired[part, KEPT] - paired[part, BROKEN]
+
+
+def together(moments: Mapping[str, Sequence[Pair]], answers: int, minimum: int) -> list[str]:
+    """The moments that may be shown of the same answers: those with the fewest pairs give way."""
+    sizes = {moment: _sizes(pairs, answers) for moment, pairs in moments.items() if pairs}
+    found: list[str] = []
+    for moment in sorted(sizes, key=lambda moment: (-_n(moments[moment]), moment)):
+        if all(_far(sizes[moment], sizes[other], minimum) for other in found):
+            found.append(moment)
+    return found
+
+
+def _sizes(pairs: Sequence[Pair], answers: int) -> set[int]:
+    """How many kept, broken and others there are, one by one and two by two."""
+    kept, broken = (
+        _n(pair for pair in pairs if pair["first"] == first) for first in (KEPT, BROKEN)
+    )
+    groups = (kept, broken, answers - kept - broken)
+    return {*groups, *map(sum, combinations(groups, 2))}
+
+
+def _far(sizes: Collection[int], others: Collection[int], minimum: int) -> bool:
+    return all(enough(abs(one - other), minimum) for one in sizes for other in others)
+
+
+def _n(pairs: Iterable[Pair]) -> int:
+    return sum(pair["n"] for pair in pairs)
+
+
+# --- how it is shown ---------------------------------------------------------------------------
+
+
+def of_overall(pairs: pa.Table, overall: Moment) -> list[Pair]:
+    """The answers to the overall behind which a promise was kept or broken."""
+    return [
+        pair
+        for pair in pairs.to_pylist()
+        if (pair["lens_a"], pair["moment_b"], pair["lens_b"]) == ("delivered", overall.key, LENS)
+        and pair["first"] in (KEPT, BROKEN)
+    ]
+
+
+def related(
+    pairs: Sequence[Pair], may: Sequence[Pair], moment: Moment, overall: Moment, *, level: float
+) -> Related:
+    """Kept and broken of one moment, side by side: of its pairs those that may be shown."""
+    by_first = grouped(may, key=lambda pair: pair["first"])
+    kept, broken = (_side(by_first.get(first, ()), level) for first in (KEPT, BROKEN))
+    sentence = sentences.related(moment.name, kept, broken)
+    if _n(may) < _n(pairs):
+        sentence = (*sentence, Part(SOME_MONTHS))
+    return Related(sentence, overall.name, kept, broken)
+
+
+def withheld(overall: Moment, why: str) -> Related:
+    """Kept and broken where neither is shown, and why."""
+    mark = _withheld_mark(why)
+    return Related((Part(why),), overall.name, mark, mark)
+
+
+def _side(pairs: Sequence[Pair], level: float) -> Mark:
+    if not pairs:
+        return _withheld_mark("Nobody answered.")
+    sums = {name: sum(pair[name] for pair in pairs) for name in measure.TALLY_COLUMNS}
+    return figures.mark(sums, LENS, level=level)
+
+
+def _withheld_mark(why: str) -> Mark:
+    return replace(figures.withheld_mark(LENS, 0), why_no_interval=why)
