@@ -87,7 +87,7 @@ def charts(x: np.ndarray) -> None:
             lambda: shewhart.p_chart(
                 frame, defectives="kept", size="size", rules="nelson"
             ),
-            "center",
+            "p_center",
         )
     _compared(f"Chart of individuals, {POINTS:,} points, four rules", one)
     _compared(f"p chart, {POINTS:,} points, four rules", many)
