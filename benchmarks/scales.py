@@ -84,9 +84,7 @@ def charts(x: np.ndarray) -> None:
             lambda: shewhart.imr(frame, value="x", rules="western_electric"), "sigma_within"
         )
         many["shewhart"] = _stat(
-            lambda: shewhart.p_chart(
-                frame, defectives="kept", size="size", rules="nelson"
-            ),
+            lambda: shewhart.p_chart(frame, defectives="kept", size="size", rules="nelson"),
             "p_center",
         )
     _compared(f"Chart of individuals, {POINTS:,} points, four rules", one)
