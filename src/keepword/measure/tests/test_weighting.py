@@ -221,6 +221,14 @@ def test_cells_are_alike_on_every_engine(name: str) -> None:
     )
 
 
+def test_levels_nobody_chose_are_no_cells_and_missing_texts_are_empty_ones() -> None:
+    codes = pa.array([2, 0, None, 1], pa.int8())
+    plan = pa.DictionaryArray.from_arrays(codes, ["b", "", "a", "unused"])
+    cells = cells_of(pa.table({"plan": plan}), "plan")
+    assert cells.levels == (("", "a", "b"),)
+    assert cells.counts.tolist() == [2, 1, 1]
+
+
 def test_weights_are_joined_back_by_level() -> None:
     cells = cells_of(pa.table({"sex": ["m", "f", "f"], "age": [2, 1, 1]}), ["sex", "age"])
     table = cells.table(poststratify(cells.counts, [[60, 0], [0, 40]]).weights)
