@@ -9,6 +9,8 @@ from hypothesis import settings
 _home = tempfile.TemporaryDirectory(prefix="keepword-test-")
 os.environ["KEEPWORD_HOME"] = _home.name
 os.environ.pop("KEEPWORD_LEDGER", None)
+# The tests run side by side already: more threads in each would only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # A busy machine is no reason to fail, and a failure must come again when it is looked for.
 settings.register_profile("keepword", deadline=None, derandomize=True)

@@ -36,26 +36,32 @@ def _sealed(sources):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0002_erasure'),
+        ("ledger", "0002_erasure"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Recorded',
+            name="Recorded",
             fields=[
-                ('fingerprint', models.BinaryField(max_length=16, primary_key=True, serialize=False)),
-                ('person', models.BigIntegerField(null=True)),
+                (
+                    "fingerprint",
+                    models.BinaryField(max_length=16, primary_key=True, serialize=False),
+                ),
+                ("person", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.AddIndex(
-            model_name='recorded',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person'], name='recorded_of_person'),
+            model_name="recorded",
+            index=models.Index(
+                condition=models.Q(("person__isnull", False)),
+                fields=["person"],
+                name="recorded_of_person",
+            ),
         ),
         migrations.RunPython(remember_what_was_recorded, migrations.RunPython.noop),
         migrations.RemoveConstraint(
-            model_name='freshobservation',
-            name='fresh_once',
+            model_name="freshobservation",
+            name="fresh_once",
         ),
     ]
