@@ -3,8 +3,8 @@
 Kept and broken cut the answers to the overall in a third way, beside blocks and stretches (see
 `withholding`). So within a run
 
-- every crossing of a block or a stretch with the kept, the broken and the other answers holds
-  nobody or at least the minimum;
+- no few can be singled out by adding and subtracting kept, broken and the other answers, and blocks
+  or stretches, whose crossings an outsider may know to be empty;
 - two moments are shown together only where none of their groups (kept, broken, the others, and two
   of these together) differ in size by less than the minimum, unless they are as large. The moment
   with the fewest pairs gives way.
@@ -15,7 +15,7 @@ Both hang on whole runs alone, so that every page decides alike.
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import pyarrow as pa
@@ -39,6 +39,8 @@ NO_MONTHS = (
 )
 SOME_MONTHS = " Months are left out in which it could set single customers apart."
 
+Crossing = tuple[int, int, int]
+"""How many kept, broken and others a part holds."""
 Pair = Mapping[str, Any]
 """A tally of answers to the overall, and how the promise of a moment went before."""
 
@@ -113,17 +115,49 @@ def shown(pairs: Iterable[Pair], overall: Overall, minimum: int) -> dict[str, li
 
 
 def parts(pairs: Sequence[Pair], cuts: Iterable[Cut], minimum: int) -> bool:
-    """Whether kept, broken and the others hold nobody or enough in every part of every cut."""
-    return all(enough(size, minimum) for cut in cuts for size in _crossings(pairs, cut))
+    """Whether no few can be singled out by kept and broken together with the parts of any cut."""
+    tables = [_crossings(pairs, cut) for cut in cuts]
+    rows = [row for table in tables for row in table]
+    if any(size < 0 for row in rows for size in row):
+        return False  # some answer lies in no part
+    if any(all(row[group] for row in rows) for group in range(3)):
+        return all(_nothing_forced(table, minimum) for table in tables)
+    return all(enough(size, minimum) for row in rows for size in row)
 
 
-def _crossings(pairs: Iterable[Pair], cut: Cut) -> Iterable[int]:
+def _crossings(pairs: Iterable[Pair], cut: Cut) -> list[Crossing]:
     paired: Counter[Any] = Counter()
     for pair in pairs:
         paired[cut.part_of.get(cut.piece_of(pair)), pair["first"]] += pair["n"]
-    yield from paired.values()
-    for part, size in enumerate(cut.sizes):
-        yield size - paired[part, KEPT] - paired[part, BROKEN]
+    found = [
+        (paired[part, KEPT], paired[part, BROKEN], size - paired[part, KEPT] - paired[part, BROKEN])
+        for part, size in enumerate(cut.sizes)
+    ]
+    lost = paired[None, KEPT] + paired[None, BROKEN]
+    return [*found, (0, 0, -lost)] if lost else found
+
+
+def _nothing_forced(table: Iterable[Crossing], minimum: int) -> bool:
+    """Whether what kept and broken single out beyond whole parts is nobody or enough, always.
+
+    An outsider gives the kept, the broken and the others a coefficient each, and every part one
+    that makes the sums 0 or 1. Where those that a part holds differ by 1, this singles out the
+    higher ones; where they differ by more it cannot be done; else the part goes as a whole.
+    """
+    mixed = [row for row in table if sum(map(bool, row)) > 1]
+    for heights in product(range(3), repeat=3):
+        levels = [{h for h, size in zip(heights, row, strict=True) if size} for row in mixed]
+        if any(max(level) - min(level) > 1 for level in levels):
+            continue
+        forced = sum(
+            size
+            for row, level in zip(mixed, levels, strict=True)
+            for h, size in zip(heights, row, strict=True)
+            if len(level) > 1 and h == max(level)
+        )
+        if not enough(forced, minimum):
+            return False
+    return True
 
 
 def together(moments: Mapping[str, Sequence[Pair]], answers: int, minimum: int) -> list[str]:

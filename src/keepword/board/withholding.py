@@ -13,9 +13,9 @@ The answers to the overall are cut in a fourth way, by how the promise of a mome
 whatever the filters ask for, and each holds at least the minimum. Inside a run, what can be had by
 adding and subtracting such figures is again a union of blocks or a union of stretches: if a sum of
 a block's and a stretch's coefficient takes only the values 0 and 1 over all their crossings, one of
-the two does not vary. With kept and broken the same holds for each of the kept, the broken and the
-others by themselves: there the group is a union of crossings with blocks or with stretches, which
-hold the minimum too. What lies outside this argument is told in docs/methods/board.md.
+the two does not vary. With kept and broken, whatever can be singled out beyond whole blocks or
+stretches is counted and holds the minimum too. The argument, and what lies outside it, is told in
+docs/methods/board.md.
 """
 
 from collections import defaultdict

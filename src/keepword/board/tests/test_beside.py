@@ -65,7 +65,7 @@ def derivable(releases: list[list[bool]], counts: np.ndarray) -> np.ndarray:
     return found @ counts
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=100)
 @given(st.lists(st.sampled_from([0, 1, 4, 5, 6, 12]), min_size=12, max_size=12))
 def test_kept_and_broken_with_blocks_and_stretches_derive_no_small_group(found: list[int]) -> None:
     counts = dict(zip(ATOMS, found, strict=True))
@@ -83,8 +83,9 @@ def test_kept_and_broken_with_blocks_and_stretches_derive_no_small_group(found: 
     held: dict[tuple, int] = {}
     for part, n in zip(in_part, found, strict=True):
         held[part] = held.get(part, 0) + n
-    there = {part[i::2] for part, n in held.items() if n for i in (0, 1)}
-    known = [part for part in held if part[0::2] in there and (part[1], part[2]) in there]
+    by_block = {(block, first) for (block, _, first), n in held.items() if n}
+    by_stretch = {(stretch, first) for (_, stretch, first), n in held.items() if n}
+    known = [part for part in held if part[::2] in by_block and part[1:] in by_stretch]
     figures = [
         [part[axis] == value for part in known]
         for axis in range(3)
