@@ -14,7 +14,7 @@ def test_there_is_a_lock_for_every_way_to_install() -> None:
     with (ROOT / "pyproject.toml").open("rb") as file:
         extras = set(tomllib.load(file)["project"]["optional-dependencies"])
     assert {lock.stem for lock in LOCKS} == extras | {
-        "browser", "build", "check", "default", "test",
+        "bench", "browser", "build", "check", "default", "test",
     }  # fmt: skip
 
 

@@ -6,11 +6,12 @@ is kept beside it under another name, and whom it had erased since is erased in 
 
 import hashlib
 import json
+import shutil
 import sqlite3
 import tarfile
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from . import database
@@ -33,7 +34,8 @@ def unpack(backup: Path, into: Path) -> dict[str, Any]:
     """
     try:
         with tarfile.open(backup) as archive:
-            archive.extractall(into, filter="data")
+            for member in archive:
+                _unpack_one(archive, member, into)
     except (tarfile.TarError, EOFError, OSError) as reason:
         raise RestoreError(f"{backup} cannot be unpacked: {reason}") from reason
     manifest = _manifest(backup, into)
@@ -45,6 +47,19 @@ def unpack(backup: Path, into: Path) -> dict[str, Any]:
         if _digest(into / name) != digest:
             raise RestoreError(f"{backup} is damaged: {name} is not as it was when it was copied.")
     return manifest
+
+
+def _unpack_one(archive: tarfile.TarFile, member: tarfile.TarInfo, into: Path) -> None:
+    """Unpack a plain file to where its name says, which is below the folder or refused."""
+    place = PurePosixPath(member.name)
+    content = archive.extractfile(member) if member.isreg() else None
+    if content is None or place.is_absolute() or ".." in place.parts:
+        raise RestoreError(f"{member.name!r} is nothing that a backup of Keepword holds.")
+    target = into / place
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        shutil.copyfileobj(content, file)
+    target.chmod(0o600)
 
 
 def _manifest(backup: Path, into: Path) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from keepword.cli import main, serve
+from keepword.delivery import tasks as delivery
 from keepword.ledger import tasks
 from keepword.listening import tasks as listening
 from keepword.notify import tasks as notify
@@ -138,11 +139,12 @@ def test_the_worker_tidies_at_the_start_and_once_a_day(monkeypatch):
     monkeypatch.setattr(tasks, "tidy", lambda: done.append("tidy"))
     monkeypatch.setattr(listening, "sweep", lambda: done.append("close"))
     monkeypatch.setattr(notify, "sweep", lambda: done.append("release"))
+    monkeypatch.setattr(delivery, "sweep", lambda: done.append("bring in"))
     day = 24 * 60 * 60
     tidy_at = 0.0
     for now in (0.0, 3.0, day + 3.0):
         tidy_at = serve.one_round(now, tidy_at)
-    a_round = ["sweep", "close", "release"]
+    a_round = ["sweep", "close", "release", "bring in"]
     assert done == [*a_round, "tidy", *a_round, *a_round, "tidy"]
 
 

@@ -117,12 +117,26 @@ def something_else(backup: Path, to: Path) -> None:
         archive.add(__file__, "holiday.jpg")
 
 
+def reaching_out(backup: Path, to: Path) -> None:
+    with tarfile.open(to, "w") as archive:
+        archive.add(__file__, "../evil.py")
+
+
+def with_a_link(backup: Path, to: Path) -> None:
+    link = tarfile.TarInfo("home")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc"
+    with tarfile.open(to, "w") as archive:
+        archive.addfile(link)
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
         (damaged, "is not as it was"),
         (cut_short, "cannot be unpacked"),
         (something_else, "no backup"),
+        (reaching_out, "nothing that a backup"),
+        (with_a_link, "nothing that a backup"),
     ],
 )
 def test_a_backup_that_is_not_whole_is_refused(backup, tmp_path, spoil, said):
