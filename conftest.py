@@ -13,7 +13,7 @@ os.environ.pop("KEEPWORD_LEDGER", None)
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # A busy machine is no reason to fail, and a failure must come again when it is looked for.
-settings.register_profile("keepword", deadline=None, derandomize=True)
+settings.register_profile("keepword", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("keepword")
 
 

@@ -20,7 +20,7 @@ ENOUGH_FOR_T = 200
 CAUTION = 8
 """How many answers' worth of the widest spread a scale allows is mixed into the spread seen."""
 
-FEW = 10
+FEW = 3
 """With fewer answers Wilson's interval alone holds too seldom near 0 and 1 (docs/methods)."""
 
 WILSON = "Wilson's score interval"

@@ -178,7 +178,9 @@ def test_a_share_of_few_people_is_a_whole_number_of_them() -> None:
 def test_populations_by_group() -> None:
     units = by_unit(north=[1, 1, 0], south=[1, 0])
     both = summarise(units, population={"north": 3, "south": 200})
-    assert both["method"].to_pylist() == ["census: everybody answered", "Wilson's score interval"]
+    census, sample = both["method"].to_pylist()
+    assert census == "census: everybody answered"
+    assert sample.startswith("Wilson's score interval")
     with pytest.raises(MeasureError, match="no population for 'south'"):
         summarise(units, population={"north": 3})
     with pytest.raises(MeasureError, match="population of 2 is smaller than its 3 scores"):
