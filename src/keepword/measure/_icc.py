@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse.csgraph import connected_components
 from scipy.stats import f as fisher
 
 from ._errors import MeasureError
@@ -157,25 +158,21 @@ def _one_way(table: NDArray[np.float64], known: NDArray[np.bool_]) -> _Squares:
 
 def _two_way(table: NDArray[np.float64], known: NDArray[np.bool_]) -> _Squares:
     """Each side's squares beyond the other's: E = rest + (n - size of the other) / df x its own."""
-    unit, rater = np.nonzero(known)
-    y = table[known] - table[known].mean()
-    units, raters, n = len(table), table.shape[1], len(y)
-    of_unit, of_rater = np.eye(units)[unit], np.eye(raters)[rater]
-    both = np.hstack([of_unit, of_rater])
+    units, raters, n = len(table), table.shape[1], int(known.sum())
     df_rest = n - units - raters + 1
-    if np.linalg.matrix_rank(both) < units + raters - 1 or df_rest < 1:
+    if df_rest < 1 or not _linked(known):
         raise MeasureError(
             "Units and raters are not linked, or too few rated the same: let raters share units."
         )
-    rest = _left_over(both, y)
-    _check_varied(float(y @ y), table[known])
-    beyond_raters = _left_over(of_rater, y) - rest
-    beyond_units = _left_over(of_unit, y) - rest
+    y = np.where(known, table - table[known].mean(), 0)
+    of_units, of_raters = _from_means(y, known), _from_means(y.T, known.T)
+    rest = _left_over(y, known) if units >= raters else _left_over(y.T, known.T)
+    _check_varied(_squared(y), table[known])
     df = units - 1, raters - 1
     return _Squares(
-        beyond_raters / df[0],
-        beyond_units / df[1],
-        max(rest, 0.0) / df_rest,
+        (_squared(of_raters) - rest) / df[0],
+        (_squared(of_units) - rest) / df[1],
+        rest / df_rest,
         *df,
         df_rest,
         (n - raters) / df[0],
@@ -183,9 +180,33 @@ def _two_way(table: NDArray[np.float64], known: NDArray[np.bool_]) -> _Squares:
     )
 
 
-def _left_over(columns: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    fitted = columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
-    return float(np.square(y - fitted).sum())
+def _linked(known: NDArray[np.bool_]) -> bool:
+    """Whether every rater can be compared with every other, through units that they share."""
+    shared = known.T.astype(np.float64) @ known
+    return bool(connected_components(shared, directed=False)[0] == 1)
+
+
+def _from_means(y: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """What is known, less the mean of its row; 0 elsewhere."""
+    means = y.sum(axis=1) / known.sum(axis=1)
+    return np.where(known, y - means[:, None], 0)
+
+
+def _left_over(y: NDArray[np.float64], known: NDArray[np.bool_]) -> float:
+    """The squares that are left by an effect of each row and of each column.
+
+    Rows are taken out by their means, so that equations are left for the columns alone: for the
+    effects c of columns, (diag(n of columns) - K' diag(1 / n of rows) K) c = Σ (y - row's mean).
+    """
+    part = known / known.sum(axis=1)[:, None]
+    own = _from_means(y, known)
+    equations = np.diag(known.sum(axis=0)) - known.T.astype(np.float64) @ part
+    effects = np.linalg.lstsq(equations, own.sum(axis=0), rcond=None)[0]
+    return _squared(np.where(known, own - effects + (part @ effects)[:, None], 0))
+
+
+def _squared(values: NDArray[np.float64]) -> float:
+    return float(np.square(values).sum())
 
 
 def _check_varied(squares: float, y: NDArray[np.float64]) -> None:

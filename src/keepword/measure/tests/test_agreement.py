@@ -44,6 +44,9 @@ ALPHA = {
 }
 # Shrout and Fleiss (1979), Psychological Bulletin 86:420, table 2; limits of psych 2.2.9.
 TARGETS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+APART = [[1, 2, NO, NO]] * 2 + [[2, 4, NO, NO], [NO, NO, 1, 3], [NO, NO, 3, 4], [NO, NO, 5, 2]]
+"""Two pairs of raters that share no unit."""
+
 ICC = {
     "ICC1": (0.165741768405476, -0.132932324874751, 0.722560062328121),
     "ICC2": (0.289763779527559, 0.018786513374712, 0.761084369648953),
@@ -291,6 +294,7 @@ WORDS = [["a", "b"], ["b", "b"]]
         (lambda: icc([[1, NO], [NO, 2]], form="ICC1"), "No unit is rated twice"),
         (lambda: icc([[1, 2], [NO, NO]], form="ICC1"), "Fewer than two units are rated"),
         (lambda: icc([[1, 2], [2, NO]], form="ICC2"), "let raters share units"),
+        (lambda: icc(APART, form="ICC2"), "let raters share units"),
         (lambda: icc([[3, 3], [3, 3], [3, 3]], form="ICC2"), "All scores are the same"),
         (lambda: icc([[1, 2], [2, 3], [4, 5]], form="ICC3"), "no chance is left"),
     ],
