@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from ._errors import MeasureError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from narwhals.typing import IntoFrame
 
@@ -21,8 +21,7 @@ SUMS = ("w", "ww", "wx", "wxx", "wwx", "wwxx")
 TALLY_COLUMNS = ("n", *SUMS)
 """Every column of a tally that is not a key."""
 
-SCORE = "_score"
-BAD_WEIGHTS = "_bad_weights"
+SCORE, WEIGHED, LEAST = "_score", "_weighed", "_least"
 TEXTS = (nw.String, nw.Categorical, nw.Enum)
 
 
@@ -64,9 +63,7 @@ def tally(
     keys = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     schema = rows.collect_schema()
     _check_columns(schema, keys, score, weight)
-    sums = _sums(rows.lazy(), schema, keys, score, weight)
-    _refuse_bad_weights(sums, weight)
-    return _in_one_schema(sums, keys, score)
+    return _in_one_schema(_sums(rows.lazy(), schema, keys, score, weight), keys, score)
 
 
 def merge(*tallies: pa.Table) -> pa.Table:
@@ -126,7 +123,7 @@ def _check_columns(schema: nw.Schema, keys: Sequence[str], score: str, weight: s
         if column not in schema:
             raise MeasureError(f"There is no column {column!r}.{_nearest(column, list(schema))}")
     for column in keys:
-        if column in TALLY_COLUMNS or column in (SCORE, BAD_WEIGHTS):
+        if column in TALLY_COLUMNS or column in (SCORE, WEIGHED, LEAST):
             raise MeasureError(
                 f"A tally has a column {column!r} of its own: rename the key before the tally."
             )
@@ -154,27 +151,51 @@ def _sums(
     score: str,
     weight: str | None,
 ) -> pa.Table:
+    """The sums of each group.
+
+    NaN shows in them, except with pandas, which leaves it out: in every row it is looked for,
+    which costs much of a scan, only where it must be.
+    """
+
+    def reduced(number: Callable[[str], nw.Expr]) -> pa.Table:
+        named = [_key(column, schema[column]) for column in keys]
+        w = number(weight) if weight else nw.lit(1.0)
+        return _reduced(rows.select(*named, number(score).alias(SCORE), w.alias("w")), keys)
+
+    sums = reduced(_number if rows.implementation.is_pandas_like() else _as_float)
+    if _sound(sums):
+        return sums
+    if weight:
+        _refuse_bad_weights(rows, score, weight)
+    return reduced(_number)
+
+
+def _reduced(rows: nw.LazyFrame[Any], keys: Sequence[str]) -> pa.Table:
     x, w = nw.col(SCORE), nw.col("w")
     # PyArrow takes no expression inside an aggregation, so every product is a column first.
     products = (
-        rows.select(
-            *[_key(column, schema[column]) for column in keys],
-            _number(score).alias(SCORE),
-            (_number(weight) if weight else nw.lit(1.0)).alias("w"),
-        )
-        .filter(~x.is_null())
-        .with_columns(
-            n=nw.lit(1),
-            ww=w * w,
-            wx=w * x,
-            wxx=w * x * x,
-            **{BAD_WEIGHTS: nw.when(w > 0).then(nw.lit(0)).otherwise(nw.lit(1))},
-        )
-        .with_columns(wwx=w * nw.col("wx"), wwxx=w * nw.col("wxx"))
+        rows.filter(~x.is_null())
+        .with_columns(ww=w * w, wx=w * x, wxx=w * x * x)
+        .with_columns(wwx=w * nw.col("wx"), wwxx=w * nw.col("wxx"), **{WEIGHED: w, LEAST: w})
     )
-    totals = [nw.col(column).sum() for column in (*TALLY_COLUMNS, BAD_WEIGHTS)]
+    totals = [
+        nw.len().alias("n"),
+        *(nw.col(column).sum() for column in SUMS),
+        nw.col(WEIGHED).count(),
+        nw.col(LEAST).min(),
+    ]
     reduced = products.group_by(*keys).agg(*totals) if keys else products.select(*totals)
     return reduced.collect("pyarrow").to_arrow()
+
+
+def _sound(sums: pa.Table) -> bool:
+    """Whether every scored row has a weight above 0, and nothing is NaN or infinite."""
+    signs = [
+        pc.equal(sums["n"], sums[WEIGHED]),
+        pc.greater(sums[LEAST], pa.scalar(0.0)),
+        *(pc.is_finite(sums[column]) for column in SUMS),
+    ]
+    return all(pc.all(sign).as_py() is not False for sign in signs)
 
 
 def _key(column: str, dtype: nw.dtypes.DType) -> nw.Expr:
@@ -184,18 +205,24 @@ def _key(column: str, dtype: nw.dtypes.DType) -> nw.Expr:
     return _number(column).alias(column) if dtype.is_float() else key
 
 
+def _as_float(column: str) -> nw.Expr:
+    return nw.col(column).cast(nw.Float64)
+
+
 def _number(column: str) -> nw.Expr:
     """The column as float64, with NaN as null: engines differ in what NaN is."""
-    number = nw.col(column).cast(nw.Float64)
+    number = _as_float(column)
     return nw.when(~number.is_nan()).then(number)
 
 
-def _refuse_bad_weights(sums: pa.Table, weight: str | None) -> None:
-    bad = sum(count or 0 for count in sums[BAD_WEIGHTS].to_pylist())
-    if bad:
-        rows = "1 row has a score" if bad == 1 else f"{bad} rows have a score"
+def _refuse_bad_weights(rows: nw.LazyFrame[Any], score: str, weight: str) -> None:
+    x, w = nw.col(SCORE), nw.col("w")
+    scored = rows.select(_number(score).alias(SCORE), _number(weight).alias("w"))
+    found = scored.filter(~x.is_null(), ~(w > 0) | w.is_null()).select(nw.len().alias("n"))
+    if bad := int(found.collect("pyarrow").to_arrow()["n"][0].as_py()):
+        told = "1 row has a score" if bad == 1 else f"{bad} rows have a score"
         raise MeasureError(
-            f"{rows} but a weight in {weight!r} that is missing or not greater than 0: "
+            f"{told} but a weight in {weight!r} that is missing or not greater than 0: "
             "give each scored row a weight, or leave the row out."
         )
 
