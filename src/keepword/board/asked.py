@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from keepword.board.results import Choice, Filters, Span
+from keepword.board.wording import day_as, gettext_noop, pgettext
+from keepword.board.wording import gettext as _
 
 NAMES: tuple[Literal["first", "last", "unit", "channel"], ...] = (
     "first",
@@ -16,7 +18,11 @@ NAMES: tuple[Literal["first", "last", "unit", "channel"], ...] = (
     "unit",
     "channel",
 )
-LATEST = ((1, "Last month"), (3, "3 months"), (12, "12 months"))
+LATEST = (
+    (1, gettext_noop("Last month")),
+    (3, gettext_noop("3 months")),
+    (12, gettext_noop("12 months")),
+)
 A_DAY = timedelta(days=1)
 
 
@@ -85,15 +91,15 @@ def _end(month: date) -> date:
 
 
 def _choice(month: date, day: date, chosen: date) -> Choice:
-    return Choice(key=day.isoformat(), name=f"{month:%B %Y}", chosen=day == chosen)
+    return Choice(key=day.isoformat(), name=day_as("month", month), chosen=day == chosen)
 
 
 def _shortcuts(months: tuple[date, ...], end: date, filters: Filters) -> Iterator[Shortcut]:
     others = {"unit": filters.unit, "channel": filters.channel}
     kept = {name: key for name, key in others.items() if key}
     usual = [month for month in months if month <= end]
-    latest = [(usual[-count], end, name) for count, name in LATEST if count < len(usual)]
-    for first, last, name in [*latest, (months[0], _end(months[-1]), "All")]:
+    latest = [(usual[-count], end, _(name)) for count, name in LATEST if count < len(usual)]
+    for first, last, name in [*latest, (months[0], _end(months[-1]), pgettext("period", "All"))]:
         days = {"first": first.isoformat(), "last": last.isoformat()}
         chosen = (filters.period.first_day, filters.period.last_day) == (first, last)
         yield Shortcut(query=query(days | kept), name=name, chosen=chosen)

@@ -23,6 +23,7 @@ from . import figures
 from .bare_file import UnreadableError, column_of, literal, opened, quoted, unreadable
 from .reading import Moment, Views, channels_of, read_board, read_rows
 from .results import Board, Filters, Period, Row
+from .wording import gettext as _
 
 NEEDED = ("moment", "lens", "score")
 KNOWN = (*NEEDED, "day", "happened_at", "unit", "channel", "weight")
@@ -249,7 +250,7 @@ def _period(
         return figures.period(first or least, last or most)
     if first or last:
         raise UnreadableError(f"{path} has no days to choose from: add a column 'day'.")
-    return Period(date.min, date.max, "no days given")
+    return Period(date.min, date.max, _("no days given"))
 
 
 def _chosen(

@@ -27,17 +27,19 @@ from .cells import Cells
 from .reading import Moment
 from .results import Mark, Part, Related
 from .withholding import Run, enough, grouped, stretches
+from .wording import gettext as _
+from .wording import gettext_noop
 
 LENS = "perceived"
 KEPT, BROKEN = 1.0, 0.0
-UNDER_A_FILTER = (
+UNDER_A_FILTER = gettext_noop(
     "Kept is set beside broken for all units and channels together: "
     "within some of them it could set single customers apart. Choose all of them to see it."
 )
-NO_MONTHS = (
+NO_MONTHS = gettext_noop(
     "Kept is not set beside broken here: too few answers, or too few to keep others' answers apart."
 )
-SOME_MONTHS = " Months are left out in which it could set single customers apart."
+SOME_MONTHS = gettext_noop("Months are left out in which it could set single customers apart.")
 
 Crossing = tuple[int, int, int]
 """How many kept, broken and others a part holds."""
@@ -208,19 +210,19 @@ def related(
     kept, broken = (_side(by_first.get(first, ()), level) for first in (KEPT, BROKEN))
     sentence = sentences.related(moment.name, kept, broken)
     if _n(may) < _n(pairs):
-        sentence = (*sentence, Part(SOME_MONTHS))
+        sentence = (*sentence, Part(f" {_(SOME_MONTHS)}"))
     return Related(sentence, overall.name, kept, broken)
 
 
 def withheld(overall: Moment, why: str) -> Related:
     """Kept and broken where neither is shown, and why."""
-    mark = _withheld_mark(why)
-    return Related((Part(why),), overall.name, mark, mark)
+    mark = _withheld_mark(_(why))
+    return Related((Part(_(why)),), overall.name, mark, mark)
 
 
 def _side(pairs: Sequence[Pair], level: float) -> Mark:
     if not pairs:
-        return _withheld_mark("Nobody answered.")
+        return _withheld_mark(_("Nobody answered."))
     sums = {name: sum(pair[name] for pair in pairs) for name in measure.TALLY_COLUMNS}
     return figures.mark(sums, LENS, level=level)
 

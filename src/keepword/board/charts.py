@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from keepword.board.results import Mark, Row, Trend, WeekPoint
+from keepword.board.wording import day_as
+from keepword.board.wording import gettext as _
 
 LANE = 15
 """Pixels from one lane of a strip to the next: marks of neighbouring lanes touch, never cover."""
@@ -76,7 +78,7 @@ def strip(marks: Sequence[Mark], shortfall: tuple[float, float] | None = None) -
         marks=tuple(_place(mark, mark.lane * LANE) for mark in points),
         expected=_expected(shown),
         shortfall=_zone(*shortfall) if shortfall else None,
-        said="; ".join(f"{mark.label} {mark.said}" for mark in shown) or "No figure to draw",
+        said="; ".join(f"{mark.label} {mark.said}" for mark in shown) or _("No figure to draw"),
     )
 
 
@@ -171,7 +173,7 @@ def _week_ticks(points: Sequence[WeekPoint]) -> tuple[Tick, ...]:
     weeks = sorted({(point.week, point.x) for point in points})
     chosen = sorted({0, len(weeks) // 2, len(weeks) - 1})
     return tuple(
-        Tick(place=percent(x), said=f"{week.day} {week:%b}")
+        Tick(place=percent(x), said=day_as("short", week))
         for week, x in (weeks[index] for index in chosen)
     )
 
@@ -250,4 +252,4 @@ def legend(marks: Iterable[Mark]) -> tuple[LegendEntry, ...]:
 def _named(mark: Mark) -> str:
     if mark.lens != "promised":
         return mark.label
-    return f"{mark.label} to customers" if mark.told_to_customers else f"{mark.label} inside"
+    return _("promised to customers") if mark.told_to_customers else _("promised inside")

@@ -17,6 +17,8 @@ from .promises import Stretch
 from .reading import Moment
 from .results import Mark, Period, Row, SourceLine, Trend, UnitDot, WeekPoint
 from .withholding import PEOPLES_VIEWS, Asked, grouped, stretches
+from .wording import counted, day_as, gettext_noop
+from .wording import gettext as _
 
 Sums = Mapping[str, Any]
 Days = tuple[date, date]
@@ -25,7 +27,11 @@ Spell = tuple[Days, Sequence[Sums]]
 
 _TREND = ("perceived", "delivered", "believed_leaders", "believed_staff", "expected")
 _DOTS = ("perceived", "delivered")
-_BANDS = ((100, "100 or more"), (figures.ENOUGH, "30 to 99"), (0, "fewer than 30"))
+_BANDS = (
+    (100, gettext_noop("100 or more")),
+    (figures.ENOUGH, gettext_noop("30 to 99")),
+    (0, gettext_noop("fewer than 30")),
+)
 _WEEK = timedelta(days=6)
 _SUMS: dict[str, pa.DataType] = dict.fromkeys(measure.TALLY_COLUMNS, pa.float64())
 _LENS_SUMS = pa.schema({"lens": pa.string(), **_SUMS})
@@ -43,7 +49,7 @@ def row_without_figures(moment: Moment) -> Row:
         gaps=(),
         sentence=sentences.of_row({}),
         figures_said="",
-        note="nothing observed in this period",
+        note=_("nothing observed in this period"),
         channels_said="",
     )
 
@@ -86,7 +92,7 @@ def trends(
     points += [_promised(stretch, period) for stretch in promises]
     by_lens = grouped(points, key=lambda point: point.lens)
     return tuple(
-        Trend(lens, figures.LABELS[lens], tuple(by_lens[lens]))
+        Trend(lens, figures.label(lens), tuple(by_lens[lens]))
         for lens in (*_TREND, "promised")
         if lens in by_lens
     )
@@ -163,7 +169,7 @@ def _total(rows: Iterable[Sums]) -> dict[str, float]:
 def _spell_said(first: date, last: date) -> str:
     """The week of 6 October 2025; or the days from the first to the last."""
     if last - first == _WEEK:
-        return f"Week of {figures.day(first)}"
+        return _("Week of %(day)s") % {"day": day_as("day", first)}
     return figures.period(first, last).said
 
 
@@ -181,7 +187,7 @@ def unit_dots(
     sums = [(key, lens, rows) for key in below for lens, rows in _dot_sums(cells, asked_of[key])]
     marks: dict[str, list[Mark]] = {key: [] for key in below}
     found = _marks([(lens, rows) for _, lens, rows in sums], level)
-    for (key, _, _), mark in zip(sums, found, strict=True):
+    for (key, *_sums), mark in zip(sums, found, strict=True):
         marks[key].append(mark)
     for key, its in marks.items():
         hidden = [lens for _, lens in sorted(cells.withheld(asked_of[key])) if lens in _DOTS]
@@ -227,8 +233,8 @@ def _source(row: Sums) -> SourceLine:
     return SourceLine(
         source=row["source"],
         lens=row["lens"],
-        label=figures.LABELS[row["lens"]],
+        label=figures.label(row["lens"]),
         channel=row["channel"],
         n=row["n"] if exact else None,
-        n_said=figures.thousands(row["n"]) if exact else band,
+        n_said=counted(row["n"]) if exact else _(band),
     )

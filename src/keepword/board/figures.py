@@ -11,18 +11,21 @@ import pyarrow as pa
 
 from keepword import measure
 
+from . import measured
 from .results import Mark, Period
+from .wording import day_as, gettext_noop
+from .wording import gettext as _
 
 ENOUGH = 30
 """Under so many answers a share is told as "7 of 9", never as an index."""
 
 LABELS: Mapping[str, str] = {
-    "perceived": "customers perceive",
-    "delivered": "delivered",
-    "promised": "promised",
-    "believed_leaders": "leaders believe",
-    "believed_staff": "staff believe",
-    "expected": "expected",
+    "perceived": gettext_noop("customers perceive"),
+    "delivered": gettext_noop("delivered"),
+    "promised": gettext_noop("promised"),
+    "believed_leaders": gettext_noop("leaders believe"),
+    "believed_staff": gettext_noop("staff believe"),
+    "expected": gettext_noop("expected"),
 }
 """The lenses in the order of the legend."""
 
@@ -38,14 +41,14 @@ _APART = 0.05
 """Marks of one lane stand at least this far apart: 16 pixels on a phone."""
 
 
+def label(lens: str) -> str:
+    """What a lens is called beside its mark."""
+    return _(LABELS[lens])
+
+
 def index(share: float) -> int:
     """A share as "out of 100 such moments"."""
     return round(100 * share)
-
-
-def thousands(n: int) -> str:
-    """A count, with commas: 2,104."""
-    return f"{n:,}"
 
 
 def signed(share: float) -> str:
@@ -58,25 +61,21 @@ def signed(share: float) -> str:
 
 def between(low: float, high: float) -> str:
     """An interval in words: 68 to 74."""
-    return f"{index(low)} to {index(high)}"
+    return _("%(low)s to %(high)s") % {"low": index(low), "high": index(high)}
 
 
-def more_answers(n: int) -> str:
-    """How many more answers make an index: the missing ones, rounded up to fives."""
-    return f"about {5 * ceil((ENOUGH - n) / 5)} more answers"
-
-
-def day(day: date) -> str:
-    """A day as it is written: 6 October 2025."""
-    return f"{day.day} {day:%B %Y}"
+def missing_answers(n: int) -> int:
+    """About how many more answers make an index: the missing ones, rounded up to fives."""
+    return 5 * ceil((ENOUGH - n) / 5)
 
 
 def period(first_day: date, last_day: date) -> Period:
     """A period and how it is said: 1 August to 31 October 2025."""
     if first_day == last_day:
-        return Period(first_day, last_day, day(first_day))
-    start = f"{first_day.day} {first_day:%B}" if first_day.year == last_day.year else day(first_day)
-    return Period(first_day, last_day, f"{start} to {day(last_day)}")
+        return Period(first_day, last_day, day_as("day", first_day))
+    start = day_as("day of year" if first_day.year == last_day.year else "day", first_day)
+    said = _("%(first)s to %(last)s") % {"first": start, "last": day_as("day", last_day)}
+    return Period(first_day, last_day, said)
 
 
 def months(first: str, last: str) -> Period:
@@ -109,36 +108,39 @@ def _mark(summary: measure.LensSummary) -> Mark:
         low, high = max(summary.mean - summary.sd, 0.0), min(summary.mean + summary.sd, 1.0)
     return Mark(
         lens=summary.lens,
-        label=LABELS[summary.lens],
+        label=label(summary.lens),
         at=summary.mean,
         low=low,
         high=high,
         n=None if promised else summary.n,
-        said=summary.said,
+        said=measured.figure(summary),
         interval_said=_interval_said(low, high, spread=spread),
-        why_no_interval=summary.method if low is None else "",
+        why_no_interval=measured.said(summary.method) if low is None else "",
         early=summary.mean is not None and summary.index is None,
+        counted=measured.is_counted(summary),
         spread=spread,
-        method=summary.method,
+        method=measured.said(summary.method),
     )
 
 
 def _interval_said(low: float | None, high: float | None, *, spread: bool) -> str:
     if low is None or high is None:
         return ""
-    return f"{between(low, high)}, their spread" if spread else between(low, high)
+    if spread:
+        return _("%(interval)s, their spread") % {"interval": between(low, high)}
+    return between(low, high)
 
 
 def withheld_mark(lens: str, minimum: int) -> Mark:
     """A lens whose figures would give a small group away: nothing but that it exists."""
     return Mark(
         lens=lens,
-        label=LABELS[lens],
+        label=label(lens),
         at=None,
         low=None,
         high=None,
         n=None,
-        said="withheld",
+        said=_("withheld"),
         interval_said="",
         why_no_interval=too_few(minimum),
         withheld=True,
@@ -147,7 +149,8 @@ def withheld_mark(lens: str, minimum: int) -> Mark:
 
 def too_few(minimum: int) -> str:
     """Why figures of people's views are not shown."""
-    return f"Withheld: fewer than {minimum} answers, or too few to keep others' answers apart."
+    said = _("Withheld: fewer than %(n)s answers, or too few to keep others' answers apart.")
+    return said % {"n": minimum}
 
 
 def in_lanes(marks: Sequence[Mark]) -> tuple[Mark, ...]:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from . import figures
+from .gap_sentences import DELIVERY, FELT, SELF_IMAGE, SELF_IMAGE_STAFF, SHORTFALLS
 from .results import GapLine, Mark
-from .sentences import DELIVERY, FELT, SELF_IMAGE, SELF_IMAGE_STAFF, SHORTFALLS
+from .wording import gettext as _
+from .wording import ngettext
 
 Marks = Mapping[str, Mark]
 Gaps = Mapping[str, GapLine]
@@ -19,11 +21,11 @@ def note(marks: Marks, gaps: Gaps, *, rare: bool = False) -> str:
     """What the row shows; `rare` where few customers meet the moment beside the other ones."""
     perceived = marks.get("perceived")
     if perceived is None:
-        return "customers not asked yet"
+        return _("customers not asked yet")
     if perceived.withheld:
-        return "too few answers to show"
+        return _("too few answers to show")
     if perceived.early:
-        return f"few answers: {_what_more(perceived, gaps)}"
+        return _what_more(perceived, gaps)
     return _of_certain(gaps, rare=rare) or _of_uncertain(gaps)
 
 
@@ -31,8 +33,18 @@ def _what_more(perceived: Mark, gaps: Gaps) -> str:
     """How many more answers tell the gap, or where there is none, make an index."""
     wanted = [gap.more_answers for gap in gaps.values() if gap.more_answers]
     if wanted:
-        return f"about {max(wanted)} more would tell the gap"
-    return f"{figures.more_answers(perceived.n or 0)} make an index"
+        n = max(wanted)
+        return ngettext(
+            "few answers: about %(n)s more would tell the gap",
+            "few answers: about %(n)s more would tell the gap",
+            n,
+        ) % {"n": n}
+    n = figures.missing_answers(perceived.n or 0)
+    return ngettext(
+        "few answers: about %(n)s more answer makes an index",
+        "few answers: about %(n)s more answers make an index",
+        n,
+    ) % {"n": n}
 
 
 def _of_certain(gaps: Gaps, *, rare: bool) -> str:
@@ -49,18 +61,18 @@ def _of_certain(gaps: Gaps, *, rare: bool) -> str:
     if widest == 0:
         return ""
     if rare and service >= DEEP:
-        return "few customers, deep hurt"
+        return _("few customers, deep hurt")
     if widest == too_low:
-        return "better than believed"
+        return _("better than believed")
     if widest == too_high:
         return _of_beliefs(gaps)
     if delivery >= felt:
-        return "we deliver less than we promise"
+        return _("we deliver less than we promise")
     measured_well = DELIVERY in gaps and felt >= 2 * delivery
     return (
-        "customers see what we do not measure"
+        _("customers see what we do not measure")
         if measured_well
-        else "customers perceive less than we deliver"
+        else _("customers perceive less than we deliver")
     )
 
 
@@ -69,18 +81,18 @@ def _of_beliefs(gaps: Gaps) -> str:
     leaders, staff = gaps.get(SELF_IMAGE), gaps.get(SELF_IMAGE_STAFF)
     if leaders and staff and leaders.low is not None and staff.low is not None:
         if not _short(gaps, SELF_IMAGE_STAFF):
-            return "staff know, leaders do not"
+            return _("staff know, leaders do not")
         if not _short(gaps, SELF_IMAGE):
-            return "leaders know, staff do not"
-    return "less than believed"
+            return _("leaders know, staff do not")
+    return _("less than believed")
 
 
 def _of_uncertain(gaps: Gaps) -> str:
     known = [gap for gap in gaps.values() if gap.key in SHORTFALLS and gap.low is not None]
     if not known:
-        return "nothing to compare with yet"
+        return _("nothing to compare with yet")
     holding = all(gap.low is not None and gap.low > -CLEARLY for gap in known)
-    return "holding" if holding else "too early to say"
+    return _("holding") if holding else _("too early to say")
 
 
 def _short(gaps: Gaps, key: str) -> float:

@@ -8,6 +8,7 @@ from django.template import Context, Engine
 
 from . import charts
 from .results import Board
+from .wording import gettext as _
 
 _HERE = Path(__file__).parent
 _STYLES = _HERE / "static" / "board" / "paper.css"
@@ -45,6 +46,7 @@ def as_html(board: Board) -> str:
     )
     context: dict[str, Any] = {
         "board": board,
+        "look_first": _("look first"),
         "rows": [(row, charts.row_strip(row)) for row in rows],
         "legend": charts.legend(mark for row in rows for mark in row.marks),
         "colours": _colours(),

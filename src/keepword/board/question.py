@@ -15,6 +15,7 @@ from . import figures
 from .known import EVER, Known, readable
 from .results import Choice, Filters
 from .withholding import Asked
+from .wording import gettext as _
 
 MONTHS = 3
 """How many months the board shows when the address does not say."""
@@ -65,14 +66,14 @@ class Question:
         chosen = self.filters.unit
         keys = sorted(names, key=path)
         choices = (Choice(key, names[key], key == chosen, self.tree.depth(key)) for key in keys)
-        return (Choice("", "All units", chosen is None), *choices)
+        return (Choice("", _("All units"), chosen is None), *choices)
 
     def channel_choices(self, observed: Sequence[str]) -> tuple[Choice, ...]:
         """All channels together, then each one that is observed or chosen."""
         chosen = self.filters.channel
         keys = sorted({*observed, chosen or ""} - {""})
         choices = (Choice(key, readable(key), key == chosen) for key in keys)
-        return (Choice("", "All channels", chosen is None), *choices)
+        return (Choice("", _("All channels"), chosen is None), *choices)
 
     def units_below(self, observed: Sequence[str]) -> dict[str, str]:
         """Keys and names of the units that stand side by side below the one asked for.
@@ -104,14 +105,15 @@ def question(facts: Known, *, first: str, last: str, unit: str, channel: str) ->
             unit, or a channel's key is none.
     """
     if unit and unit not in facts.units:
-        raise UnknownFilterError(f"There is no unit {unit!r}.")
+        raise UnknownFilterError(_("There is no unit %(key)r.") % {"key": unit})
     if channel and not re.fullmatch(SLUG, channel):
-        raise UnknownFilterError(f"There is no channel {channel!r}.")
+        raise UnknownFilterError(_("There is no channel %(key)r.") % {"key": channel})
     latest = facts.span.usual_end if facts.span else timezone.localdate()
     end = _day(last) if last else latest
     start = _day(first) if first else _months_before(end, MONTHS - 1)
     if start > end:
-        raise UnknownFilterError(f"The period ends on {end} before it begins on {start}.")
+        said = _("The period ends on %(end)s before it begins on %(start)s.")
+        raise UnknownFilterError(said % {"end": end, "start": start})
     period = figures.months(f"{start:%Y-%m}", f"{end:%Y-%m}")
     return Question(facts, Filters(period, unit or None, channel or None))
 
@@ -120,9 +122,11 @@ def _day(text: str) -> date:
     try:
         found = date.fromisoformat(text)
     except ValueError:
-        raise UnknownFilterError(f"{text!r} is no day: write it as 2026-03-31.") from None
+        said = _("%(text)r is no day: write it as 2026-03-31.")
+        raise UnknownFilterError(said % {"text": text}) from None
     if not EVER[0] <= found <= EVER[1]:
-        raise UnknownFilterError(f"{text} is too far away: give a day from {EVER[0]} to {EVER[1]}.")
+        said = _("%(text)s is too far away: give a day from %(first)s to %(last)s.")
+        raise UnknownFilterError(said % {"text": text, "first": EVER[0], "last": EVER[1]})
     return found
 
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from keepword import measure
 
-from . import figures, notes, sentences
+from . import figures, gap_sentences, measured, notes, sentences, wording
 from .cells import texts
 from .promises import Promise
 from .results import Board, Choice, Filters, First, GapLine, Mark, Row, Span
@@ -105,7 +105,7 @@ def _empty_board(
     ever = span is not None
     return Board(
         headline=sentences.nothing(ever=ever),
-        subline=f"{sentences.opened(filters.period.said)}." if ever else "",
+        subline=f"{wording.opened(filters.period.said)}." if ever else "",
         rows=(),
         overall=None,
         first=First((), None),
@@ -207,22 +207,22 @@ def _gaps(table: pa.Table, views: Views, level: float) -> dict[str, list[GapLine
 
 
 def _gap_line(gap: measure.NamedGap, withheld: str | None) -> GapLine:
-    refused = withheld or gap.refused or gap.too_early
-    key = sentences.KEYS[gap.name]
+    refused = withheld or measured.why_not(gap)
+    key = gap_sentences.KEYS[gap.name]
     value_said = "" if gap.value is None else figures.signed(gap.value)
     certain = gap.low is not None and gap.high is not None and (gap.low > 0 or gap.high < 0)
     return GapLine(
         key=key,
-        name=gap.name,
+        name=measured.said(gap.name),
         value=gap.value,
         low=gap.low,
         high=gap.high,
         n_later=_n(gap.later, gap.n_later, withheld),
         n_earlier=_n(gap.earlier, gap.n_earlier, withheld),
-        said=sentences.of_gap(key, gap.value, gap.low, gap.high, refused),
+        said=gap_sentences.of_gap(key, gap.value, gap.low, gap.high, refused),
         value_said=value_said,
-        method=gap.method,
-        ranks=gap.ranks and key in sentences.SHORTFALLS,
+        method=measured.said(gap.method),
+        ranks=gap.ranks and key in gap_sentences.SHORTFALLS,
         certain=certain,
         refused=refused,
         more_answers=gap.more_answers,
@@ -316,4 +316,4 @@ def _perceived(rows: Sequence[Row], overall: Row | None) -> list[Mark]:
 
 def _legend(rows: Sequence[Row]) -> tuple[tuple[str, str], ...]:
     shown = {mark.lens for row in rows for mark in row.marks}
-    return tuple((lens, label) for lens, label in figures.LABELS.items() if lens in shown)
+    return tuple((lens, figures.label(lens)) for lens in figures.LABELS if lens in shown)

@@ -65,9 +65,9 @@ class Mark:
     """One lens on a row. `expected` is a zone: draw it as a band, not as a point.
 
     `at` is where the mark stands, None when nothing may be drawn. `early` (under 30 answers):
-    `said` is "7 of 9", there is no index, draw the mark hollow. `low` and `high` are the interval,
-    for leaders the spread of a population (`spread`); where they are None `why_no_interval` says
-    why.
+    there is no index, `said` is "7 of 9" where answers were `counted`, draw the mark hollow. `low`
+    and `high` are the interval, for leaders the spread of a population (`spread`); where they are
+    None `why_no_interval` says why.
     `lane` (-2 to 2, 0 on the axis, negative above) keeps marks that lie close from covering each
     other; perceived is always on the axis.
     """
@@ -82,6 +82,7 @@ class Mark:
     interval_said: str
     why_no_interval: str = ""
     early: bool = False
+    counted: bool = False
     spread: bool = False
     told_to_customers: bool = False
     withheld: bool = False

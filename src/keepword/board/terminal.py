@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .figures import LABELS
+from .figures import LABELS, label
 from .results import Board, Mark, Row, Sentence
+from .wording import gettext as _
 
 GLYPHS = {
     "perceived": "●",
@@ -54,9 +55,9 @@ def _told(sentence: Sentence, style: str = "") -> Text:
 def _table(rows: Sequence[Row], width: int) -> Table:
     strip = 41 if width >= _WIDE else 21
     table = Table(box=None, padding=(0, 2, 1, 0), expand=False)
-    table.add_column("Moment", ratio=2, min_width=12)
+    table.add_column(_("Moment"), ratio=2, min_width=12)
     table.add_column(_scale(strip), min_width=strip, no_wrap=True)
-    table.add_column("What is said", ratio=3, min_width=20)
+    table.add_column(_("What is said"), ratio=3, min_width=20)
     if width >= _WIDE:
         table.add_column("", ratio=2)
     for row in rows:
@@ -154,5 +155,5 @@ def _legend(rows: Sequence[Row]) -> Text:
 
 def _meaning(glyph: str, lens: str) -> str:
     if glyph in _EARLY.values():
-        return f"{LABELS[lens]} (few answers)"
-    return "promised to customers" if glyph == _TOLD else LABELS[lens]
+        return _("%(view)s (few answers)") % {"view": label(lens)}
+    return _("promised to customers") if glyph == _TOLD else label(lens)

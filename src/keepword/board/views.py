@@ -4,6 +4,7 @@ from typing import TypeVar
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from keepword.board import measures
@@ -55,9 +56,13 @@ def moment_file(request: HttpRequest, key: str, ending: str) -> HttpResponseBase
 
 
 def _read(request: HttpRequest, read: Callable[..., Found | None]) -> Found:
-    """What the page with the same filters shows; a file of something else would deceive."""
+    """What the page with the same filters shows; a file of something else would deceive.
+
+    In English, whoever takes it away: programs read it.
+    """
     try:
-        page = read(**asked(request.GET))
+        with translation.override("en"):
+            page = read(**asked(request.GET))
     except measures.UnknownFilterError as reason:
         raise Http404 from reason
     if page is None:

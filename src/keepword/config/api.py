@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
@@ -96,11 +97,12 @@ def addresses() -> list[URLPattern | URLResolver]:
 
 
 def for_programs(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let the API's own check of the token decide, and say what method there is none of."""
+    """Let the API's own check of the token decide; say it in English, and what there is none of."""
 
     @wraps(view)
     def served(request: HttpRequest, **parts: object) -> HttpResponse:
-        answer = view(request, **parts)
+        with translation.override("en"):
+            answer = view(request, **parts)
         if answer.status_code == NOT_ALLOWED:
             said = problem(NOT_ALLOWED, f"Only {answer['Allow']} is answered here.")
             said["Allow"] = answer["Allow"]

@@ -46,6 +46,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
+FORMAT_MODULE_PATH = ["keepword.config.formats"]
 
 INSTALLED_APPS = [
     "keepword.web",
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "keepword.ledger",
     "keepword.listening",
     "keepword.notify",
+    "keepword.webhooks",
     "keepword.standards",
     "keepword.delivery",
     "keepword.board",

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from keepword.board import figures, sentences
+from keepword.board import figures, gap_sentences, sentences
 from keepword.board.results import GapLine, Mark, Row
 from keepword.board.sentences import plain
 
@@ -155,18 +155,18 @@ def test_channels_that_several_lenses_pool_are_named_once() -> None:
 def test_a_gap_is_told_in_plain_words_with_its_interval(
     key: str, figures_of_gap: tuple[float, float | None, float | None], said: str
 ) -> None:
-    assert sentences.of_gap(key, *figures_of_gap, None) == said
+    assert gap_sentences.of_gap(key, *figures_of_gap, None) == said
 
 
 def test_a_refused_gap_says_only_why() -> None:
-    assert sentences.of_gap("felt", None, None, None, "Nobody has asked customers yet.") == (
+    assert gap_sentences.of_gap("felt", None, None, None, "Nobody has asked customers yet.") == (
         "Nobody has asked customers yet."
     )
 
 
-@pytest.mark.parametrize("key", sorted(sentences.KEYS.values()))
+@pytest.mark.parametrize("key", sorted(gap_sentences.KEYS.values()))
 def test_every_gap_has_its_words(key: str) -> None:
-    assert "17 points less than" in sentences.of_gap(key, -0.17, -0.21, -0.13, None)
+    assert "17 points less than" in gap_sentences.of_gap(key, -0.17, -0.21, -0.13, None)
 
 
 def test_the_first_to_look_at_is_named_with_what_falls_short_of_what() -> None:

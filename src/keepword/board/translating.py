@@ -1,0 +1,35 @@
+"""The board in the language of who reads it, as Django knows it."""
+
+from datetime import date
+
+from django.utils import translation
+from django.utils.formats import date_format, number_format
+
+
+class OfTheReader:
+    """Sentences from the catalogues; counts and days as the language writes them."""
+
+    def gettext(self, message: str, /) -> str:
+        """The sentence."""
+        return translation.gettext(message)
+
+    def ngettext(self, one: str, many: str, n: int, /) -> str:
+        """The sentence for so many."""
+        return translation.ngettext(one, many, n)
+
+    def pgettext(self, context: str, message: str, /) -> str:
+        """The words in this context."""
+        return translation.pgettext(context, message)
+
+    def count(self, n: int, /) -> str:
+        """With the language's separators."""
+        return number_format(n, force_grouping=True)
+
+    def day(self, day: date, form: str, /) -> str:
+        """As the language writes it."""
+        if form == "short":
+            return date_format(day, translation.pgettext("a day and its month, in short", "j M"))
+        return date_format(day, _FORMS[form])
+
+
+_FORMS = {"day": "DATE_FORMAT", "day of year": "MONTH_DAY_FORMAT", "month": "YEAR_MONTH_FORMAT"}
