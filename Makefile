@@ -35,7 +35,7 @@ check: $(STAMP)-test $(STAMP)-check
 	@echo "==> Types"      && $(BIN)/mypy
 	@echo "==> Imports"    && $(BIN)/lint-imports
 	@echo "==> Templates"  && $(BIN)/djlint --quiet --check --lint src
-	@echo "==> Migrations" && $(DJANGO) check --fail-level WARNING && $(DJANGO) makemigrations --check --dry-run
+	@echo "==> Migrations" && $(DJANGO) check --fail-level WARNING --database default && $(DJANGO) makemigrations --check --dry-run
 
 # The peers of the benchmarks, some of them unmaintained, have an environment of their own.
 bench:

@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
-import pyarrow.dataset as ds
 from django.conf import settings
 
 from .schema import OBSERVATIONS, PARTITIONED_BY, LedgerError
@@ -122,6 +121,8 @@ def _pandas(_master: str | None) -> Iterator[FrameOf]:
 def _table(files: list[str]) -> pa.Table:
     if not files:
         return OBSERVATIONS.empty_table()
+    import pyarrow.dataset as ds  # noqa: PLC0415 brings pandas, and a second
+
     partitioning = ds.partitioning(pa.schema(_PARTITIONS), flavor="hive")
     found = ds.dataset(files, schema=OBSERVATIONS, format="parquet", partitioning=partitioning)
     return found.to_table()

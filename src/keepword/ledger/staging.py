@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from django.conf import settings
 
@@ -98,6 +97,8 @@ def references_of(person: int, keys: Iterable[str]) -> Iterator[tuple[str, str]]
 
 def forget_person(person: int, keys: Iterable[str]) -> None:
     """Rewrite the kept files of these imports that hold the person, without them."""
+    import pyarrow.dataset as ds  # noqa: PLC0415 brings pandas, and a second
+
     for _, path in _kept(keys):
         if ds.dataset(path).count_rows(filter=ds.field("person") == person) == 0:
             continue

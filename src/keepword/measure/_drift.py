@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.signal import lfilter
 
 from ._charts import Chart, kept_in, level_of
 from ._errors import MeasureError
@@ -91,6 +90,8 @@ def ewma(
         >>> [f"{z:.2f}" for z in chart.values]
         ['50.60', '49.52', '50.56']
     """
+    from scipy.signal import lfilter  # noqa: PLC0415 takes a second to import
+
     points = series(x)
     if not 0 < smoothing <= 1:
         raise MeasureError(f"A smoothing of {smoothing} is none: give a number above 0, up to 1.")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import binom, chi2, poisson
+from scipy.special import chdtri
 
 from ._errors import MeasureError
 from ._intervals import check_level, normal_quantile
@@ -271,8 +271,10 @@ def _by_chance(
     tails = np.array([(1 - level) / 2 for level in levels])[:, None]
     expected = of * middle
     if limits == "confidence":
-        lower, upper = chi2.ppf(tails, 2 * expected), chi2.ppf(1 - tails, 2 * expected + 2)
+        lower, upper = chdtri(2 * expected, 1 - tails), chdtri(2 * expected + 2, tails)
         return lower / 2 / of, upper / 2 / of
+    from scipy.stats import binom, poisson  # noqa: PLC0415 takes a second to import
+
     law = binom(of, middle) if kind == "share" else poisson(expected)
     lower, upper = (_between_counts(law, p) / of for p in (tails, 1 - tails))
     return lower, upper

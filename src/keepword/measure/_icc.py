@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse.csgraph import connected_components
-from scipy.stats import f as fisher
+from scipy.special import fdtri
 
 from ._errors import MeasureError
 from ._intervals import check_level
@@ -220,8 +220,8 @@ def _from_f(squares: _Squares, confidence: float) -> tuple[float, float, float]:
     _check_rest(squares)
     ratio = squares.units / squares.rest
     tail = (1 + confidence) / 2
-    least = ratio / float(fisher.ppf(tail, *df))
-    most = ratio * float(fisher.ppf(tail, *df[::-1]))
+    least = ratio / float(fdtri(*df, tail))
+    most = ratio * float(fdtri(*df[::-1], tail))
     value, low, high = ((x - 1) / (x - 1 + k) for x in (ratio, least, most))
     return value, low, high
 
@@ -240,8 +240,8 @@ def _absolute(squares: _Squares, confidence: float) -> tuple[float, float, float
         (a * raters) ** 2 / squares.df_raters + (b * rest) ** 2 / squares.df_rest
     )
     tail = (1 + confidence) / 2
-    lower = float(fisher.ppf(tail, squares.df_units, v))
-    upper = float(fisher.ppf(tail, v, squares.df_units))
+    lower = float(fdtri(squares.df_units, v, tail))
+    upper = float(fdtri(v, squares.df_units, tail))
     noise = k * raters + (k * n - k - n) * rest
     low = n * (units - lower * rest) / (lower * noise + n * units)
     high = n * (upper * units - rest) / (noise + n * upper * units)

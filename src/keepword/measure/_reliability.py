@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import expit, logit
-from scipy.stats import f as fisher
+from scipy.special import expit, fdtri, logit
 
 from ._errors import MeasureError
 from ._intervals import check_level, normal_quantile
@@ -225,7 +224,7 @@ def _alpha(covariance: NDArray[np.float64]) -> float:
 def _feldt(alpha: float, n: int, size: int, level: float) -> tuple[float, float]:
     degrees = n - 1, (n - 1) * (size - 1)
     tails = (1 + level) / 2, (1 - level) / 2
-    low, high = (1 - (1 - alpha) * float(fisher.ppf(tail, *degrees)) for tail in tails)
+    low, high = (1 - (1 - alpha) * float(fdtri(*degrees, tail)) for tail in tails)
     return low, high
 
 

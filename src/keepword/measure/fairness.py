@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import fisher_exact
 
 from ._errors import MeasureError
 from ._intervals import check_level, normal_quantile
@@ -177,6 +176,8 @@ def _compared(
     ratio = Fraction(selected * n_best, n * of_best)
     below = ratio < FOUR_FIFTHS and not few
     low, high = (1.0, 1.0) if name == top else ratio_limits((selected, n), (of_best, n_best), level)
+    from scipy.stats import fisher_exact  # noqa: PLC0415 takes a second to import
+
     table = np.array([[selected, n - selected], [of_best, n_best - of_best]])
     p = 1.0 if name == top else float(fisher_exact(table).pvalue)
     verdict: Verdict = "no"

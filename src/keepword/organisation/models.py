@@ -118,7 +118,13 @@ class Role(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("user", "unit", "kind"), name="one_role_once", nulls_distinct=False
+                fields=("user", "unit", "kind"), name="one_role_once_in_a_unit"
+            ),
+            # In a unique constraint two missing units differ.
+            models.UniqueConstraint(
+                fields=("user", "kind"),
+                condition=models.Q(unit=None),
+                name="one_role_once_in_the_whole",
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="owner") | models.Q(unit=None),

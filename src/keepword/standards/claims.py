@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from keepword.standards.cues import NO_PROMISE, PROMISE
+from keepword.standards.cues import cues
 
 LONGEST = 1_000
 """Characters of a sentence; what is longer is no sentence but a list that lost its lines."""
@@ -49,10 +49,10 @@ def find_claims(text: str) -> list[Found]:
 
 def _promising(sentence: str) -> str:
     """The words that promise; empty if none do."""
-    cues = [" ".join(match.group().split()) for match in PROMISE.finditer(sentence)]
-    if not cues or NO_PROMISE.search(sentence):
+    found = [" ".join(match.group().split()) for match in cues("promise").finditer(sentence)]
+    if not found or cues("no-promise").search(sentence):
         return ""
-    return " … ".join(cues)[:WORDS]
+    return " … ".join(found)[:WORDS]
 
 
 def sentences(text: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import resources
 
 _CUES = tomllib.loads((resources.files(__package__) / "cues.toml").read_text(encoding="utf-8"))
@@ -39,12 +40,13 @@ def _word(word: str) -> str:
     return "".join(marks.get(letter, re.escape(letter)) for letter in word)
 
 
-def _any(groups: Mapping[str, Iterable[str]]) -> re.Pattern[str]:
-    cues = (pattern(cue, _CUES["lists"]) for group in groups.values() for cue in group)
-    return re.compile("|".join(cues), re.IGNORECASE)
+@cache
+def cues(kind: str) -> re.Pattern[str]:
+    """The cues for a "promise", or those by which a sentence with a cue is "no-promise".
 
-
-PROMISE = _any(_CUES["promise"])
-"""A cue for a promise."""
-NO_PROMISE = _any(_CUES["no-promise"])
-"""What makes a sentence with a cue none."""
+    >>> bool(cues("promise").search("We deliver within 48 hours."))
+    True
+    """
+    groups: Mapping[str, Iterable[str]] = _CUES[kind]
+    found = (pattern(cue, _CUES["lists"]) for group in groups.values() for cue in group)
+    return re.compile("|".join(found), re.IGNORECASE)
