@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import zlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -12,13 +13,12 @@ from ._errors import MeasureError
 from ._tally import _number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from narwhals.typing import IntoFrame
     from numpy.typing import ArrayLike, NDArray
 
     Matrix = NDArray[np.float64]
-    ByPart = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
 
 PARTS = 50
 """Into how many parts rows are cut, whose differences say how sure an importance is."""
@@ -158,75 +158,91 @@ def cross_product(
     names = (y, *x)
     schema = rows.collect_schema()
     _check(schema, names, weight, parts)
-    columns = [
-        (nw.col(name).cast(nw.Float64) if schema[name].is_integer() else _number(name)).alias(
-            f"c{i}"
-        )
-        for i, name in enumerate(names)
-    ]
+    if isinstance(rows, nw.DataFrame):
+        return _checked(_in_memory(rows, names, weight, parts))
     selected = rows.select(
-        *columns,
+        *[_number(name).alias(f"c{i}") for i, name in enumerate(names)],
         (_number(weight) if weight else nw.lit(1.0)).alias(_WEIGHT),
         (nw.lit(0) if parts is None else _labels(parts, rows)).alias("part"),
     )
-    if isinstance(selected, nw.DataFrame):
-        return _checked(_in_memory(selected, names, dealt=parts is None))
     return _checked(_added(list(_on_the_engine(selected, names))))
 
 
-def _in_memory(rows: nw.DataFrame[Any], names: tuple[str, ...], *, dealt: bool) -> CrossProduct:
-    columns = [rows[f"c{i}"].to_numpy() for i in range(len(names))]
-    values = np.stack(columns, dtype=np.float64, casting="unsafe")
-    weights = np.asarray(rows[_WEIGHT].to_numpy(), dtype=float)
-    _refuse_bad_weights(int((~(np.isfinite(weights) & (weights > 0))).sum()))
-    labels, by_part = _dealt(len(weights)) if dealt else _labelled(rows["part"].to_list())
-    one, w = np.ones((1, len(weights))), weights[None]
-    if np.isinf(values).any():
-        raise MeasureError(INFINITE)
-    if not np.isnan(values).any():
-        weighted = values if (weights == 1).all() else values * w
-        found = [by_part(one, one), by_part(w, one), by_part(weighted, one)]
-        found.append(by_part(weighted, values))
+def _in_memory(
+    rows: nw.DataFrame[Any], names: tuple[str, ...], weight: str | None, parts: str | None
+) -> CrossProduct:
+    if not len(rows):
+        raise MeasureError(NO_ROWS)
+    columns = [_floats(rows.get_column(name)) for name in names]
+    columns.append(np.broadcast_to(1.0, len(rows)))
+    if weight:
+        columns.append(_floats(rows.get_column(weight)))
+        _refuse_bad_weights(int((~(np.isfinite(columns[-1]) & (columns[-1] > 0))).sum()))
+    if parts is None:
+        labels = tuple(range(min(PARTS, len(rows))))
+        found = [functools.reduce(np.add, each) for each in _each(_dealt(columns), len(names))]
     else:
-        held = (~np.isnan(values)).astype(float)
-        filled = np.nan_to_num(values)
-        found = [by_part(held, held), by_part(held * w, held)]
-        found += [by_part(filled * w, held), by_part(filled * w, filled)]
-    shape = (len(labels), len(names), len(names))
-    n, total, sums, products = (np.broadcast_to(matrix, shape) for matrix in found)
-    ww = by_part(w, w)[:, 0, 0]
-    return CrossProduct(names, labels, n, total, sums, products, ww)
+        labels, places = _places(rows.select(_labels(parts, rows))[parts].to_list())
+        stacks = (np.stack([column[place] for column in columns])[None] for place in places)
+        found = [np.concatenate(each) for each in _each(stacks, len(names))]
+    return CrossProduct(names, labels, *(each[: len(labels)] for each in found))
 
 
-def _dealt(rows: int) -> tuple[tuple[int, ...], ByPart]:
-    """Rows dealt out to the parts in short runs, twenty or more to each part where rows suffice."""
+def _dealt(columns: Sequence[Matrix]) -> Iterator[Matrix]:
+    """Rows dealt out to the parts in short runs, twenty or more to each part where rows suffice.
+
+    Each round is parts × columns × rows, about a twentieth of them all.
+    """
+    rows = len(columns[0])
     run = max(1, rows // (PARTS * 20))
-    runs = rows // run
-
-    def by_part(a: Matrix, b: Matrix) -> Matrix:
-        """The products of the rows of `a` with those of `b`, over each part."""
-        whole = runs * run
-        first, second = (x[:, :whole].reshape(len(x), runs, run).swapaxes(0, 1) for x in (a, b))
-        rounds = runs // PARTS + 1
-        found = np.zeros((rounds * PARTS, len(a), len(b)))
-        found[:runs] = first @ second.swapaxes(1, 2)
-        found[runs] = a[:, whole:] @ b[:, whole:].T
-        return np.asarray(found.reshape(rounds, PARTS, len(a), len(b)).sum(0)[: max(1, rows)])
-
-    return tuple(range(min(PARTS, max(1, rows)))), by_part
+    dealt = np.empty((len(columns), PARTS * run))
+    for start in range(0, rows, PARTS * run):
+        for place, column in enumerate(columns):
+            held = column[start : start + PARTS * run]
+            dealt[place, : len(held)], dealt[place, len(held) :] = held, 0
+        yield dealt.reshape(len(columns), PARTS, run).swapaxes(0, 1)
 
 
-def _labelled(given: list[object]) -> tuple[tuple[int, ...], ByPart]:
-    """Rows whose labels fall into the same part, together."""
+def _each(stacks: Iterable[Matrix], size: int) -> Iterator[tuple[Matrix, ...]]:
+    return zip(*(_multiplied(stack, size) for stack in stacks), strict=True)
+
+
+def _multiplied(stack: Matrix, size: int) -> tuple[Matrix, ...]:
+    """n, Σw, Σwx, Σwxx and Σw² of stacks of columns: x, a column of ones, and weights if any."""
+    x, one, weights = stack[:, :size], stack[:, size : size + 1], stack[:, size + 1 :]
+    found = _weighed(stack[:, : size + 1], size, weights)
+    if not np.isfinite(found[-1]).all():
+        # NaN shows in the products: only then does every pair of columns have rows of its own.
+        gaps = np.isnan(x)
+        held = np.concatenate([np.where(gaps, 0, x), np.where(gaps, 0, one)], axis=1)
+        found = _weighed(held, size, weights)
+    n, w, sums, products = found
+    pairs = np.ones((size, size))
+    return n * pairs, w * pairs, sums * pairs, products, np.square(stack[:, -1]).sum(-1)
+
+
+def _weighed(both: Matrix, size: int, weights: Matrix) -> tuple[Matrix, ...]:
+    """n, Σw, Σwx, Σwxx of columns x, and of columns that say which of them are held."""
+    held = both[:, size:]
+    with np.errstate(invalid="ignore"):
+        # A matrix times its own transpose is what the linear algebra underneath does fastest.
+        found = both @ (both * weights if weights.size else both).swapaxes(1, 2)
+    w = found[:, size:, size:]
+    n = held @ held.swapaxes(1, 2) if weights.size else w
+    return n, w, found[:, :size, size:], found[:, :size, :size]
+
+
+def _places(given: list[object]) -> tuple[tuple[int, ...], list[NDArray[np.intp]]]:
+    """The parts that labels fall into, and the rows of each."""
     part_of = {label: _part(label) for label in set(given)}
     parts = np.array([part_of[label] for label in given], dtype=np.int64)
     labels = tuple(sorted(set(part_of.values())))
-    places = [np.flatnonzero(parts == label) for label in labels]
+    return labels, [np.flatnonzero(parts == label) for label in labels]
 
-    def by_part(a: Matrix, b: Matrix) -> Matrix:
-        return np.array([a[:, place] @ b[:, place].T for place in places])
 
-    return labels, by_part
+def _floats(column: nw.Series[Any]) -> Matrix:
+    number = column if column.dtype.is_float() else column.cast(nw.Float64)
+    return np.asarray(number.to_numpy(), dtype=np.float64)
 
 
 def _on_the_engine(rows: nw.LazyFrame[Any], names: tuple[str, ...]) -> Iterable[CrossProduct]:
