@@ -9,12 +9,13 @@ STAMP   = $(VENV)/.installed
 DJANGO  = DJANGO_SETTINGS_MODULE=keepword.config.settings $(BIN)/django-admin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test torture check bench setup clean
+.PHONY: help demo test torture check messages bench setup clean
 
 help:
 	@echo "make demo     a sample organisation in your browser"
 	@echo "make test     the tests"
 	@echo "make check    lint, types, imports, templates, migrations"
+	@echo "make messages bring the translations up to date"
 	@echo "make torture  kill the server 500 times and look what is left"
 	@echo "make bench    timings as ratios"
 
@@ -36,6 +37,9 @@ check: $(STAMP)-test $(STAMP)-check
 	@echo "==> Imports"    && $(BIN)/lint-imports
 	@echo "==> Templates"  && $(BIN)/djlint --quiet --check --lint src
 	@echo "==> Migrations" && $(DJANGO) check --fail-level WARNING --database default && $(DJANGO) makemigrations --check --dry-run
+
+messages: $(STAMP)-test
+	@$(BIN)/python scripts/messages.py
 
 # The peers of the benchmarks, some of them unmaintained, have an environment of their own.
 bench:
