@@ -9,6 +9,7 @@ ORDER = [
     {"ledger", "simulate", "web"},
     {"organisation"},
     {"notify"},
+    {"webhooks"},
     {"standards"},
     {"delivery", "listening"},
     {"board"},

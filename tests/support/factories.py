@@ -48,6 +48,7 @@ from keepword.standards.models import (
     Words,
 )
 from keepword.upkeep.models import Backup
+from keepword.webhooks.models import Message, Receiver
 
 DAY = dt.date(2026, 3, 2)
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
@@ -115,6 +116,10 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "ends_at": NOON,
     },
     Look: lambda: {"by": _user(), "person": make(Person)},
+    Message: lambda: {
+        "receiver": make(Receiver), "event": "import.finished", "body": "{}", "made_at": NOON,
+        "next_try_at": NOON,
+    },
     Moment: lambda: {"key": _key("moment"), "name": "The repair is ready"},
     MomentAlias: lambda: {"key": _key("alias"), "moment": _moment()},
     MonthTally: _moment_cell,
@@ -132,6 +137,10 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     Prediction: lambda: {
         "participant": make(Participant), "moment": "ready", "lens": "believed_staff", "says": 85,
+    },
+    Receiver: lambda: {
+        "name": "Tickets", "address": "https://tickets.example.org/events",
+        "events": ["import.finished"], "made_by": _user(),
     },
     Recorded: lambda: {"fingerprint": _key("recorded").encode()},
     Request: lambda: {

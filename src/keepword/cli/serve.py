@@ -154,10 +154,30 @@ def sweep_for_ever(parent: int, home: Path) -> None:
     start(home)
     from django.db import close_old_connections  # noqa: PLC0415
 
+    threading.Thread(target=_keep_telling, args=(over,), daemon=True).start()
     tidy_at = time.monotonic()
     while not over.wait(SECONDS_BETWEEN_SWEEPS):
         tidy_at = one_round(time.monotonic(), tidy_at)
         close_old_connections()
+
+
+def _keep_telling(over: threading.Event) -> None:
+    """Tell programs elsewhere of events: apart, so that one that is slow holds up nothing here."""
+    from django.db import close_old_connections  # noqa: PLC0415
+
+    while not over.wait(SECONDS_BETWEEN_SWEEPS):
+        tell_programs()
+        close_old_connections()
+
+
+def tell_programs() -> None:
+    """Send the events that are due."""
+    from keepword.webhooks import tasks as webhooks  # noqa: PLC0415 -- needs Django set up
+
+    try:
+        webhooks.sweep()
+    except Exception:  # the next round sends what this one left
+        _logger.exception("Telling programs of events failed; it is tried again.")
 
 
 def one_round(now: float, tidy_at: float) -> float:
@@ -166,6 +186,7 @@ def one_round(now: float, tidy_at: float) -> float:
     from keepword.ledger import tasks  # noqa: PLC0415
     from keepword.listening import tasks as listening  # noqa: PLC0415
     from keepword.notify import tasks as notify  # noqa: PLC0415
+    from keepword.webhooks import tasks as webhooks  # noqa: PLC0415
 
     due = now >= tidy_at
     try:
@@ -175,6 +196,7 @@ def one_round(now: float, tidy_at: float) -> float:
         delivery.sweep()
         if due:
             tasks.tidy()
+            webhooks.tidy()
     except Exception:  # the next round rolls forward what this one left
         _logger.exception("A sweep failed; it is tried again.")
     return now + SECONDS_BETWEEN_TIDYINGS if due else tidy_at

@@ -1,7 +1,5 @@
 """Importing files, taking an import back, and forgetting a person in what imports keep."""
 
-import hashlib
-import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from keepword.delivery.files import find
+from keepword.delivery.fingerprints import fingerprint_of, hash_of, imported_before
 from keepword.delivery.judging import judge
 from keepword.delivery.keeping import keep, people_in
 from keepword.delivery.models import Import
@@ -45,6 +44,8 @@ from keepword.standards.actions import (
     record_units,
     together,
 )
+from keepword.webhooks.announcing import announce
+from keepword.webhooks.models import Event
 
 NAME_LENGTH = 200
 _ATTEMPTS = 20
@@ -81,17 +82,12 @@ def import_files(
         recipe,
         files,
         hashes=hashes,
-        fingerprint=fingerprint_of(recipe, hashes),
+        fingerprint=fingerprint_of(recipe.text, hashes),
         by=by,
         dry_run=dry_run,
         limits=limits,
         progress=progress,
     )
-
-
-def fingerprint_of(recipe: Recipe, content: object) -> str:
-    """What the same content has that is read by the same recipe."""
-    return hashlib.sha256(json.dumps([recipe.text, content]).encode()).hexdigest()
 
 
 def bring_in(
@@ -177,11 +173,20 @@ def undo_import(change_id: str, *, by: str, user: User | None = None) -> Import:
                    import_id=undone.change_id, asked_by=by)  # fmt: skip
             ledger.undo(Change.objects.get(key=undone.change_id), by=by)
             Import.objects.filter(pk=undone.pk).update(undone_at=timezone.now())
+            _announce(Event.IMPORT_UNDONE, undone)
     except LedgerError as error:
         raise ImportRefusedError(str(error)) from error
     ledger.settle()
     undone.refresh_from_db()
     return undone
+
+
+def _announce(event: Event, which: Import) -> None:
+    announce(
+        event, **{"import": which.change_id}, source=which.source,
+        first_day=str(which.first_day), last_day=str(which.last_day),
+        accepted=which.accepted, refused=which.refused,
+    )  # fmt: skip
 
 
 def check_reach(user: User, account: dict[str, Any]) -> None:
@@ -210,12 +215,6 @@ def _text(path: Path) -> str:
         raise ImportRefusedError(f"The recipe {path} is not UTF-8 text: {error}.") from error
 
 
-def hash_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _day_zone(recipe: Recipe) -> str:
     """Days are the organisation's; the first import's zone becomes it where there is none yet."""
     organisation = Organisation.objects.first()
@@ -227,11 +226,6 @@ def _judge(recipe: Recipe, account: dict[str, Any]) -> None:
     judge(recipe, account, moments=moment_keys(), units=units)
     for refusal in account["refused"]:
         del refusal["held"]
-
-
-def imported_before(fingerprint: str) -> Import | None:
-    """The import that brought these same files by this same recipe and still counts."""
-    return Import.objects.filter(fingerprint=fingerprint, undone_at=None).first()
 
 
 def _unchanged(before: Import) -> Report:
@@ -310,9 +304,11 @@ def _land(
         report.change_id = arriving.change_id
         report.refused_files = refused_files
         arriving.report = report.as_json()
+        arriving.accepted, arriving.refused = report.accepted, report.refused
         arriving.save()
         record(by=user, did="imported files", about=recipe.name, import_id=arriving.change_id,
                asked_by=arriving.by, observations=report.accepted)  # fmt: skip
+        _announce(Event.IMPORT_FINISHED, arriving)
 
     landed = ledger.land(
         change_id=arriving.change_id,

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from keepword.delivery.actions import bring_in, fingerprint_of, hash_of, imported_before
+from keepword.delivery.actions import bring_in
+from keepword.delivery.fingerprints import fingerprint_of, hash_of, imported_before
 from keepword.delivery.mapping import Columns, recipe_text
-from keepword.delivery.models import Arrival, RecipeVersion, SavedRecipe
+from keepword.delivery.models import Arrival, Import, RecipeVersion, SavedRecipe
 from keepword.delivery.parsing import parse
-from keepword.delivery.recipe import Recipe
 from keepword.delivery.refusal import ImportRefusedError, TooLateError
 from keepword.delivery.report import Report
 from keepword.delivery.sandbox import Limits, look
@@ -24,6 +24,8 @@ from keepword.ledger.holding import claimed, held
 from keepword.ledger.schema import LedgerError
 from keepword.organisation.audit import record
 from keepword.organisation.models import User
+from keepword.webhooks.announcing import announce
+from keepword.webhooks.models import Event
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -187,19 +189,17 @@ def work_on(arrival: Arrival, limits: Limits | None = None) -> None:
             if limits is None:  # else a page was not patient enough, and the worker is
                 _end(arrival, _State.REFUSED, problem=str(error))
         except (ImportRefusedError, LedgerError) as error:
-            _end(arrival, _State.WAITING if rehearsing else _State.REFUSED, problem=str(error))
-            _correct_if_it_counts(arrival)
+            if counts := None if rehearsing else _counts(arrival):
+                _end(arrival, _State.IMPORTED, problem=str(error), report=Report(**counts.report))
+            else:
+                _end(arrival, _State.WAITING if rehearsing else _State.REFUSED, problem=str(error))
         else:
             _end(arrival, _state_after(arrival, report), report=report)
 
 
-def _correct_if_it_counts(arrival: Arrival) -> None:
-    """A disk that filled up late: the import is recorded, and the next sweep shows it."""
-    if arrival.state == _State.REFUSED and file_of(arrival).exists():
-        before = imported_before(_fingerprint(arrival, parse(arrival.text)))
-        if before is not None:
-            _end(arrival, _State.IMPORTED, problem=arrival.problem,
-                 report=Report(**before.report))  # fmt: skip
+def _counts(arrival: Arrival) -> Import | None:
+    """The import that is recorded all the same, where a disk filled up late: a sweep shows it."""
+    return imported_before(_fingerprint(arrival)) if file_of(arrival).exists() else None
 
 
 def _check_attempts(arrival: Arrival) -> None:
@@ -219,7 +219,7 @@ def _bring(arrival: Arrival, limits: Limits | None, *, rehearsing: bool) -> Repo
         recipe,
         {source.name: [path] for source in recipe.sources},
         hashes={arrival.file_name: hash_of(path)},
-        fingerprint=_fingerprint(arrival, recipe),
+        fingerprint=_fingerprint(arrival),
         by=arrival.get_via_display(),
         user=arrival.by,
         dry_run=rehearsing,
@@ -228,10 +228,10 @@ def _bring(arrival: Arrival, limits: Limits | None, *, rehearsing: bool) -> Repo
     )
 
 
-def _fingerprint(arrival: Arrival, recipe: Recipe) -> str:
+def _fingerprint(arrival: Arrival) -> str:
     """The bytes count, whatever the file is called; a program may send the same rows twice."""
     content = [hash_of(file_of(arrival)), arrival.idempotency_key]
-    return fingerprint_of(recipe, content[: 2 if arrival.idempotency_key else 1])
+    return fingerprint_of(arrival.text, content[: 2 if arrival.idempotency_key else 1])
 
 
 def _telling(arrival: Arrival) -> Callable[[str], None]:
@@ -245,14 +245,18 @@ def _state_after(arrival: Arrival, report: Report) -> str:
     """Imported before, unless it was this very arrival before the worker was stopped."""
     if report.status == "rehearsed":
         return _State.SEEN
-    before = imported_before(_fingerprint(arrival, parse(arrival.text)))
+    before = imported_before(_fingerprint(arrival))
     own = before is not None and before.made_at >= arrival.made_at and arrival.attempts > 1
     return _State.IMPORTED if report.status == "imported" or own else _State.UNCHANGED
 
 
+@transaction.atomic
 def _end(arrival: Arrival, state: str, *, problem: str = "", report: Report | None = None) -> None:
     arrival.state, arrival.problem, arrival.step = state, problem, ""
     arrival.report = report.as_json() if report else {}
     arrival.change_id = (report.change_id if report else None) or ""
     arrival.ended_at = timezone.now()
     arrival.save()
+    if state == _State.REFUSED:
+        recipe = arrival.version.recipe.key if arrival.version else None
+        announce(Event.IMPORT_REFUSED, arrival=arrival.key, recipe=recipe)

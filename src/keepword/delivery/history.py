@@ -22,7 +22,7 @@ def imports_file(request: HttpRequest, ending: str) -> HttpResponseBase:
 
 
 def _lines() -> Iterator[tuple[object, ...]]:
-    for each in querysets.imports():
+    for each in querysets.imports().iterator():
         yield (
             each.change_id, each.source, each.first_day, each.last_day, each.accepted,
             each.refused, each.by, each.made_at, each.undone_at,

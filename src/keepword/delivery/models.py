@@ -24,6 +24,10 @@ class Import(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     report = models.JSONField()
+    accepted = models.PositiveBigIntegerField(default=0)
+    """Observations that its files gave, as the report says it at length."""
+    refused = models.PositiveBigIntegerField(default=0)
+    """Rows and observations that were refused."""
     by = models.CharField(max_length=200)
     made_at = models.DateTimeField(default=timezone.now)
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -40,16 +44,6 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.made_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def accepted(self) -> int:
-        """Observations that its files gave."""
-        return sum(each["accepted"] for each in self.report["account"]["observations"])
-
-    @property
-    def refused(self) -> int:
-        """Rows and observations that were refused."""
-        return sum(each["count"] for each in self.report["account"]["refused"])
 
     @property
     def left_out(self) -> int:

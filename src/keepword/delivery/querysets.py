@@ -20,5 +20,5 @@ def open_arrivals(user: User) -> QuerySet[Arrival]:
 
 
 def imports() -> QuerySet[Import]:
-    """Every import there was, the newest first; its recipe and refused rows are not read."""
-    return Import.objects.defer("recipe", "files")
+    """Every import there was, the newest first; what may be long of each is not read."""
+    return Import.objects.defer("recipe", "files", "report")

@@ -19,6 +19,7 @@ from keepword.ledger.models import Change, FreshObservation, Published
 from keepword.ledger.table import location
 from keepword.organisation.models import Organisation, Role
 from keepword.standards.models import Moment
+from keepword.webhooks.models import Receiver
 
 from .models import Backup
 
@@ -161,6 +162,17 @@ def headline() -> Finding:
     return Finding(name, State.ATTENTION, said, mend)
 
 
+def programs() -> Finding:
+    """Whether programs elsewhere take the events that they are told of."""
+    name = _("Events for programs")
+    stopped = Receiver.objects.exclude(stopped_because="")
+    if not stopped:
+        return _well(name, _("Nothing is stopped that should run."))
+    said = _("%(names)s: told of nothing more.") % {"names": ", ".join(map(str, stopped))}
+    mend = _("See under “Events for programs” why, and start it again.")
+    return Finding(name, State.ATTENTION, said, mend)
+
+
 def figures() -> Finding:
     """Whether every tally says what the ledger says: this reads the whole ledger."""
     name = _("Tallies")
@@ -172,6 +184,6 @@ def figures() -> Finding:
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    database, room, folder, ledger, backup, address, owners, clock, headline,
+    database, room, folder, ledger, backup, address, owners, clock, headline, programs,
 )  # fmt: skip
 """What a page looks at; `figures` reads the whole ledger, and only the command does it."""

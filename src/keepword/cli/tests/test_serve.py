@@ -20,6 +20,7 @@ from keepword.delivery import tasks as delivery
 from keepword.ledger import tasks
 from keepword.listening import tasks as listening
 from keepword.notify import tasks as notify
+from keepword.webhooks import tasks as webhooks
 
 KEEPWORD = [sys.executable, "-c", "from keepword.cli import main; main()"]
 LONG = 90
@@ -140,12 +141,13 @@ def test_the_worker_tidies_at_the_start_and_once_a_day(monkeypatch):
     monkeypatch.setattr(listening, "sweep", lambda: done.append("close"))
     monkeypatch.setattr(notify, "sweep", lambda: done.append("release"))
     monkeypatch.setattr(delivery, "sweep", lambda: done.append("bring in"))
+    monkeypatch.setattr(webhooks, "tidy", lambda: done.append("forget"))
     day = 24 * 60 * 60
     tidy_at = 0.0
     for now in (0.0, 3.0, day + 3.0):
         tidy_at = serve.one_round(now, tidy_at)
     a_round = ["sweep", "close", "release", "bring in"]
-    assert done == [*a_round, "tidy", *a_round, *a_round, "tidy"]
+    assert done == [*a_round, "tidy", "forget", *a_round, *a_round, "tidy", "forget"]
 
 
 def test_a_round_that_fails_is_told_and_followed_by_another(monkeypatch, caplog):
@@ -153,6 +155,13 @@ def test_a_round_that_fails_is_told_and_followed_by_another(monkeypatch, caplog)
     monkeypatch.setattr(tasks, "sweep", lambda: 1 / 0)
     assert serve.one_round(5.0, 9.0) == 9.0
     assert "A sweep failed; it is tried again." in caplog.text
+
+
+def test_events_that_cannot_be_told_are_told_later(monkeypatch, caplog):
+    monkeypatch.setattr(logging.getLogger("keepword"), "propagate", True)
+    monkeypatch.setattr(webhooks, "sweep", lambda: 1 / 0)
+    serve.tell_programs()
+    assert "it is tried again" in caplog.text
 
 
 def test_a_port_that_is_taken_is_named(tmp_path):

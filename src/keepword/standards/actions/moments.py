@@ -13,6 +13,8 @@ from keepword.standards.keys import key_from
 from keepword.standards.measures import observed
 from keepword.standards.models import Claim, Moment, MomentAlias, Standard
 from keepword.standards.versions import in_the_way
+from keepword.webhooks.announcing import announce
+from keepword.webhooks.models import Event
 
 from .permission import must_write_for
 from .recording import moment_keys
@@ -53,6 +55,7 @@ def add_moment(
         **words,
     )
     record(by=by, did="added a moment", about=name, key=moment.key)
+    announce(Event.MOMENT_CHANGED, moment=moment.key, change="added")
     return moment
 
 
@@ -72,6 +75,7 @@ def change_moment(*, moment: Moment, edition: int, by: User, **changes: Any) -> 
     said = {name: [_said(before[name]), _said(value)] for name, value in differing.items()}
     if said:
         record(by=by, did="changed a moment", about=moment.name, key=moment.key, **said)
+        announce(Event.MOMENT_CHANGED, moment=moment.key, change="changed")
     moment.refresh_from_db()
 
 
@@ -98,6 +102,7 @@ def rename_key(*, moment: Moment, key: str, by: User) -> None:
     MomentAlias.objects.create(key=former, moment=moment)
     moment.refresh_from_db()
     record(by=by, did="renamed a key", about=moment.name, key=[former, key])
+    announce(Event.MOMENT_CHANGED, moment=key, change="renamed", former=former)
 
 
 @transaction.atomic
@@ -180,6 +185,7 @@ def merge_moments(*, moment: Moment, into: Moment, by: User, although: bool = Fa
         by=by, did="merged two moments", about=f"{name} → {into.name}", key=[former, into.key],
         propositions=[moment.proposition, into.proposition], standards_that_gave_way=went,
     )  # fmt: skip
+    announce(Event.MOMENT_CHANGED, moment=into.key, change="merged", former=former)
 
 
 def _hand_over(moment: Moment, into: Moment) -> None:
@@ -214,6 +220,7 @@ def remove_moment(*, moment: Moment, by: User) -> None:
     except ProtectedError as error:
         raise StillNeededError from error
     record(by=by, did="removed a moment", about=name, key=key, standards=went)
+    announce(Event.MOMENT_CHANGED, moment=key, change="removed")
 
 
 def keys_of(moment: Moment) -> Collection[str]:

@@ -10,6 +10,8 @@ from keepword.organisation.access import May, allowed
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
 from keepword.standards.models import Moment, Obstacle
+from keepword.webhooks.announcing import announce
+from keepword.webhooks.models import Event
 
 from .permission import must_write_for
 
@@ -36,6 +38,7 @@ def report_obstacle(*, kind: str, words: str, moment: Moment | None, by: User) -
         kind=kind, words=words, moment=moment, unit=_unit(by, moment), reported_by=by
     )
     record(by=by, did="reported an obstacle", about=str(obstacle), obstacle=obstacle.pk)
+    _announce(Event.OBSTACLE_REPORTED, obstacle)
     return obstacle
 
 
@@ -57,3 +60,9 @@ def answer_obstacle(*, obstacle: Obstacle, answer: str, by: User) -> None:
         by=by, did="answered an obstacle", about=str(obstacle), obstacle=obstacle.pk,
         answer=[before, answer],
     )  # fmt: skip
+    _announce(Event.OBSTACLE_ANSWERED, obstacle)
+
+
+def _announce(event: Event, obstacle: Obstacle) -> None:
+    moment = obstacle.moment.key if obstacle.moment else None
+    announce(event, obstacle=obstacle.pk, kind=obstacle.kind, moment=moment)

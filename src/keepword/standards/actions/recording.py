@@ -12,6 +12,8 @@ from django.db import transaction
 from keepword.organisation.models import Unit, UnitEdge
 from keepword.standards import versions
 from keepword.standards.models import Moment, MomentAlias, Standard, StandardVersion
+from keepword.webhooks.announcing import announce
+from keepword.webhooks.models import Event
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def record_moment(*, key: str, is_overall: bool, unit: str | None, **words: str)
         position=Moment.objects.count(),
         **words,
     )
+    announce(Event.MOMENT_CHANGED, moment=key, change="added")
     differing = [f"{key}: the overall moment is “{overall.key}” already"] if overall else []
     return Recorded(created=[key], differing=differing)
 
@@ -107,6 +110,8 @@ def record_standard(
         told_to_customers=told_to_customers,
         valid_from=valid_from,
     )
+    change = "changed" if known else "added"
+    announce(Event.STANDARD_CHANGED, standard=standard.pk, moment=promised_at.key, change=change)
     return Recorded(created=[statement])
 
 

@@ -11,6 +11,8 @@ from keepword.organisation.models import Unit, User
 from keepword.standards import versions
 from keepword.standards.models import Moment, Standard, StandardVersion
 from keepword.standards.versions import today
+from keepword.webhooks.announcing import announce
+from keepword.webhooks.models import Event
 
 from .moments import ChangedMeanwhileError
 from .permission import must_write_for
@@ -55,6 +57,7 @@ def add_standard(
     )
     _begin(standard, promise, by=by, reason="")
     record(by=by, did="added a standard", about=promise.statement, **_said(standard, promise))
+    _announce(standard, "added")
     return standard
 
 
@@ -95,6 +98,7 @@ def change_standard(
         **_said(standard, promise), before=_said(standard, before), reason=reason,
         measured=[measured_by, measured_how],
     )  # fmt: skip
+    _announce(standard, "changed")
 
 
 def _replace(
@@ -133,6 +137,13 @@ def end_standard(*, standard: Standard, last_day: dt.date, by: User) -> None:
     newest.valid_to = last_day
     newest.save(update_fields=["valid_to"])
     record(by=by, did="ended a standard", about=newest.statement, last_day=str(last_day))
+    _announce(standard, "ended")
+
+
+def _announce(standard: Standard, change: str) -> None:
+    announce(
+        Event.STANDARD_CHANGED, standard=standard.pk, moment=standard.moment.key, change=change
+    )
 
 
 def whose(units: Iterable[Unit]) -> list[Unit | None]:

@@ -5,11 +5,13 @@ from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
+from tests.support.factories import make
 
 from keepword.ledger.models import Change, MonthTally
 from keepword.organisation.models import Organisation, Role, User
 from keepword.upkeep import checks
 from keepword.upkeep.models import Backup
+from keepword.webhooks.models import Receiver
 
 pytestmark = pytest.mark.django_db
 State = checks.State
@@ -104,3 +106,11 @@ def test_the_page_says_what_wants_a_hand(client, organisation, django_assert_max
     assert "keepword restore FILE" in page.text
     Backup.objects.create(place="/elsewhere/it.tar", bytes=2_000_000, seconds=1)
     assert "/elsewhere/it.tar" in client.get("/health/").text
+
+
+def test_a_program_that_takes_nothing_more(organisation):
+    make(Receiver, stopped_at=timezone.now())
+    assert checks.programs().state is State.WELL
+    make(Receiver, name="Tickets", stopped_at=timezone.now(), stopped_because="It is gone.")
+    found = checks.programs()
+    assert (found.state, "Tickets" in found.said) == (State.ATTENTION, True)
