@@ -59,12 +59,16 @@ def variance_explained(covariance: Matrix) -> Matrix:
             f"{p} drivers have too many subsets: use relative_weights, or at most {MOST}."
         )
     order = [*range(1, p + 1), 0]
-    left = correlations(covariance)[np.ix_(order, order)][..., None]
+    # Of a symmetric matrix, each row from the diagonal on.
+    left = [row[i:, None] for i, row in enumerate(correlations(covariance)[np.ix_(order, order)])]
     for _ in range(p):
-        without = left[1:, 1:]
-        swept = without - left[1:, :1] * (left[:1, 1:] / left[0, 0])
-        left = np.concatenate([without, swept], axis=-1)
-    return np.asarray(1.0 - left[0, 0])
+        first, *rest = left
+        share = first[1:] / first[0]
+        left = [
+            np.concatenate([row, row - share[i:] * first[i + 1]], axis=-1)
+            for i, row in enumerate(rest)
+        ]
+    return np.asarray(1.0 - left[0][0])
 
 
 def sizes_of_subsets(p: int) -> NDArray[np.int64]:

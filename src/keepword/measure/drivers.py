@@ -194,13 +194,12 @@ def _lmg(covariance: NDArray[np.float64]) -> Vector:
     # The share of all orders in which exactly a subset of this size comes before a driver.
     before = np.array([math.factorial(s) * math.factorial(p - s - 1) for s in range(p)])
     orders = np.concatenate([[0], before, [0]]) / math.factorial(p)
-    with_driver, without = explained * orders[sizes], explained * orders[sizes + 1]
-    folded, weights = with_driver + without, np.empty(p)
-    for driver in range(p):
-        pairs = folded.reshape(-1, 2)
-        weights[driver] = pairs[:, 1].sum()
-        folded = pairs.sum(1)
-    return np.asarray(weights - without.sum())
+    folded, weights = explained * (orders[:-1] + orders[1:])[sizes], np.empty(p)
+    for driver in reversed(range(p)):
+        without, with_driver = folded.reshape(2, -1)
+        weights[driver] = with_driver.sum()
+        folded = without + with_driver
+    return np.asarray(weights - (explained * orders[1:][sizes]).sum())
 
 
 def _shares(weights: Vector) -> Vector:
