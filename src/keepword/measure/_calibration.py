@@ -65,7 +65,9 @@ class Calibrated:
             f"{self.factors.min():.3g} to {self.factors.max():.3g}."
         )
         negative = int((self.weights < 0).sum())
-        return sentence + (f" {negative} are negative: use raking, or bounds." if negative else "")
+        return sentence + (
+            f" {negative} are negative: use raking or truncated-linear." if negative else ""
+        )
 
     def _repr_html_(self) -> str:
         row = (self.distance, float(self.factors.min()), float(self.factors.max()))
@@ -102,7 +104,7 @@ def calibrate(
 
     Raises:
         MeasureError: Shapes do not fit, a figure is missing, columns are collinear, bounds are
-            missing or do not hold 1, or no weights meet the totals.
+            missing, not kept or do not hold 1, or no weights meet the totals.
 
     Source:
         Deville and Särndal (1992), Journal of the American Statistical Association 87:376.
@@ -150,13 +152,15 @@ def _solved(x: NDArray[np.float64], d: Vector, goal: Vector, curve: Curve) -> tu
 
 
 def _curve(distance: str, bounds: Bounds | None) -> Curve:
-    if distance == "linear":
-        return Curve(lambda u: 1 + u, np.ones_like)
-    if distance == "raking":
-        return Curve(np.exp, np.exp)
-    if distance not in ("logit", "truncated-linear"):
+    if distance not in ("linear", "raking", "logit", "truncated-linear"):
         raise MeasureError(
             f"There is no distance {distance!r}: choose linear, raking, logit, truncated-linear."
+        )
+    if distance in ("linear", "raking"):
+        if bounds is not None:
+            raise MeasureError(f"{distance} keeps no bounds: use logit or truncated-linear.")
+        return (
+            Curve(np.exp, np.exp) if distance == "raking" else Curve(lambda u: 1 + u, np.ones_like)
         )
     if bounds is None or not 0 <= bounds[0] < 1 < bounds[1] < np.inf:
         raise MeasureError(

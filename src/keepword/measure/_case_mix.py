@@ -20,6 +20,10 @@ CLOSER = 9
 """How often the search looks closer, a tenth of the range each time."""
 
 SINGULAR = 1e-9
+
+LOST = 1e-12
+"""Below this share of its squares, what a column varies by is rounding."""
+
 """Below this, relative to its spread, what a column adds to the others is rounding."""
 
 
@@ -209,12 +213,14 @@ def _adjusted(sums: TeamSums, level: float) -> dict[str, Any]:
 def _check(sums: TeamSums) -> None:
     if len(sums.n) < 3:  # noqa: PLR2004
         raise MeasureError(f"{len(sums.n)} teams do not say how teams differ: give 3 or more.")
-    within, spread = sums.within, np.sqrt(np.diag(sums.total))
+    within, total = sums.within, np.diag(sums.total)
+    lost = LOST * np.diag(sums.products.sum(0))
     for place, name in enumerate(sums.names):
-        if within[place, place] <= SINGULAR * max(spread[place] ** 2, SINGULAR):
+        if within[place, place] <= max(SINGULAR * max(total[place], SINGULAR), lost[place]):
             raise MeasureError(
-                f"{name!r} does not vary within teams, so that it cannot be told apart from them: "
-                "leave it out."
+                f"{name!r} does not vary within teams, so that it cannot be told apart from them "
+                "(or lies so far from 0 that rounding hides it: subtract about its mean): leave it "
+                "out."
             )
     own = np.sqrt(np.diag(within))[1:]
     if len(own) and np.linalg.eigvalsh(within[1:, 1:] / np.outer(own, own))[0] < SINGULAR:

@@ -79,6 +79,7 @@ def charted(
 ) -> Chart:
     """The chart of a series whose phases each have limits of their own."""
     phases = _phases(len(values), changes)
+    _check_places(leave_out, len(values))
     centres, sigmas, found = [], [], []
     for phase in phases:
         kept = kept_in(phase, baseline, leave_out)
@@ -110,6 +111,12 @@ def _phases(n: int, changes: Iterable[int]) -> list[slice]:
     if any(not 0 < start < n for start in starts[1:]):
         raise MeasureError(f"A change at {starts[1:]} is outside the series of {n}: count from 0.")
     return [slice(a, b) for a, b in zip(starts, [*starts[1:], n], strict=True)]
+
+
+def _check_places(leave_out: Collection[int], n: int) -> None:
+    for place in leave_out:
+        if not 0 <= place < n:
+            raise MeasureError(f"There is no point {place} to leave out of {n}: count from 0.")
 
 
 def kept_in(phase: slice, baseline: int | None, leave_out: Collection[int]) -> NDArray[np.bool_]:

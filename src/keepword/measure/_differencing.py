@@ -115,7 +115,7 @@ def differencing(
         >>> print(differencing({"kiosk": range(6)}, scores=dict.fromkeys(range(6), 1)))
         kiosk gives 6 people, whose mean is 1: all of them scored the same.
     """
-    if threshold < 1:
+    if not threshold >= 1:
         raise MeasureError(f"A threshold of {threshold} hides nothing: give 1 or more.")
     pieces = _Pieces.of(releases, sizes, scores)
     exposed = {exposure.members: exposure for exposure in pieces.small(threshold)}

@@ -135,6 +135,8 @@ def funnel(
     """
     _check_choices(kind, dispersion, limits)
     chosen = tuple(sorted(levels))
+    if not chosen:
+        raise MeasureError("There is no level: give at least one, such as 0.95.")
     for level in chosen:
         check_level(level)
     x, of = _counts(successes, n, kind)

@@ -105,6 +105,8 @@ def step_counts(frame: IntoFrame, steps: Sequence[str]) -> StepCounts:
     """
     rows = nw.from_native(frame)
     names = tuple(dict.fromkeys(steps))
+    if not names:
+        raise MeasureError("There is no step: name at least one column.")
     schema = rows.collect_schema()
     _check_columns(schema, names)
     _check_numbers(schema, names)

@@ -168,7 +168,8 @@ def _added(
         block[open_] = 0
         # A matrix times its own transpose is what the linear algebra underneath does fastest.
         both = np.concatenate([block, ~open_])
-        found = both @ both.T
+        with np.errstate(invalid="ignore"):  # what is infinite is refused afterwards
+            found = both @ both.T
         products += found[:size, :size]
         sums += found[:size, size:]
         n += found[size:, size:]

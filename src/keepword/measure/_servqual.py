@@ -29,6 +29,9 @@ DEFINITIONS = {
 }
 """The three SERVQUAL scores, which differ wherever dimensions have unlike numbers of items."""
 
+NO_SPREAD = 1e-9
+"""Below this, a standard error is rounding."""
+
 
 @dataclass(frozen=True)
 class MeanGap:
@@ -157,6 +160,11 @@ class ItemGaps:
         used = share > 0
         variance = float(share[used] @ of_means[np.ix_(used, used)] @ share[used])
         se = max(variance, 0.0) ** 0.5
+        if se <= NO_SPREAD * max(abs(value), 1.0):
+            raise MeasureError(
+                "Everybody's gap is the same on some dimension, or on all together, so that "
+                "nothing shows how sure it is: leave its items out, or give one mean per item."
+            )
         half = float(student_quantile(level, _least(self.gaps, share) - 1)) * se
         return MeanGap(value, se, value - half, value + half)
 
@@ -190,8 +198,9 @@ def servqual(
         interval), `.dimensions`. Where only means are given, intervals are None.
 
     Raises:
-        MeasureError: Shapes or dimensions do not fit, an item has fewer than two pairs, or
-            importance misses a dimension or holds nothing above 0.
+        MeasureError: Shapes or dimensions do not fit, an item has fewer than two pairs, everybody's
+            gap on a dimension is the same, or importance misses a dimension or holds nothing above
+            0.
 
     Source:
         Parasuraman, Zeithaml and Berry (1988), Journal of Retailing 64:12; Zeithaml, Parasuraman

@@ -169,7 +169,8 @@ def _counts(successes: ArrayLike, n: ArrayLike) -> tuple[Figures, Figures]:
             f"Give successes and n of at least {TEAMS} teams, as many of one as of the other, not "
             f"{x.size} and {of.size}."
         )
-    wrong = ~((x >= 0) & (x <= of) & (of > 0) & (x == np.floor(x)) & (of == np.floor(of)))
+    whole = (x == np.floor(x)) & (of == np.floor(of)) & np.isfinite(of)
+    wrong = ~((x >= 0) & (x <= of) & (of > 0) & whole)
     if wrong.any():
         at = int(np.argmax(wrong))
         raise MeasureError(

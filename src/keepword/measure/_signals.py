@@ -61,7 +61,7 @@ def signals(
         [(7, '8-same-side')]
     """
     points = series(x)
-    middle, spread = np.broadcast_to(centre, points.shape), np.broadcast_to(sigma, points.shape)
+    middle, spread = (_per_point(line, points) for line in (centre, sigma))
     if not (np.isfinite(middle).all() and np.isfinite(spread).all() and (spread > 0).all()):
         raise MeasureError("Sigma must be above 0 and the centre a number at every point.")
     for rule in rules:
@@ -80,6 +80,16 @@ def series(x: ArrayLike) -> Series:
         at = int(np.argmax(~np.isfinite(points)))
         raise MeasureError(f"Point {at} is {points[at]}: leave out the points without a value.")
     return points
+
+
+def _per_point(line: ArrayLike, points: Series) -> Series:
+    given = np.asarray(line, dtype=np.float64)
+    if given.shape not in ((), points.shape):
+        raise MeasureError(
+            f"There are {len(points)} points and {given.size} of the centre or sigma: give one "
+            "number, or one per point."
+        )
+    return np.broadcast_to(given, points.shape)
 
 
 def _signalling(z: Series, rule: str) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ._errors import MeasureError
-from ._intervals import check_level
+from ._intervals import check_level, wilson
 from ._jobs import StepCounts, of_times
 from ._kept import check_days, leaving_shares, told_days
 from ._paths import Paths
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
 
 FEWEST_DRAWS = 100
+
+FEWEST_JOBS = 10
+"""Resamples of fewer jobs say nothing of others."""
 
 DEFINITION = "share kept if the step were never longer than usual; whole jobs resampled"
 
@@ -90,9 +93,9 @@ def step_costs(
     For each step: by how much the share kept would grow if the step never took longer than its
     median, in the very jobs that there were. A step may be long where another is, or short where
     another is long: so whole jobs are resampled, never the steps of a job apart, and limits are
-    percentiles of the gain over resamples. Open jobs have no times of steps yet; closed ones are
-    weighted for them (each counts by its jump in Kaplan and Meier's curve), so that the share is
-    that of `kept`.
+    percentiles of the gain over resamples, reaching at least as far as Wilson's. Open jobs have no
+    times of steps yet; closed ones are weighted for them (each counts by its jump in Kaplan and
+    Meier's curve), so that the share is that of `kept`.
 
     Args:
         steps: The time of each step, an entry per closed job, or `step_counts` of a frame.
@@ -109,8 +112,9 @@ def step_costs(
         cause it: a step may be long because the job was hard, and mending it then gains less.
 
     Raises:
-        MeasureError: Steps differ in how many jobs they have, a time is negative or missing, a
-            step in `after` is not there or waits for itself, or draws are under 100.
+        MeasureError: Steps differ in how many jobs they have, fewer than 10 are closed, a time is
+            negative or missing, a step in `after` is not there or waits for itself, or draws are
+            under 100.
 
     Source:
         Weights under censoring: Stute and Wang (1993), Annals of Statistics 21:1591.
@@ -131,11 +135,19 @@ def step_costs(
     check_days(ages, "open_ages")
     jobs = _Jobs(counts, Paths(counts.names, after), ages, promise)
     share, usual, gains = jobs.gains(jobs.number)
+    if jobs.closed < FEWEST_JOBS:
+        raise MeasureError(
+            f"{jobs.closed:g} closed jobs do not show how sure a gain is: gather {FEWEST_JOBS} or "
+            "more."
+        )
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(int(jobs.number.sum()), jobs.number / jobs.number.sum(), size=draws)
     resampled = np.array([jobs.gains(number)[2] for number in drawn.astype(float)])
     tail = (1 - level) / 2
     low, high = np.quantile(resampled, [tail, 1 - tail], axis=0)
+    # Resamples of jobs none of which would gain all gain nothing, and show no doubt.
+    least, most = wilson(gains, np.asarray(jobs.closed), level)
+    low, high = np.minimum(low, least), np.maximum(high, most)
     first = (resampled >= resampled.max(axis=1, keepdims=True)).mean(axis=0)
     found = [
         StepCost(name, *map(float, figures))
@@ -162,6 +174,7 @@ class _Jobs:
         self._times = np.full((len(days), len(counts.names)), np.nan)
         self._times[self._closed] = counts.times[order[self._closed]]
         self._ranks = np.argsort(self._times[self._closed], axis=0)
+        self.closed = float(counts.jobs.sum())
         self._paths = paths
         self._in_time: dict[tuple[int, float], NDArray[np.bool_]] = {}
 

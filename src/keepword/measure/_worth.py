@@ -85,7 +85,7 @@ def worth(
     reach: Mapping[str, float],
     *,
     effort: Mapping[str, float] | None = None,
-    reachable: float | Mapping[str, float] = 1.0,
+    reachable: float | Mapping[str, float] | None = None,
     stated: Mapping[str, float] | None = None,
     must_hold: Mapping[str, float] | None = None,
     level: float = 0.95,
@@ -104,7 +104,7 @@ def worth(
         reach: How many customers meet each driver's moment.
         effort: What each improvement takes, in any one unit.
         reachable: The mean that can be reached: one for all, or per driver; a standard, or what
-            the best unit has.
+            the best unit has. 1 for scores of 0 and 1; for others it must be given.
         stated: How important customers say each driver is, on any scale above 0. Used instead of
             slopes, as shares of 1, where fewer than 30 rows, or 10 per driver, hold a pair.
         must_hold: The level below which a driver comes first whatever it is worth: safety, and
@@ -116,7 +116,9 @@ def worth(
 
     Raises:
         MeasureError: A driver has no tally, reach, effort or stated importance, one of these is
-            not above 0, answers are few and no importance is stated, or the sums have no parts.
+            not above 0, a level that must hold is for no driver, scores are not 0 to 1 and nothing
+            says what can be reached, answers are few and no importance is stated, or the sums have
+            no parts.
 
     Source:
         The variance of a product: Goodman (1960), JASA 55:708-713.
@@ -141,14 +143,14 @@ def worth(
     names = drivers.names
     means, errors = _means(tallies, names)
     slopes, slope_errors, parts, basis = _slopes(drivers, stated)
-    improvement = np.maximum(_each(reachable, names, "level that can be reached") - means, 0.0)
+    improvement = np.maximum(_reachable(reachable, names, means) - means, 0.0)
     customers = _each(reach, names, "reach")
     efforts = _each(1.0 if effort is None else effort, names, "effort")
     variance = (slopes * errors) ** 2 + (improvement * slope_errors) ** 2
     variance += (slope_errors * errors) ** 2
     half = stdtrit(parts - 1, (1 + level) / 2) * np.sqrt(variance) * customers / efforts
     value = slopes * improvement * customers / efforts
-    floors = must_hold or {}
+    floors = _floors(must_hold, names)
     rows = [
         WorthOfDriver(
             name=name,
@@ -176,6 +178,27 @@ def _means(tallies: pa.Table, names: tuple[str, ...]) -> tuple[Vector, Vector]:
         if name not in rows or rows[name]["se"] is None:
             raise MeasureError(f"The tally has no two scores of {name!r}: tally its answers too.")
     return tuple(np.array([rows[name][of] for name in names]) for of in ("mean", "se"))  # type: ignore[return-value] # a pair
+
+
+def _reachable(
+    given: float | Mapping[str, float] | None, names: tuple[str, ...], means: Vector
+) -> Vector:
+    if given is None and (means > 1).any():
+        raise MeasureError(
+            f"The mean of {names[int(means.argmax())]!r} is {means.max():.4g}, so scores are not 0 "
+            "to 1: say in reachable= what mean can be reached."
+        )
+    return _each(1.0 if given is None else given, names, "level that can be reached")
+
+
+def _floors(given: Mapping[str, float] | None, names: tuple[str, ...]) -> Mapping[str, float]:
+    floors = given or {}
+    for name in floors:
+        if name not in names:
+            raise MeasureError(
+                f"There is no driver {name!r} to hold: there are {', '.join(names)}."
+            )
+    return floors
 
 
 def _slopes(

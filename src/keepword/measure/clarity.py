@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from ._shown import html_table
 from ._syllables import spoken_syllables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 __all__ = [
     "LONGEST",
@@ -34,6 +35,8 @@ POLYSYLLABLE = 3
 
 ENOUGH_FOR_SMOG = 30
 """The sentences that SMOG was made for."""
+
+LATIN = re.compile(r"[a-z0-9]", re.IGNORECASE)
 
 EASE = (
     (90, "very easy"),
@@ -205,7 +208,8 @@ def readability(text: str, *, syllables: Callable[[str], int] = spoken_syllables
         A `Readability`: `.flesch`, `.kincaid`, `.smog`, and the counts.
 
     Raises:
-        MeasureError: There are no words, or a word has no whole number of syllables above 0.
+        MeasureError: There are no words, most of them are not in Latin letters (unless the caller
+            counts syllables), or a word has no whole number of syllables above 0.
 
     Source:
         Flesch (1948), Journal of Applied Psychology 32:221; Kincaid et al. (1975), Navy Research
@@ -219,8 +223,7 @@ def readability(text: str, *, syllables: Callable[[str], int] = spoken_syllables
         syllables by rules; words = 13, sentences = 1.
     """
     words, sentences = words_of(text), len(sentences_of(text))
-    if not words:
-        raise MeasureError("There are no words: give a text.")
+    _check_words(words, english=syllables is spoken_syllables)
     counts = [_checked(word, syllables(word)) for word in words]
     total, many = sum(counts), sum(count >= POLYSYLLABLE for count in counts)
     length, weight = len(words) / sentences, total / len(words)
@@ -253,7 +256,8 @@ def wording(text: str, *, longest: int = LONGEST) -> Wording:
         mend it), `.measurable`.
 
     Raises:
-        MeasureError: There are no words, or `longest` is not above 0.
+        MeasureError: There are no words, most of them are not in Latin letters, or `longest` is
+            not above 0.
 
     Source:
         The lists and patterns are this library's own; the length of a sentence is that of the
@@ -269,10 +273,19 @@ def wording(text: str, *, longest: int = LONGEST) -> Wording:
     """
     if longest < 1:
         raise MeasureError(f"longest is a number of words such as 25, not {longest}.")
+    _check_words(words_of(text), english=True)
     sentences = tuple(_looked_at(sentence) for sentence in sentences_of(text))
-    if not sentences:
-        raise MeasureError("There are no words: give a text.")
     return Wording(sentences, longest, "English word lists")
+
+
+def _check_words(words: Sequence[str], *, english: bool) -> None:
+    if not words:
+        raise MeasureError("There are no words: give a text.")
+    foreign = sum(not LATIN.search(word) for word in words)
+    if english and foreign > len(words) / 2:
+        raise MeasureError(
+            f"{foreign} of {len(words)} words have no Latin letter: the rules are for English."
+        )
 
 
 def _checked(word: str, count: int) -> int:

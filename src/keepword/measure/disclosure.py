@@ -62,7 +62,7 @@ def suppress(
         >>> suppress([4, 9, 30, 43], 5, totals=True).tolist()
         [True, True, False, False]
     """
-    if threshold < 1:
+    if not threshold >= 1:
         raise MeasureError(f"A threshold of {threshold} hides nothing: give 1 or more.")
     cells = _Cells.of(table, totals=totals)
     hidden = cells.hideable & (cells.values < threshold)

@@ -190,6 +190,8 @@ def points(
     }
     asked = ["threshold", "benchmark"] if floor is None else ["floor", "threshold", "benchmark"]
     now = np.asarray(performance, dtype=np.float64)
+    if not now.size:
+        raise MeasureError("There is no performance to give points for: give at least one figure.")
     start, lowest, enough, best, lower = _together(now, terms, asked)
     sign = np.where(lower, -1.0, 1.0)
     now, start, lowest, enough, best = (sign * x for x in (now, start, lowest, enough, best))

@@ -238,7 +238,7 @@ def _chosen(methods: Mapping[str, Method], name: str) -> Method:
 
 
 def _wilson(x: float, n: float, level: float) -> Limits:
-    low, high = wilson(np.asarray(x / n), np.asarray(n), level)
+    low, high = wilson(np.asarray(x / n), np.asarray(float(n)), level)
     return float(low), float(high)
 
 

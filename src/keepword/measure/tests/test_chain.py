@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepword.measure import MeasureError
+from keepword.measure import MeasureError, proportion
 from keepword.measure._erlang import blocked
 from keepword.measure.chain import (
     ThreePoint,
@@ -295,11 +295,20 @@ def test_open_jobs_count_as_they_do_for_the_share_kept() -> None:
 
 
 def test_a_step_beside_a_longer_one_costs_nothing() -> None:
-    steps = {"parts": [5, 6, 7, 9], "paint": [1, 2, 4, 4], "fit": [1, 1, 1, 1]}
+    steps = {"parts": [5, 6, 7, 9] * 3, "paint": [1, 2, 4, 4] * 3, "fit": [1] * 12}
     found = step_costs(steps, 8, after={"fit": ["parts", "paint"]})
 
     assert {step.name: step.gain for step in found.steps} == {"parts": 0.25, "paint": 0, "fit": 0}
     assert found.share == 0.75
+
+
+@pytest.mark.parametrize("promise", [1, 99])
+def test_jobs_that_are_all_kept_or_all_broken_leave_doubt(promise: float) -> None:
+    """No resample gains anything; that of the next thirty jobs one would is still likely."""
+    found = step_costs({"a": [3, 4, 5] * 10, "b": [1, 2, 2] * 10}, promise)
+    for step in found.steps:
+        assert (step.gain, step.low) == (0, 0)
+        assert step.high == pytest.approx(proportion(0, 30).high)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -328,6 +337,7 @@ def test_counts_and_rows_say_the_same() -> None:
         ({"a": []}, {}, "No job has a time for every step"),
         ({"a": [1, math.nan]}, {}, "'a' holds nan"),
         ({"a": [1]}, {"promise": -1}, "A promise of -1"),
+        ({"a": [1] * 9}, {}, "9 closed jobs do not show"),
         ({"a": [1]}, {"draws": 5}, "5 draws give no limits"),
         ({"a": [1]}, {"level": 2}, "level is a share"),
         ({"a": [1]}, {"open_ages": [-1]}, "'open_ages' holds -1"),
@@ -344,5 +354,7 @@ def test_bad_steps_are_refused(
 def test_a_step_that_is_not_there_is_refused() -> None:
     with pytest.raises(MeasureError, match=r"no column 'part'\. Did you mean 'parts'"):
         step_counts(pa.table({"parts": [1]}), ["part"])
+    with pytest.raises(MeasureError, match="There is no step: name at least one"):
+        step_counts(pa.table({"parts": [1]}), [])
     with pytest.raises(MeasureError, match="'parts' holds String"):
         step_counts(pa.table({"parts": ["x"]}), ["parts"])

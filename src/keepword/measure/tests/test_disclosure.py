@@ -339,6 +339,8 @@ def test_what_is_no_table_of_counts_is_refused(table: Any, message: str) -> None
 def test_other_bad_input_is_refused() -> None:
     with pytest.raises(MeasureError, match="hides nothing"):
         suppress([3, 4], 0)
+    with pytest.raises(MeasureError, match="hides nothing"):
+        suppress([3, 4], math.nan)
     with pytest.raises(MeasureError, match=r"8 is not the total of \[3, 4\] \(7\)"):
         suppress([3, 4, 8], THRESHOLD, totals=True)
     with pytest.raises(MeasureError, match="give true/false in the shape of the table"):

@@ -224,6 +224,7 @@ def made(**terms: Any) -> Any:
         (lambda: made(benchmark=math.nan), "A benchmark is missing"),
         (lambda: made(floor=math.nan), "A floor is missing"),
         (lambda: made(performance=math.inf), "is infinite"),
+        (lambda: made(performance=[]), "no performance to give points for"),
         (lambda: made(baseline=-math.inf), "baseline is infinite"),
         (lambda: made(threshold=[50, 51]), r"threshold has the shape \(2,\)"),
         (lambda: made().steadiness, "give floor="),

@@ -211,6 +211,12 @@ def test_a_paired_difference_changes_its_sign_with_its_sides(
     assert forth.low <= forth.value <= forth.high
 
 
+def test_counts_of_any_size_have_an_interval() -> None:
+    found = proportion(4 * 10**14, 10**15)
+    assert 0 < found.high - found.low < 1e-6
+    assert found.low < 0.4 < found.high
+
+
 @given(counts)
 def test_a_surer_interval_is_wider(count: tuple[int, int]) -> None:
     narrow, wide = (proportion(*count, level=level) for level in (0.8, 0.99))

@@ -159,13 +159,17 @@ def test_every_word_has_a_syllable(word: str) -> None:
     assert spoken_syllables(word) >= 1
 
 
+def _one(word: str) -> int:
+    return 1
+
+
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_and_loses_no_word(text: str) -> None:
     if not any(character.isalnum() for character in text):
         with pytest.raises(MeasureError, match="There are no words"):
             readability(text)
         return
-    found = readability(text)
+    found = readability(text, syllables=spoken_syllables if text.isascii() else _one)
     assert 1 <= found.sentences <= found.words <= found.syllables
     assert all(math.isfinite(score) for score in (found.flesch, found.kincaid, found.smog))
 
@@ -177,6 +181,13 @@ def test_what_cannot_be_read_is_refused() -> None:
     for count in (0, -1, 1.5):
         with pytest.raises(MeasureError, match=f"'cat' was counted as {count} syllables"):
             readability("cat", syllables=lambda _: count)  # noqa: B023 - called at once
+
+
+def test_rules_for_english_are_not_applied_to_other_letters() -> None:
+    with pytest.raises(MeasureError, match="4 of 5 words have no Latin letter"):
+        readability("Мы отвечаем в течение 20.")
+    assert readability("Мы отвечаем.", syllables=lambda _: 2).syllables == 4
+    assert readability("Élan vital, naïve à jour.").words == 5
 
 
 def test_a_result_says_what_it_rests_on() -> None:

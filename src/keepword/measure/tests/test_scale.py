@@ -283,6 +283,7 @@ def test_a_pair_with_an_open_answer_is_left_out() -> None:
         (lambda: servqual([1, 2], [1, 2], dimensions="ab").weighted, "needs importance="),
         (lambda: servqual([[1, 2]], [[1, 2]], dimensions="ab"), "Only 1 people|at least two"),
         (lambda: servqual([[1], [math.inf]], [[1], [1]], dimensions="a"), "infinite"),
+        (lambda: servqual([[7], [6]], [[5], [4]], dimensions="a"), "Everybody's gap is the same"),
         (lambda: item_gaps(pa.table({"e": [1, 2]}), ["e"], []), "1 expectations and 0"),
         (lambda: item_gaps(pa.table({"e": [1, 2]}), ["e"], ["p"]), "no column 'p'"),
     ],

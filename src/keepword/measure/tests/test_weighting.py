@@ -263,6 +263,7 @@ def test_weights_are_joined_back_by_level() -> None:
         (lambda: calibrate(np.ones((3, 2)), [1, 1, 1], [3, 3]), "follows from the others"),
         (lambda: calibrate(ONES, [1, 1, 1], [3], distance="x"), "choose linear"),
         (lambda: calibrate(ONES, [1, 1, 1], [3], distance="logit"), "needs bounds"),
+        (lambda: calibrate(ONES, [1, 1, 1], [3], bounds=(0.5, 2)), "linear keeps no bounds"),
         (lambda: calibrate(ONES, [1, 1, 1], [-3], distance="raking"), "No weights meet"),
         (
             lambda: calibrate(ONES, [1, 1, 1], [9], distance="truncated-linear", bounds=(0.5, 2)),

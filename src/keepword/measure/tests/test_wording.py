@@ -161,6 +161,8 @@ def test_known_truth_is_recovered(standards: list[str], vague: list[str]) -> Non
 
 
 def test_what_cannot_be_looked_at_is_refused() -> None:
+    with pytest.raises(MeasureError, match="1 of 1 words have no Latin letter"):
+        wording("迅速に対応します。")
     with pytest.raises(MeasureError, match="There are no words"):
         wording(" \n- ")
     with pytest.raises(MeasureError, match="longest is a number of words"):

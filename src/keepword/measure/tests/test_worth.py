@@ -105,6 +105,16 @@ def test_results_are_shown_in_words_and_as_a_table() -> None:
     assert str(products) == "overall and 3 drivers, n = 400."
 
 
+def test_scores_beyond_one_need_to_be_told_what_can_be_reached() -> None:
+    """Else nothing would seem worth improving: every mean of five stars lies above 1."""
+    products, _ = shop(400, np.random.default_rng(2))
+    stars = pa.table({"moment": np.repeat(MOMENTS, 4), "score": [2, 3, 4, 5] * 3})
+    with pytest.raises(MeasureError, match=r"mean of 'speed' is 3\.5, so scores are not 0 to 1"):
+        worth(lmg(products), tally(stars, "moment"), REACH)
+    found = worth(lmg(products), tally(stars, "moment"), REACH, reachable=4.5)
+    assert known(found, "speed").improvement == 1
+
+
 def test_bad_worth_is_refused() -> None:
     products, tallies = shop(400, np.random.default_rng(2))
     drivers = lmg(products)
@@ -116,5 +126,7 @@ def test_bad_worth_is_refused() -> None:
         worth(drivers, tallies.filter(pa.array([True, True, False])), REACH)
     with pytest.raises(MeasureError, match="a tally by one column"):
         worth(drivers, tally(pa.table({"score": [1]})), REACH)
+    with pytest.raises(MeasureError, match="no driver 'safety' to hold: there are speed, care"):
+        worth(drivers, tallies, REACH, must_hold={"safety": 0.9})
     with pytest.raises(MeasureError, match="A level of 95"):
         worth(drivers, tallies, REACH, level=95)
