@@ -27,6 +27,8 @@ KEYWORDS = dict.fromkeys(
         "pgettext_lazy", "npgettext",
     )
 )  # fmt: skip
+SUBJECT = ("by", "by_said", "did", "about", "details")
+"""What is no detail of a line of the audit trail."""
 Found = tuple[str | tuple[str, ...], str | None]
 """A sentence, or its singular and plural, and the context that tells it apart."""
 
@@ -65,10 +67,14 @@ def _in_python(text: str) -> Iterator[Found]:
 def _deeds(tree: ast.Module) -> Iterator[str]:
     """What the audit trail says that somebody did: kept in English, translated when it is read."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and node.arg == "did":
-            for part in ast.walk(node.value):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    yield part.value
+        named = {each.arg: each.value for each in getattr(node, "keywords", ())}
+        if isinstance(node, ast.Call) and "did" in named:
+            yield from (
+                part.value
+                for part in ast.walk(named["did"])
+                if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            )
+            yield from (name.replace("_", " ") for name in named if name and name not in SUBJECT)
 
 
 def languages() -> list[Path]:

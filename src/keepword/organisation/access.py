@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 
 from keepword.organisation.models import ApiToken, Organisation, Role, UnitEdge, User
@@ -22,13 +23,13 @@ FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
 class May(StrEnum):
     """What somebody may do. Pages and the API ask for these, never for a role."""
 
-    READ = "read"
+    READ = gettext_noop("read")
     """The board and every page of figures: a gap that is hidden is not closed."""
     TAKE_PART = "take part"
     """Have a page of one's own, predict, say what stands in the way."""
-    WRITE = "write"
+    WRITE = gettext_noop("write")
     """Moments, propositions and standards."""
-    BRING_IN = "bring in"
+    BRING_IN = gettext_noop("bring in")
     """Files and events; and taking them back."""
     LOOK_UP = "look up"
     """A customer's page: everything promised to, delivered to and said by one person."""

@@ -1,9 +1,7 @@
 """How a program signs in: a token in the Authorization header, for one thing that it may do."""
 
-import time
 from typing import cast
 
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -12,8 +10,8 @@ from ninja.throttling import BaseThrottle
 from keepword.organisation.access import May, allowed_by
 from keepword.organisation.actions import note_use, token_of
 from keepword.organisation.models import ApiToken
+from keepword.web.limits import counted, until_next
 
-A_MINUTE = 60
 MOST_A_MINUTE = 600
 
 
@@ -45,13 +43,11 @@ class PerToken(BaseThrottle):
 
     def allow_request(self, request: HttpRequest) -> bool:
         """Count one more, unless this minute's are used up."""
-        key = f"api-{token_used(request).pk}-{int(time.time()) // A_MINUTE}"
-        cache.add(key, 0, timeout=2 * A_MINUTE)
-        return cache.incr(key) <= MOST_A_MINUTE
+        return counted(f"api-{token_used(request).pk}", MOST_A_MINUTE)
 
     def wait(self) -> float:
         """Seconds until the next minute begins."""
-        return A_MINUTE - time.time() % A_MINUTE
+        return until_next()
 
 
 def token_used(request: HttpRequest) -> ApiToken:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 KEY_LENGTH = 120
@@ -155,9 +156,14 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.by_said} {self.did}: {self.about}"
 
+    def did_said(self) -> str:
+        """What was done, in the reader's language."""
+        return gettext(self.did)
+
     def details_said(self) -> str:
+        """The details by their names in the reader's language."""
         return " · ".join(
-            f"{name.replace('_', ' ')}: {value}" for name, value in self.details.items()
+            f"{gettext(name.replace('_', ' '))}: {value}" for name, value in self.details.items()
         )
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from keepword.organisation.access import May, may, units_where
 from keepword.organisation.models import ApiToken, AuditEntry, Invitation, Organisation, User
@@ -48,13 +49,22 @@ class Sought:
 def audit_entries(sought: Sought) -> QuerySet[AuditEntry]:
     """The lines of the audit trail that are asked for, the newest first."""
     found = AuditEntry.objects.filter(
-        by_said__icontains=sought.who, did__icontains=sought.did, about__icontains=sought.about
-    )
+        by_said__icontains=sought.who, about__icontains=sought.about
+    ).filter(_did(sought.did))
     if sought.first_day:
         found = found.filter(at__gte=_begin(sought.first_day))
     if sought.last_day:
         found = found.filter(at__lt=_begin(sought.last_day + timedelta(days=1)))
     return found
+
+
+def _did(words: str) -> Q:
+    """What was done, as it is kept or as the reader's language says it."""
+    if not words:
+        return Q()
+    kept = AuditEntry.objects.order_by().values_list("did", flat=True).distinct()
+    meant = [did for did in kept if words.casefold() in gettext(did).casefold()]
+    return Q(did__icontains=words) | Q(did__in=meant)
 
 
 def _begin(day: date) -> datetime:
