@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +150,9 @@ def _grouped(rows: nw.LazyFrame[Any], names: Sequence[str], weight: str | None) 
 
 def grid(rows: pa.Table, columns: Sequence[str], of: str | None) -> Cells:
     """Add up the rows of a table, or one of its columns, per combination of levels."""
-    encoded = [_encoded(rows[column], column) for column in columns]
+    # To look texts up is nearly all the work, and is done beside each other.
+    with ThreadPoolExecutor() as pool:
+        encoded = list(pool.map(_encoded, rows.select(columns).columns, columns))
     shape = tuple(len(named) for named, _ in encoded)
     if math.prod(shape) > LARGEST:
         raise MeasureError(
