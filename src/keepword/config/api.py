@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, re_path, reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -93,7 +93,12 @@ def addresses() -> list[URLPattern | URLResolver]:
         if isinstance(each, URLPattern) and each.name != "api-root":
             each.callback = for_programs(each.callback)
             served.append(each)
-    return served
+    return [*served, re_path("", for_programs(unknown), name="api_unknown")]
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    """Say to a program, in its own way, that there is no such address."""
+    return problem(404, "There is no such address. /api/openapi.json describes those there are.")
 
 
 def for_programs(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -1,7 +1,9 @@
 """The pages on which people predict: with their account, or by the link of a round."""
 
+import math
 import uuid
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +18,11 @@ from keepword.listening.questions import Question, questions
 from keepword.organisation.access import May, needs
 from keepword.organisation.one_time import one_time_address
 from keepword.organisation.tokens import hashed
+from keepword.web.limits import counted, until_next
 
+NEW_PHONES_A_MINUTE = 60
+ANSWERS_A_MINUTE = 600
+"""By links, from one address of the network: a whole workshop may share one."""
 KEPT_FOR = 100 * 24 * 60 * 60
 """Seconds for which a phone knows that it has answered: longer than any round is open."""
 
@@ -72,9 +78,12 @@ def _take(
     """Keep the answer and go on to the next question; show the same one where it is none."""
     form = _form_of(participant)(request.POST)
     name = request.POST.get("question", "")
-    if not form.is_valid():
+    if form.is_valid() and _too_many(request, participant):
+        form.add_error(None, _("Many answer from here right now. Send it again in a minute."))
+    if form.errors:
         asked = _questions(asking, participant)
-        return _show(request, asking, asked, _named(asked, name), form)
+        shown = _show(request, asking, asked, _named(asked, name), form)
+        return _later(shown) if form.non_field_errors() else shown
     try:
         by = participant or actions.join_by_link(
             asking=asking, key=form.cleaned_data["me"], view=form.cleaned_data["view"]
@@ -92,6 +101,22 @@ def _take(
             samesite="Lax", secure=request.is_secure(),
         )  # fmt: skip
     return response
+
+
+def _too_many(request: HttpRequest, participant: Participant | None) -> bool:
+    """Whether more comes by links from one place than people would send. Accounts are known."""
+    if participant and participant.user:
+        return False
+    place = request.META["REMOTE_ADDR"]
+    if participant is None and not counted(f"new-phones-{place}", NEW_PHONES_A_MINUTE):
+        return True
+    return not counted(f"link-answers-{place}", ANSWERS_A_MINUTE)
+
+
+def _later(shown: HttpResponse) -> HttpResponse:
+    shown.status_code = HTTPStatus.TOO_MANY_REQUESTS
+    shown["Retry-After"] = str(math.ceil(until_next()))
+    return shown
 
 
 def _as(participant: Participant, name: str) -> str:

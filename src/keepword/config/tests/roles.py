@@ -1,6 +1,6 @@
 """The API asks for a token: nobody's session is of use there."""
 
-from tests.support.roles import EVERYBODY, WHO, Row
+from tests.support.roles import EVERYBODY, NOBODY, WHO, Row
 
 NO_TOKEN = (401,) * len(WHO)
 ONE = {"key": "some-key"}
@@ -17,4 +17,6 @@ ROWS = [
     Row("api_undo", NO_TOKEN, ONE, posted={}),
     Row("api_rows", NO_TOKEN, ONE, posted={}),
     Row("api_arrival", NO_TOKEN, ONE),
+    Row("api_unknown", NOBODY),
+    Row("api_unknown", NOBODY, posted={}),
 ]

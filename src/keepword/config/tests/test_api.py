@@ -16,6 +16,7 @@ from keepword.organisation import answering, bearer
 from keepword.organisation.actions import make_token
 from keepword.organisation.models import ApiAnswer, AuditEntry, Organisation, Role, Unit, User
 from keepword.standards.models import Moment, StandardVersion
+from keepword.web import limits
 
 pytestmark = pytest.mark.django_db
 PROBLEM = "application/problem+json"
@@ -140,6 +141,14 @@ def test_what_is_not_there_and_what_cannot_be_is_said(program):
     assert (answer.status_code, answer["Allow"], answer["Content-Type"]) == (405, "GET", PROBLEM)
 
 
+@pytest.mark.parametrize("address", ["/api/", "/api/never", "/api/board/", "/api/a/b?c=d"])
+@pytest.mark.parametrize("method", ["get", "post", "delete", "options"])
+def test_an_address_that_there_is_none_of_is_a_problem_and_no_page(client, db, method, address):
+    answer = getattr(client, method)(address)
+    assert (answer.status_code, answer["Content-Type"]) == (404, PROBLEM)
+    assert "/api/openapi.json" in answer.json()["detail"]
+
+
 def test_a_cursor_neither_skips_nor_repeats_what_is_added_meanwhile(program):
     till, seen, cursor = program(), [], ""
     for number in range(5):
@@ -179,7 +188,7 @@ def test_lists_ask_as_often_however_long_they_are(program, django_assert_num_que
 
 def test_so_many_requests_a_minute_and_no_more(program, monkeypatch):
     monkeypatch.setattr(bearer, "MOST_A_MINUTE", 2)
-    monkeypatch.setattr(bearer.time, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(limits.time, "time", lambda: 1_800_000_000.0)
     till = program()
     for _ in range(2):
         answer = till.get("/api/units")

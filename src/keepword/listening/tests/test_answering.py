@@ -5,11 +5,21 @@ import re
 import uuid
 
 import pytest
+from django.core.cache import cache
 
-from keepword.listening import actions
+from keepword.listening import actions, answering
 from keepword.listening.models import Participant, Prediction, Round
+from keepword.web import limits
 
 STAFF = {"question": "ready:believed_staff", "slider": "50", "typed": ""}
+
+
+@pytest.fixture(autouse=True)
+def forgetful():
+    """No test counts what another one sent."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture
@@ -140,3 +150,38 @@ def test_the_secret_is_kept_nowhere_and_told_to_no_other_site(client, link):
 def test_a_cookie_that_stands_for_nobody_begins_anew(client, link, cookie):
     client.cookies[f"predicts-{Round.objects.get().key.hex}"] = cookie
     assert client.get(link).context["form"].fields["me"]
+
+
+def by_link(client, link, status):
+    client.cookies.clear()
+    me = {"me": str(uuid.uuid4()), "view": "believed_staff"}
+    answer = client.post(link, STAFF | me | {"slider": "85"})
+    assert answer.status_code == status
+    return answer
+
+
+def test_so_many_new_phones_a_minute_from_one_place_and_no_more(client, link, monkeypatch):
+    monkeypatch.setattr(limits.time, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(answering, "NEW_PHONES_A_MINUTE", 2)
+    for _ in range(2):
+        by_link(client, link, 302)
+    client.cookies.clear()
+    answer = by_link(client, link, 429)
+    assert "Send it again in a minute." in answer.text
+    assert (answer["Retry-After"], 'value="85"' in answer.text) == ("60", True)
+    assert Participant.objects.filter(user=None).count() == 2
+    client.defaults["REMOTE_ADDR"] = "198.51.100.7"
+    by_link(client, link, 302)
+
+
+def test_so_many_answers_a_minute_by_links_and_any_number_with_an_account(
+    client, open_round, link, sam, monkeypatch
+):
+    monkeypatch.setattr(limits.time, "time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(answering, "ANSWERS_A_MINUTE", 1)
+    by_link(client, link, 302)
+    assert client.post(link, STAFF).status_code == 429
+    client.force_login(sam)
+    mine = f"/predict/{Round.objects.get().key}/"
+    for _ in range(3):
+        assert client.post(mine, STAFF).status_code == 302

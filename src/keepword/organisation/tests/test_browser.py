@@ -5,7 +5,7 @@ import pytest
 from keepword.organisation.actions import invite
 from keepword.organisation.audit import record
 from keepword.organisation.models import Role, User
-from keepword.web.tests.browsing import chromium, look_at
+from keepword.web.tests.browsing import LOOKS, chromium, flaws, look_at
 
 from .cast import PASSWORD, unit
 
@@ -65,3 +65,27 @@ def test_somebody_is_invited_and_comes_in_by_keyboard_on_a_phone(browser, live_s
     colleague.close()
     jo = User.objects.get(email="jo@example.org")
     assert [(role.kind, role.unit.key) for role in jo.roles.all()] == [("member", "workshop")]
+
+
+def test_a_token_is_made_by_keyboard_on_a_phone_and_opens_the_api(browser, live_server, cookie):
+    owner = browser.new_context(viewport=PHONE)
+    owner.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = owner.new_page()
+    page.goto(f"{live_server.url}/tokens/")
+    page.get_by_label("Which program it is for").focus()
+    page.keyboard.type("Till")
+    page.keyboard.press("Tab")
+    assert page.get_by_label("Read the board").is_checked()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="The token for Till").wait_for()
+    secret = page.locator("code").first.inner_text()
+    assert [flaw for look in LOOKS for flaw in flaws(page, *look)] == []
+    answer = owner.request.get(
+        f"{live_server.url}/api/units", headers={"Authorization": f"Bearer {secret}"}
+    )
+    assert answer.status == 200
+    page.goto(f"{live_server.url}/tokens/")
+    assert secret not in page.content()
+    page.get_by_role("button", name="Revoke Till").press("Enter")
+    page.get_by_text("The token is revoked.").wait_for()
+    owner.close()

@@ -40,20 +40,21 @@ def look_at(browser: Any, address: str, *, cookie: str | None = None) -> list[tu
     answer = page.goto(address)
     found = [("console", text) for text in errors if answer.ok]
     page.evaluate(OPEN_ALL)
-    found += [each for look in LOOKS for each in _flaws(page, *look)]
+    found += [each for look in LOOKS for each in flaws(page, *look)]
     context.close()
     return found
 
 
-def _flaws(page: Any, width: int, scheme: str) -> list[tuple[Any, ...]]:
+def flaws(page: Any, width: int, scheme: str) -> list[tuple[Any, ...]]:
+    """What axe finds on an open page in one look, and whether it is wider than the screen."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe").Axe()
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     results = axe.run(page, options=BY_NIGHT if scheme == "dark" else None).response
     assert results["passes"], "axe looked at nothing"
-    flaws: list[tuple[Any, ...]] = [
+    found: list[tuple[Any, ...]] = [
         (width, scheme, each["id"], each["nodes"][0]["html"]) for each in results["violations"]
     ]
     if page.evaluate(WIDER) > 0:
-        flaws.append((width, scheme, "wider than the screen", page.url))
-    return flaws
+        found.append((width, scheme, "wider than the screen", page.url))
+    return found
