@@ -76,7 +76,7 @@ def merge(*tallies: pa.Table) -> pa.Table:
         One row per distinct key, in the order of the keys.
 
     Raises:
-        MeasureError: No tally is given, or their key columns differ.
+        MeasureError: No tally is given, or their key columns differ in name or kind.
 
     Example:
         >>> import pyarrow as pa
@@ -95,8 +95,22 @@ def merge(*tallies: pa.Table) -> pa.Table:
                 "make both by the same columns."
             )
     columns = [*keys, *TALLY_COLUMNS]
-    parts = pa.concat_tables([part.select(columns) for part in tallies])
-    return add_up(parts, keys)
+    # What has no rows does not know the types of its keys.
+    chosen = [part.select(columns) for part in tallies]
+    parts = [part for part in chosen if part.num_rows] or chosen[:1]
+    for part in parts:
+        _check_types(part, parts[0], keys)
+    return add_up(pa.concat_tables(parts), keys)
+
+
+def _check_types(part: pa.Table, other: pa.Table, keys: Sequence[str]) -> None:
+    for key in keys:
+        types = part.schema.field(key).type, other.schema.field(key).type
+        if types[0] != types[1]:
+            raise MeasureError(
+                f"Tallies by {key!r} as {types[1]} and as {types[0]} do not add up: make it of one "
+                "kind before the tally."
+            )
 
 
 def add_up(parts: pa.Table, keys: Sequence[str]) -> pa.Table:
@@ -264,7 +278,7 @@ def _without_missing_keys(table: pa.Table, keys: Sequence[str]) -> pa.Table:
 def _type_of_key(type_: pa.DataType) -> pa.DataType:
     if pa.types.is_dictionary(type_) or pa.types.is_large_string(type_):
         return pa.string()
-    if pa.types.is_string_view(type_):
+    if pa.types.is_string_view(type_) or pa.types.is_null(type_):
         return pa.string()
     if pa.types.is_timestamp(type_):
         return pa.timestamp("us", type_.tz)

@@ -152,6 +152,30 @@ def test_merge_refuses_other_keys() -> None:
         merge(tally(rows(), ["unit"]), tally(rows(), ["day"]))
 
 
+@pytest.mark.parametrize("type_", [pa.null(), pa.float64()])
+def test_nothing_adds_nothing_whatever_its_keys_seem_to_be(type_: Any) -> None:
+    """An empty frame of pandas or Polars does not know that its keys would be text."""
+    none = tally(
+        pa.table({"unit": pa.array([], type_), "score": pa.array([], pa.float64())}), "unit"
+    )
+    some = tally(pa.table({"unit": ["north"], "score": [1.0]}), "unit")
+    same(merge(none, some), some)
+    same(merge(some, none), some)
+    assert merge(none, none).num_rows == 0
+
+
+def test_a_key_that_is_always_missing_is_an_empty_text() -> None:
+    found = tally(pa.table({"unit": pa.nulls(2), "score": [1.0, 0.0]}), "unit")
+    assert found.select(["unit", "n"]).to_pylist() == [{"unit": "", "n": 2}]
+    assert merge(found, tally(rows(), ["unit"])).num_rows > 1
+
+
+def test_merge_refuses_keys_of_two_kinds() -> None:
+    numbered = tally(pa.table({"unit": [1], "score": [1]}), "unit")
+    with pytest.raises(MeasureError, match="'unit' as string and as int64 do not add up"):
+        merge(tally(rows(), ["unit"]), numbered)
+
+
 def test_merge_refuses_what_is_no_tally() -> None:
     with pytest.raises(MeasureError, match="This is not a tally"):
         merge(rows())
