@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ._errors import MeasureError
-from ._intervals import NO_SCORES, STUDENT, Estimates, estimate, student_quantile
+from ._intervals import CAREFUL, NO_SCORES, STUDENT, STUDENTS, Estimates, estimate, student_quantile
 from ._newcombe import paired_limits, square_and_add
 from ._sums import Sums, are_binary
 from ._tally import add_up, keys_of
@@ -230,9 +230,9 @@ def difference(later: Side, earlier: Side, *, level: float, points: bool) -> Gap
     elif GIVEN in (later.method, earlier.method):
         low, high = later.low - earlier.high, later.high - earlier.low
         method = earlier.method if later.method == GIVEN else later.method
-    elif later.method == earlier.method == STUDENT:
+    elif later.method in STUDENTS and earlier.method in STUDENTS:
         low, high = _welch(later, earlier, level)
-        method = WELCH
+        method = WELCH if later.method == earlier.method == STUDENT else WELCH + CAREFUL
     else:
         low, high = square_and_add(
             (later.mean, earlier.mean), (later.low, earlier.low), (later.high, earlier.high)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 ENOUGH_FOR_T = 200
 """The effective n from which Student's t covers skewed five-point scores (docs/methods)."""
 
+ENOUGH_FOR_SKEW = 400
+"""The effective n from which it does so where more than nine in ten scores are the same."""
+
 CAUTION = 8
 """How many answers' worth of the widest spread a scale allows is mixed into the spread seen."""
 
@@ -27,6 +30,8 @@ WILSON = "Wilson's score interval"
 WIDENED = f"{WILSON}, widened to Clopper and Pearson's"
 ON_THE_SCALE = "score interval on the scale"
 STUDENT = "Student's t"
+CAREFUL = "; give the scale if more than nine in ten scores are the same"
+STUDENTS = (STUDENT, STUDENT + CAREFUL)
 CENSUS = "census: everybody answered"
 NO_SCORES = "withheld: no scores"
 SAME_SCORES = "withheld: every score is the same; say scores='binary' or give the scale"
@@ -148,16 +153,16 @@ def score_interval(
 def student(
     sums: Sums, level: float, sampled: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.object_]]:
-    """Student's t on the effective n, withheld where skew could spoil it."""
+    """Student's t on the effective n, withheld or with a word of care where skew could spoil it."""
     degrees = sums.n_effective - 1
     half = student_quantile(level, np.maximum(degrees, 1)) * np.sqrt(
         sums.variance / degrees * sampled
     )
     method = _all(sums, STUDENT)
-    withheld = sums.n_effective < ENOUGH_FOR_T - 1e-6
-    method[withheld] = TOO_FEW
+    method[sums.n_effective < ENOUGH_FOR_SKEW - 1e-6] = STUDENT + CAREFUL
+    method[sums.n_effective < ENOUGH_FOR_T - 1e-6] = TOO_FEW
     method[sums.variance == 0] = SAME_SCORES
-    half = np.where(method == STUDENT, half, np.nan)
+    half = np.where(np.isin(method, STUDENTS), half, np.nan)
     return sums.mean - half, sums.mean + half, method
 
 

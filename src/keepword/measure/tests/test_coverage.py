@@ -76,6 +76,16 @@ def test_many_five_point_scores(shape: str, weights: str, n: int) -> None:
     assert 0.93 <= held <= 0.97
 
 
+def test_t_is_too_narrow_where_nearly_all_scores_are_the_same_and_says_so() -> None:
+    """The weak spot, as the page tells it: from 400 on it is gone, and so is the word of care."""
+    for n, least in ((200, 0.915), (400, 0.93)):
+        table = five_points(np.random.default_rng(n), n, "95 in 100 at the top", "equal")
+        summary = summarise(table)
+        assert least <= covered(summary, five_point_mean("95 in 100 at the top"))[1] <= 0.97
+        methods = set(summary["method"].to_pylist())
+        assert all(("more than nine in ten" in method) == (n < 400) for method in methods)
+
+
 @pytest.mark.parametrize("n", [1, 10, 50, 199])
 def test_fewer_five_point_scores_are_withheld(n: int) -> None:
     table = five_points(np.random.default_rng(n), n, "75 in 100 at the top", "equal")

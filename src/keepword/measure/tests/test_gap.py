@@ -58,7 +58,7 @@ def test_newcombe_for_pairs_as_printed(
 
 def test_numeric_scores_get_welch() -> None:
     rng = np.random.default_rng(3)
-    one, other = rng.normal(7, 2, 300), rng.normal(6, 1, 500)
+    one, other = rng.normal(7, 2, 450), rng.normal(6, 1, 500)
     found = gap(tally(pa.table({"score": one})), tally(pa.table({"score": other})))
     truth = stats.ttest_ind(one, other, equal_var=False).confidence_interval(0.95)
     assert found.method == "Welch's t"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keepword.measure import MeasureError, summarise, tally
+from keepword.measure import MeasureError, gap, summarise, tally
 
 REFERENCE = Path(__file__).parents[5] / "shared" / "reference"
 
@@ -114,6 +114,19 @@ def test_a_constant_group_is_withheld_with_the_reason(scores: tuple[float, ...])
     row = only(summarise(five_points(*scores)))
     assert row["low"] is None
     assert row["method"].startswith("withheld: every score is the same")
+
+
+def test_t_asks_for_the_scale_where_scores_could_be_too_much_alike() -> None:
+    alike, many = [5.0] * 228 + [1, 2, 3, 4] * 3, [1, 2, 3, 4, 5] * 80
+    few, enough = (only(summarise(five_points(*scores))) for scores in (alike, many))
+    assert few["method"] == (
+        "Student's t; give the scale if more than nine in ten scores are the same"
+    )
+    assert few["high"] - few["low"] > 0
+    assert enough["method"] == "Student's t"
+    tallies = [five_points(*scores) for scores in (alike, many)]
+    assert gap(*tallies).method.startswith("Welch's t; give the scale")
+    assert gap(tallies[1], tallies[1]).method == "Welch's t"
 
 
 def test_few_numeric_scores_are_withheld_without_a_scale() -> None:
