@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import customers, first_day, my_looking, my_page, views
+from . import customers, first_day, my_file, my_looking, my_page, views
 
 urlpatterns = [
     path("", views.board, name="board"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("first-day/", first_day.first_day, name="first_day"),
     path("first-day/<slug:step>/skip/", first_day.skip_step, name="skip_step"),
     path("me/", my_page.my_page, name="my_page"),
+    path("me.<slug:ending>", my_file.my_file, name="my_file"),
     path("customers/", customers.customers, name="customers"),
     path("customers/look/", customers.look_up, name="look_up"),
     path("customers/<uuid:key>/", customers.customer, name="customer"),

@@ -4,6 +4,7 @@ from keepword.listening import answering, views
 
 urlpatterns = [
     path("predictions/", views.rounds, name="rounds"),
+    path("predictions.<slug:ending>", views.rounds_file, name="rounds_file"),
     path("predictions/new/", views.new_round, name="new_round"),
     path("predictions/<uuid:key>/", views.round_, name="round"),
     path("predictions/<uuid:key>/close/", views.close_round, name="close_round"),

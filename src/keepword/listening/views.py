@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,8 +17,12 @@ from keepword.listening.questions import moments_named
 from keepword.organisation.access import May, needs
 from keepword.organisation.addresses import address_of, only_on_this_machine, qr_code
 from keepword.organisation.signed_in import signed_in
+from keepword.web.exports import file_of
 
 ROUNDS_ON_A_PAGE = 20
+COLUMNS = (
+    "round", "opened_at", "open_until", "closed_at", "asked", "predicted", "by_link", "waiting",
+)  # fmt: skip
 
 
 @require_safe
@@ -28,6 +32,20 @@ def rounds(request: HttpRequest) -> HttpResponse:
     far = progress(list(page))
     shown = [(each, far[each.pk]) for each in page]
     return render(request, "listening/rounds.html", {"page": page, "rounds": shown})
+
+
+@require_safe
+@needs(May.WRITE)
+def rounds_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """Every round and how far it has come: how many have predicted, never who."""
+    everything = list(Round.objects.all())
+    far = progress(everything)
+    lines = (
+        (each.name, each.opened_at, each.open_until, each.closed_at, far[each.pk].asked,
+         far[each.pk].predicted, far[each.pk].by_link, far[each.pk].waiting)
+        for each in everything
+    )  # fmt: skip
+    return file_of(ending, COLUMNS, lines, named="predictions")
 
 
 @needs(May.WRITE)

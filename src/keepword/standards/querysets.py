@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from keepword.organisation.access import May, units_where
 from keepword.organisation.models import User
-from keepword.standards.models import Obstacle, StandardVersion
+from keepword.standards.models import Claim, Obstacle, StandardVersion
 
 EVER = (dt.date(1900, 1, 1), dt.date(2999, 12, 31))
 PromiseOfUnit = tuple[str, str | None, float, bool, dt.date, dt.date | None]
@@ -26,12 +26,24 @@ def promises_of_units() -> Iterable[PromiseOfUnit]:
     )
 
 
+def claims_judged(verdict: str) -> QuerySet[Claim]:
+    """What our texts promise: all of it, or what has a verdict."""
+    found = Claim.objects.select_related("moment", "judged_by")
+    return found.filter(verdict=verdict) if verdict in Claim.Verdict.values else found
+
+
 def obstacles_for(user: User) -> QuerySet[Obstacle]:
     """The obstacles of the units for which somebody may write, those that wait first."""
     keys = units_where(user, May.WRITE)
     found = Obstacle.objects.select_related("moment", "unit", "reported_by", "answered_by")
     mine = found if keys is None else found.filter(unit__key__in=keys)
     return mine.order_by(F("answered_at").asc(nulls_first=True), "-reported_at", "-pk")
+
+
+def obstacles_asked_for(user: User, only: str) -> QuerySet[Obstacle]:
+    """Of those the ones that wait for an answer ("open"), or all."""
+    seen = obstacles_for(user)
+    return seen.filter(answered_at=None) if only == "open" else seen
 
 
 def obstacle_counts(obstacles: QuerySet[Obstacle]) -> list[tuple[str, int, int]]:

@@ -20,10 +20,12 @@ urlpatterns = [
     path("trades/<slug:key>/", trades.trade, name="trade"),
     path("words/", trades.words, name="words"),
     path("claims/", claims.claims, name="claims"),
+    path("claims.<slug:ending>", files.claims_file, name="claims_file"),
     path("claims/paste/", claims.paste, name="paste_text"),
     path("claims/add/", claims.add, name="add_claim"),
     path("claims/<int:pk>/", claims.judge, name="judge_claim"),
     path("obstacles/", obstacles.obstacles, name="obstacles"),
+    path("obstacles.<slug:ending>", files.obstacles_file, name="obstacles_file"),
     path("obstacles/report/", obstacles.report, name="report_obstacle"),
     path("obstacles/<int:pk>/", obstacles.obstacle, name="obstacle"),
 ]

@@ -23,6 +23,7 @@ ROWS = [
     Row("first_day", LEADS),
     Row("skip_step", redirected(LEADS), {"step": "texts"}, posted={}),
     Row("my_page", TAKES_PART),
+    Row("my_file", TAKES_PART, {"ending": "csv"}),
     Row("customers", LOOKS_UP),
     Row("customers", LOOKS_UP, posted={"key": "nobody"}),
     Row("look_up", redirected(LOOKS_UP), posted={"person": 17}),

@@ -1,6 +1,8 @@
 """My page: what is asked of me, how near I was, where I meet customers; and that only I see it."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from django.urls import reverse
@@ -8,7 +10,7 @@ from tests.support.factories import make
 
 from keepword.board.my_nearness import nearness
 from keepword.listening import actions
-from keepword.listening.models import Participant
+from keepword.listening.models import Participant, Round
 from keepword.listening.questions import questions
 from keepword.notify.models import Request
 from keepword.organisation.models import Organisation, Role, Unit, UnitEdge, User
@@ -41,9 +43,8 @@ def olivia(shop):
 def open_round(olivia, sam):
     def open_round(moments=("delivered",), **more):
         until = Organisation.objects.get().today() + dt.timedelta(days=3)
-        return actions.open_round(
-            name="Spring", moments=moments, open_until=until, by=olivia, **more
-        )
+        said = {"name": "Spring"} | more
+        return actions.open_round(moments=moments, open_until=until, by=olivia, **said)
 
     return open_round
 
@@ -207,3 +208,18 @@ def test_my_page_reads_as_often_for_much_as_for_little(
     fill(300)
     with django_assert_num_queries(18):
         client.get("/me/")
+
+
+def test_ones_page_is_taken_away_by_oneself(client, open_round, sam, olivia):
+    predict(open_round(), sam, 80)
+    actions.close_round(asking=Round.objects.get(), by=None)
+    open_round(name="Summer")
+    file = client.get("/me.csv").getvalue().decode("utf-8-sig")
+    found = {line["part"]: line for line in csv.DictReader(io.StringIO(file))}
+    assert (found["asked"]["name"], found["asked"]["number"]) == ("Summer", "1")
+    assert found["predicted"]["number"] == "80"
+    assert "asked about it again" in found["predicted"]["words"]
+    assert {"moment", "team"} <= {*found}
+    assert "/me.csv" in client.get("/me/").text
+    client.force_login(olivia)
+    assert ",80," not in client.get("/me.csv").getvalue().decode()

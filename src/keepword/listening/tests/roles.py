@@ -20,6 +20,7 @@ FIRST_ANSWER = {
 }  # fmt: skip
 ROWS = [
     Row("rounds", WRITES),
+    Row("rounds_file", WRITES, {"ending": "csv"}),
     Row("new_round", WRITES),
     Row("new_round", WRITES, posted={"name": ""}),
     Row("round", WRITES, {"key": KEY}),

@@ -1,6 +1,8 @@
 """Opening, following and closing a round in the browser's words."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from tests.support.factories import make
@@ -98,3 +100,14 @@ def test_the_list_reads_as_often_for_many_as_for_few(signed_in, django_assert_nu
     with django_assert_num_queries(9):
         page = signed_in.get("/predictions/")
     assert len(page.context["rounds"]) == 20
+
+
+def test_rounds_are_taken_away_with_how_many_have_predicted_and_never_who(signed_in, sam):
+    signed_in.post("/predictions/new/", form(name="=Spring"))
+    theirs = Participant.objects.get(user=sam)
+    Prediction.objects.create(participant=theirs, moment="ready", lens="believed_staff", says=7)
+    file = signed_in.get("/predictions.csv").getvalue().decode("utf-8-sig")
+    (line,) = csv.DictReader(io.StringIO(file))
+    assert (line["round"], line["asked"], line["predicted"]) == ("'=Spring", "2", "0")
+    assert sam.name not in file
+    assert "/predictions.csv" in signed_in.get("/predictions/").text

@@ -5,10 +5,10 @@ import io
 
 import pyarrow.parquet as pq
 import pytest
-from tests.support.factories import make
+from tests.support.factories import NOON, make
 
-from keepword.organisation.models import Organisation, Role, User
-from keepword.standards.models import Moment, Standard, StandardVersion
+from keepword.organisation.models import Organisation, Role, Unit, User
+from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +45,35 @@ def test_it_asks_as_often_however_long_it_is(reader, django_assert_num_queries, 
     Moment.objects.bulk_create(Moment(key=f"m{each}", name="M") for each in range(many))
     with django_assert_num_queries(5):
         assert len(reader.get("/journey.csv").getvalue().splitlines()) == many + 1
+
+
+def lines_of(client, address):
+    page = client.get(address).getvalue().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(page)))
+
+
+def test_claims_come_with_what_was_said_of_them_filtered_as_the_page_is(reader, ready):
+    make(Claim, sentence="=Always", verdict="not meant")
+    judged = make(Claim, sentence="Within 48 hours.", moment=ready, verdict="measured")
+    assert {line["sentence"] for line in lines_of(reader, "/claims.csv")} == {
+        "'=Always", "Within 48 hours.",
+    }  # fmt: skip
+    (line,) = lines_of(reader, "/claims.csv?verdict=measured")
+    assert (line["moment"], line["promise"]) == ("paid", judged.words)
+    assert "/claims.csv?verdict=measured" in reader.get("/claims/?verdict=measured").text
+
+
+def test_obstacles_are_those_of_ones_own_units_that_wait(client, ready):
+    shop, other = make(Unit, key="shop"), make(Unit)
+    mia = User.objects.create_user("mia@example.org")
+    Role.objects.create(user=mia, kind="manager", unit=shop)
+    client.force_login(mia)
+    make(Obstacle, unit=shop, words="The drill is broken.")
+    make(Obstacle, unit=shop, words="Solved.", answer="Done.", answered_at=NOON)
+    make(Obstacle, unit=other, words="Elsewhere.")
+    assert [line["words"] for line in lines_of(client, "/obstacles.csv")] == [
+        "The drill is broken."
+    ]
+    found = lines_of(client, "/obstacles.csv?only=all")
+    assert [line["answer"] for line in found] == ["", "Done."]
+    assert "/obstacles.csv?only=all" in client.get("/obstacles/?only=all").text

@@ -15,6 +15,7 @@ from keepword.standards import actions
 from keepword.standards.forms import ClaimForm, PasteForm, VerdictForm
 from keepword.standards.measures import promises_in_texts
 from keepword.standards.models import Claim, Moment
+from keepword.standards.querysets import claims_judged
 
 ON_A_PAGE = 50
 
@@ -28,10 +29,8 @@ def claims(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, *, pasting: PasteForm | None = None, adding: ClaimForm | None = None
 ) -> HttpResponse:
-    found = Claim.objects.select_related("moment", "judged_by")
     verdict = request.GET.get("verdict", "")
-    if verdict in Claim.Verdict.values:
-        found = found.filter(verdict=verdict)
+    found = claims_judged(verdict)
     context = {
         "page": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
         "told": promises_in_texts(),

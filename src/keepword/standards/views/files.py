@@ -1,12 +1,23 @@
+"""What stands on the pages of this room, as files: the same rows, filtered in the same way."""
+
 from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from keepword.organisation.access import May, needs
+from keepword.organisation.signed_in import signed_in
 from keepword.standards.models import Moment, StandardVersion
+from keepword.standards.querysets import claims_judged, obstacles_asked_for
 from keepword.web.exports import file_of
 
+COLUMNS_OF_CLAIMS = (
+    "place", "sentence", "promise", "verdict", "moment", "judged_at", "judged_by",
+)  # fmt: skip
+COLUMNS_OF_OBSTACLES = (
+    "reported_at", "kind", "words", "moment", "unit", "reported_by", "answer", "answered_at",
+    "answered_by",
+)  # fmt: skip
 COLUMNS = (
     "stage", "moment", "name", "proposition", "criterion", "dimension", "unit",
     "standard", "target", "told_to_customers", "promised_by", "valid_from", "valid_to",
@@ -41,3 +52,30 @@ def _promised(version: StandardVersion) -> Line:
         version.statement, version.target, version.told_to_customers, units,
         version.valid_from, version.valid_to,
     )  # fmt: skip
+
+
+@require_safe
+@needs(May.READ)
+def claims_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """What our own texts promise, each with what was said of it."""
+    claims = claims_judged(request.GET.get("verdict", ""))
+    lines = (
+        (each.place, each.sentence, each.words, each.verdict, each.moment and each.moment.key,
+         each.judged_at, each.judged_by and str(each.judged_by))
+        for each in claims.iterator()
+    )  # fmt: skip
+    return file_of(ending, COLUMNS_OF_CLAIMS, lines, named="claims")
+
+
+@require_safe
+@needs(May.WRITE)
+def obstacles_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """What stands in the way in one's units, those that wait first."""
+    obstacles = obstacles_asked_for(signed_in(request), request.GET.get("only", "open"))
+    lines = (
+        (each.reported_at, each.kind, each.words, each.moment and each.moment.key,
+         each.unit and each.unit.key, each.reported_by and str(each.reported_by), each.answer,
+         each.answered_at, each.answered_by and str(each.answered_by))
+        for each in obstacles.iterator()
+    )  # fmt: skip
+    return file_of(ending, COLUMNS_OF_OBSTACLES, lines, named="obstacles")

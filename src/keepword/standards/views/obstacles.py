@@ -13,7 +13,7 @@ from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.forms import AnswerForm, ReportForm
 from keepword.standards.models import Obstacle
-from keepword.standards.querysets import obstacle_counts, obstacles_for
+from keepword.standards.querysets import obstacle_counts, obstacles_asked_for, obstacles_for
 
 ON_A_PAGE = 50
 
@@ -24,7 +24,7 @@ def obstacles(request: HttpRequest) -> HttpResponse:
     """Those of one's units, open ones first, with counts by kind."""
     seen = obstacles_for(signed_in(request))
     only = request.GET.get("only", "open")
-    shown = seen.filter(answered_at=None) if only == "open" else seen
+    shown = obstacles_asked_for(signed_in(request), only)
     context = {
         "page": Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page")),
         "counts": obstacle_counts(seen),

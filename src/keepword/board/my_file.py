@@ -1,0 +1,46 @@
+"""What is on somebody's own page, as a file for them alone."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from keepword.organisation.access import May, needs
+from keepword.organisation.signed_in import signed_in
+from keepword.web.exports import file_of
+
+from .my_page import MyPage, read_my_page
+
+COLUMNS = ("part", "name", "words", "number", "day")
+Line = tuple[str, str, str | None, int | None, dt.date | None]
+
+
+@require_safe
+@needs(May.TAKE_PART)
+def my_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """One's page, a line for each thing on it; in English, as every file."""
+    with translation.override("en"):
+        lines = list(_lines(read_my_page(signed_in(request))))
+    return file_of(ending, COLUMNS, lines, named="my-page")
+
+
+def _lines(page: MyPage) -> Iterator[Line]:
+    for request in page.asked.requests:
+        yield ("asked", request.about, request.get_what_display(), request.minutes, request.week)
+    for each in page.predicted:
+        yield ("predicting", each.round.name, None, None, each.round.open_until)
+    for round_ in page.near.rounds if page.near else ():
+        for near in round_.lines:
+            yield ("predicted", near.moment, near.sentence, near.says, _day(round_.closed_at))
+    for moment in page.moments:
+        yield ("moment", moment.name, moment.proposition, None, None)
+    for unit in page.teams:
+        yield ("team", unit.name, None, None, None)
+    for obstacle in page.obstacles:
+        yield ("obstacle", str(obstacle), obstacle.answer, None, _day(obstacle.reported_at))
+
+
+def _day(at: dt.datetime | None) -> dt.date | None:
+    return at.date() if at else None
