@@ -14,6 +14,7 @@ from keepword.delivery.forms import ColumnsForm, UploadForm, said_before
 from keepword.delivery.models import Arrival, Import, SavedRecipe
 from keepword.delivery.receiving import TOO_LARGE
 from keepword.delivery.refusal import ImportRefusedError
+from keepword.delivery.sayings import in_words
 from keepword.delivery.watching import inbox_of
 from keepword.ledger.staging import import_folder
 from keepword.organisation.access import May, needs, units_where
@@ -54,7 +55,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             file=said["file"], by=signed_in(request), saved=said["recipe"]
         )
     except ImportRefusedError as error:
-        form.add_error("file", str(error))
+        form.add_error("file", in_words(str(error)))
         return _imports(request, form)
     return redirect("columns", key=arrived.key)
 
@@ -108,7 +109,7 @@ def arrival_import(request: HttpRequest, key: str) -> HttpResponse:
     try:
         arrivals.ask_for_import(arrival=_arrival(request, key), by=signed_in(request))
     except ImportRefusedError as error:
-        messages.error(request, str(error))
+        messages.error(request, in_words(str(error)))
     return redirect("arrival", key=key)
 
 
@@ -118,7 +119,7 @@ def arrival_discard(request: HttpRequest, key: str) -> HttpResponse:
     try:
         arrivals.discard(arrival=_arrival(request, key), by=signed_in(request))
     except ImportRefusedError as error:
-        messages.error(request, str(error))
+        messages.error(request, in_words(str(error)))
         return redirect("arrival", key=key)
     messages.success(request, _("The file is removed."))
     return redirect("imports")
@@ -157,7 +158,7 @@ def undo(request: HttpRequest, change_id: str) -> HttpResponse:
     try:
         undo_import(found.change_id, by=str(by), user=by)
     except ImportRefusedError as error:
-        messages.error(request, str(error))
+        messages.error(request, in_words(str(error)))
     else:
         messages.success(request, _("Taken back: the figures are as if it had never been."))
     return redirect("import", change_id=change_id)

@@ -1,0 +1,18 @@
+"""What imports have kept, as a reader reads it."""
+
+import datetime as dt
+
+from django import template
+from django.utils.formats import date_format
+
+from keepword.delivery import sayings
+
+register = template.Library()
+register.filter("in_words", sayings.in_words)
+register.filter("view_in_words", sayings.view_in_words)
+
+
+@register.filter
+def kept_day(day: str) -> str:
+    """A day that is kept as 2026-03-31."""
+    return date_format(dt.date.fromisoformat(day), "DATE_FORMAT")
