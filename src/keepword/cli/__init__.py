@@ -14,6 +14,10 @@ COMMANDS = {
     "gaps": ("keepword.cli.gaps", "Print the board: promised, delivered, believed, perceived."),
     "import": ("keepword.cli.importing", "Bring a recipe's files into the ledger."),
     "ledger": ("keepword.cli.ledger", "Verify, rebuild, compact or tally the ledger."),
+    "new-password": (
+        "keepword.cli.new_password",
+        "Let somebody in again who is locked out.",
+    ),
     "restore": ("keepword.cli.restore", "Check a backup and make it the folder again."),
     "serve": ("keepword.cli.serve", "Open Keepword in the browser."),
     "silent": ("keepword.cli.silent", "Print how many customers have gone without a word."),

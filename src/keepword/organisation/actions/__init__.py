@@ -21,6 +21,7 @@ from keepword.organisation.actions.invitations import (
     revoke_invitation,
 )
 from keepword.organisation.actions.passwords import (
+    let_in_from_the_server,
     new_password_address_of,
     offer_new_password,
     set_new_password,
@@ -43,6 +44,7 @@ __all__ = [
     "is_first_owner_token",
     "join",
     "kept_of",
+    "let_in_from_the_server",
     "make_first_owner",
     "make_token",
     "move_unit",

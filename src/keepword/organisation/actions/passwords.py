@@ -20,6 +20,17 @@ def offer_new_password(*, user: User, ends_second_step: bool, by: User) -> str:
     """The token of an address where somebody sets a new password; earlier ones end."""
     if not may(by, May.RUN, None):
         raise PermissionDenied
+    return _offer(user, by, ends_second_step=ends_second_step)
+
+
+@transaction.atomic
+def let_in_from_the_server(*, user: User, ends_second_step: bool) -> str:
+    """The same, asked for by whoever runs commands on the server, where no owner can sign in."""
+    asked_by = "the command line on the server"
+    return _offer(user, None, ends_second_step=ends_second_step, asked_by=asked_by)
+
+
+def _offer(user: User, by: User | None, *, ends_second_step: bool, **said: str) -> str:
     token = new_token()
     user.password_addresses.filter(used_at=None).delete()
     user.password_addresses.create(token_hash=hashed(token), ends_second_step=ends_second_step)
@@ -29,6 +40,7 @@ def offer_new_password(*, user: User, ends_second_step: bool, by: User) -> str:
         about=str(user),
         person=user.pk,
         ends_second_step=ends_second_step,
+        **said,
     )
     return token
 
