@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.special import betaln, expit, gammaln, polygamma, psi
 
-from ._purchase_triples import Triples
+from ._purchase_triples import Triples, coded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
+    Coded = tuple[Vector, NDArray[np.int64]]
 
 SUM_NODES = 241
 CHUNK = 20_000
@@ -33,6 +34,15 @@ class _Counts(NamedTuple):
     x_of_age: Vector
 
 
+class _Ended(NamedTuple):
+    """Histories that may have ended: their different x, t_x and T, and the place of each."""
+
+    x: Coded
+    t_x: Coded
+    age: Coded
+    customers: Vector
+
+
 class BetaGeometric:
     """The likelihood and the expectations of both models."""
 
@@ -44,13 +54,13 @@ class BetaGeometric:
 
     def start(self, triples: Triples) -> Vector:
         """Parameters to start from: half of the customers' purchases from a dispersed rate."""
-        rate = float(triples.customers @ triples.x) / float(triples.customers @ triples.T)
+        rate = (triples.customers * triples.x).sum() / (triples.customers * triples.T).sum()
         return np.array([0.5, 0.25 / rate, 0.8, 2.0])
 
-    def prepare(self, triples: Triples) -> tuple[Triples, _Counts]:
-        """The histories that may have ended, and sums over all of them."""
-        x, place = np.unique(triples.x, return_inverse=True)
-        age, at = np.unique(triples.T, return_inverse=True)
+    def prepare(self, triples: Triples) -> tuple[list[_Ended], _Counts]:
+        """The histories that may have ended, in parts that fit the cache, and sums over all."""
+        x, place = coded(triples.x)
+        age, at = coded(triples.T)
         counts = _Counts(
             x=x,
             of_x=_sums(place, triples.customers),
@@ -58,19 +68,29 @@ class BetaGeometric:
             of_age=_sums(at, triples.customers),
             x_of_age=_sums(at, triples.customers * triples.x),
         )
-        may = triples.x + self.first > 0
-        return Triples(*(column[may] for column in triples)), counts
+        may = np.flatnonzero(triples.x + self.first > 0)
+        starts = range(0, len(may), CHUNK)
+        return [_ended(triples, may[start : start + CHUNK]) for start in starts], counts
 
-    def evaluate(self, params: Vector, prepared: tuple[Triples, _Counts]) -> tuple[float, Vector]:
+    def evaluate(
+        self, params: Vector, prepared: tuple[list[_Ended], _Counts]
+    ) -> tuple[float, Vector]:
         """The log-likelihood and its gradient."""
-        ended, counts = prepared
-        alive, gradient = self._as_if_alive(params, counts)
+        parts, counts = prepared
+        value, gradient = self._as_if_alive(params, counts)
+        for part in parts:
+            more, slope = self._or_left(params, part)
+            value, gradient = value + more, gradient + slope
+        return value, gradient
+
+    def _or_left(self, params: Vector, ended: _Ended) -> tuple[float, Vector]:
+        """What having left adds to the log-likelihood: log(1 + odds)."""
         odds, slopes = self._log_odds(params, ended)
-        weight = ended.customers * expit(odds)
-        return (
-            alive + float((ended.customers * np.logaddexp(0.0, odds)).sum()),
-            gradient + np.array([(weight * slope).sum() for slope in slopes]),
-        )
+        least = np.exp(-np.abs(odds))  # of both ways, so that nothing overflows
+        more = np.maximum(odds, 0.0) + np.log(1 + least)
+        weight = ended.customers * np.where(odds > 0, 1.0, least) / (1 + least)
+        gradient = [(weight * slope).sum() for slope in slopes]
+        return float((ended.customers * more).sum()), np.array(gradient)
 
     def _as_if_alive(self, params: Vector, counts: _Counts) -> tuple[float, Vector]:
         r, alpha, a, b = params
@@ -89,21 +109,24 @@ class BetaGeometric:
         )
         return float(value), np.array(gradient)
 
-    def _log_odds(self, params: Vector, ended: Triples) -> tuple[Vector, list[Vector]]:
-        """The log odds of having left after the last purchase, and their gradient."""
+    def _log_odds(self, params: Vector, ended: _Ended) -> tuple[Vector, list[Vector | float]]:
+        """The log odds of having left after the last purchase, and their gradient.
+
+        Logarithms are taken of different values only, of which there are few, and looked up.
+        """
         r, alpha, a, b = params
-        k, last = r + ended.x, b + ended.x + self.first - 1
-        silent = np.log1p((ended.T - ended.t_x) / (alpha + ended.t_x))
-        slope = k * (1 / (alpha + ended.T) - 1 / (alpha + ended.t_x))
-        odds = np.log(a / last) + k * silent
-        return odds, [silent, slope, np.full(len(k), 1 / a), -1 / last]
+        (x, of_x), (t_x, of_t_x), (age, of_age) = ended[:3]
+        last, k = b + x + self.first - 1, (r + x)[of_x]
+        silent = np.log(alpha + age)[of_age] - np.log(alpha + t_x)[of_t_x]
+        slope = k * ((1 / (alpha + age))[of_age] - (1 / (alpha + t_x))[of_t_x])
+        odds = np.log(a / last)[of_x] + k * silent
+        return odds, [silent, slope, 1 / a, (-1 / last)[of_x]]
 
     def p_alive(self, params: Vector, histories: Triples) -> Vector:
         """The chance of not having left by T."""
         may = histories.x + self.first > 0
-        held = Triples(*(column[may] for column in histories))
         alive = np.ones(len(histories.x))
-        alive[may] = expit(-self._log_odds(params, held)[0])
+        alive[may] = expit(-self._log_odds(params, _ended(histories, may))[0])
         return alive
 
     def ahead(self, params: Vector, histories: Triples, t: Vector) -> Vector:
@@ -116,6 +139,11 @@ class BetaGeometric:
         parts = np.array_split(keys, max(1, keys.shape[1] // CHUNK), axis=1)
         means = np.concatenate([_mean_until_dropout(a, *part) for part in parts])
         return np.asarray(means[place.reshape(-1)])
+
+
+def _ended(triples: Triples, where: NDArray[np.bool_ | np.intp]) -> _Ended:
+    x, t_x, age, customers = (column[where] for column in triples)
+    return _Ended(coded(x), coded(t_x), coded(age), customers)
 
 
 def _sums(place: NDArray[np.intp], of: Vector) -> Vector:

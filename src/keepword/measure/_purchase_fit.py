@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -39,23 +39,27 @@ class Maximum:
     covariance: Matrix
 
 
-def maximise(evaluate: Evaluate, start: Vector, *, n: float, definition: str) -> Maximum:
+def maximise(
+    evaluate: Evaluate,
+    start: Vector,
+    *,
+    n: float,
+    definition: str,
+    sample: tuple[Evaluate, float] | None = None,
+) -> Maximum:
     """The parameters above 0 under which n customers' histories are most likely.
 
-    BFGS on logarithms with the exact gradient, then Newton's steps until the next one would change
-    the log-likelihood by less than a billionth.
+    BFGS on logarithms with the exact gradient, of a sample first where one is given; then Newton's
+    steps until the next one would change the log-likelihood by less than a billionth.
 
     Raises:
         MeasureError: A parameter runs away, or the likelihood is flat.
     """
-
-    def loss(log_params: Vector) -> tuple[float, Vector]:
-        params = np.exp(np.clip(log_params, -50, 50))
-        value, gradient = evaluate(params)
-        return -value / n, -gradient * params / n
-
-    found = minimize(loss, np.log(start), jac=True, method="BFGS", options={"gtol": 1e-6})
-    place = np.asarray(found.x)
+    loss = _loss(evaluate, n)
+    place, inverse = np.log(start), np.eye(len(start))
+    if sample:
+        place, inverse = _descended(_loss(*sample), place, inverse)
+    place, _ = _descended(loss, place, inverse)
     for _ in range(8):
         if np.abs(place - np.log(start)).max() > FAR:
             break
@@ -64,15 +68,33 @@ def maximise(evaluate: Evaluate, start: Vector, *, n: float, definition: str) ->
         if np.linalg.eigvalsh(curvature).min() <= 0:
             break
         step = np.linalg.solve(curvature, gradient)
-        if gradient @ step < 1e-9:  # noqa: PLR2004
+        place = place - step
+        # Steps shrink by squares: after one that changes a millionth comes none that matters.
+        if gradient @ step < 1e-6:  # noqa: PLR2004
             covariance = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
             return Maximum(np.exp(place), -n * loss(place)[0], covariance)
-        place = place - step
     raise MeasureError(
         f"The {definition} does not settle on these {n:,.0f} customers: they do not differ enough, "
         "or are watched too briefly, to tell its parameters apart. Give more customers or a longer "
         "time, or try one of the other models."
     )
+
+
+def _loss(evaluate: Evaluate, n: float) -> Evaluate:
+    def loss(log_params: Vector) -> tuple[float, Vector]:
+        params = np.exp(np.clip(log_params, -50, 50))
+        value, gradient = evaluate(params)
+        return -value / n, -gradient * params / n
+
+    return loss
+
+
+def _descended(loss: Evaluate, place: Vector, inverse: Matrix) -> tuple[Vector, Matrix]:
+    """Where BFGS arrives, and the inverse of the curvature as it knows it by then."""
+    options: Any = {"gtol": 1e-6, "hess_inv0": inverse}
+    found = minimize(loss, place, jac=True, method="BFGS", options=options)
+    inverse = np.asarray(found.hess_inv, dtype=np.float64)
+    return np.asarray(found.x), (inverse + inverse.T) / 2
 
 
 def _curvature(loss: Evaluate, place: Vector) -> Matrix:

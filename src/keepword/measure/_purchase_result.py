@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    from ._purchase_fit import Evaluate
     from ._purchase_triples import Purchases
 
     Vector = NDArray[np.float64]
     Answer: TypeAlias = "NDArray[np.float64] | np.float64"
+
+SAMPLE = 20_000
+"""So many different histories show about where the parameters are."""
 
 
 class Model(Protocol):
@@ -192,12 +196,13 @@ class PurchaseFit:
 def fitted(model: Model, histories: Triples) -> PurchaseFit:
     """A model at the parameters under which the histories are most likely."""
     repeated(histories)
-    prepared = model.prepare(histories)
+    few = Triples(*(column[:: max(1, len(histories.x) // SAMPLE)] for column in histories))
     found: Maximum = maximise(
-        lambda params: model.evaluate(params, prepared),
+        _likelihood(model, histories),
         model.start(histories),
         n=histories.n,
         definition=model.definition,
+        sample=(_likelihood(model, few), few.n) if len(few.x) < len(histories.x) else None,
     )
     return PurchaseFit(
         params=found.params,
@@ -209,6 +214,11 @@ def fitted(model: Model, histories: Triples) -> PurchaseFit:
         histories=histories,
         model=model,
     )
+
+
+def _likelihood(model: Model, histories: Triples) -> Evaluate:
+    prepared = model.prepare(histories)
+    return lambda params: model.evaluate(params, prepared)
 
 
 def _histories(x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Triples:  # noqa: N803

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from ._errors import MeasureError
 from ._shown import html_table
@@ -20,10 +21,6 @@ DAYS = {"D": 1.0, "W": 7.0, "M": 365.25 / 12}
 """How many days a unit of time has."""
 
 NAMES = {"D": "days", "W": "weeks", "M": "months"}
-
-
-SMALL = 8
-"""Whole numbers up to so many times their number are counted rather than sorted."""
 
 
 class Triples(NamedTuple):
@@ -136,7 +133,7 @@ def triples(
         raise MeasureError("There are no customers: give at least their x, t_x and T.")
     found = Triples(*given)
     check_rows(found)
-    return _sparse(found) if count is not None else grouped(*found)
+    return _sparse(found) if count is not None else grouped(*found[:3])
 
 
 def check_rows(found: Triples) -> None:
@@ -168,31 +165,35 @@ def _sparse(found: Triples) -> Triples:
     return found if held.all() else Triples(*(column[held] for column in found))
 
 
-def grouped(x: Vector, t_x: Vector, T: Vector, count: Vector) -> Triples:  # noqa: N803
+def grouped(x: Vector, t_x: Vector, T: Vector, count: Vector | None = None) -> Triples:  # noqa: N803
     """Equal histories together: their counts added, in the order of x, t_x, T."""
     levels, code = [], np.zeros(len(x), dtype=np.int64)
     for column in (x, t_x, T):
-        level, place = _coded(column)
-        code = code * len(level) + place
+        level, place = coded(column)
+        code *= len(level)
+        code += place
         levels.append(level)
-    codes, place = _coded(code)
-    columns: list[Vector] = [np.bincount(place, count).astype(np.float64)]
+    if count is None:
+        codes, many = np.unique(code, return_counts=True)
+    else:
+        codes, place = np.unique(code, return_inverse=True)
+        many = np.bincount(place, count)
+    columns: list[Vector] = [many.astype(np.float64)]
     for level in reversed(levels):
         codes, at = np.divmod(codes, len(level))
         columns.append(level[at])
-    many, age, last, again = columns
-    return _sparse(Triples(again, last, age, many))
+    customers, age, last, again = columns
+    return _sparse(Triples(again, last, age, customers))
 
 
-def _coded(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """The different values in order, and the place of each: counted where they are small whole."""
-    whole = values.astype(np.int64)
-    if whole.size and whole.max() <= SMALL * whole.size and (whole == values).all():
-        seen = np.zeros(whole.max() + 1, dtype=np.int64)
-        seen[whole] = 1
-        return np.flatnonzero(seen).astype(values.dtype), (seen.cumsum() - 1)[whole]
-    level = np.unique(values)
-    return level, np.searchsorted(level, values).astype(np.int64)
+def coded(values: Vector) -> tuple[Vector, NDArray[np.int64]]:
+    """The different values in order, and the place of each: a look-up beats sorting them all."""
+    encoded = pa.array(values).dictionary_encode()
+    level = encoded.dictionary.to_numpy()
+    order = np.argsort(level)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return level[order], rank[encoded.indices.to_numpy()]
 
 
 def check_times(**times: ArrayLike) -> list[Vector]:
