@@ -73,6 +73,12 @@ def _column(label: Any, **options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, **options)
 
 
+def _number(label: Any, **options: Any) -> forms.FloatField:
+    """A number as the reader's language writes it."""
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    return forms.FloatField(label=label, required=False, localize=True, widget=widget, **options)
+
+
 class ColumnsForm(forms.Form):
     """What the columns of a file mean. Every column is chosen from those that the file has."""
 
@@ -99,15 +105,15 @@ class ColumnsForm(forms.Form):
     )  # fmt: skip
     began = _column(gettext_lazy("When it began"))
     ended = _column(gettext_lazy("When it ended"))
-    limit = forms.FloatField(label=gettext_lazy("Within"), required=False, min_value=0.01)
+    limit = _number(gettext_lazy("Within"), min_value=0.01)
     span = forms.ChoiceField(
         label=gettext_lazy("Hours or days"), required=False, initial="days",
         choices=(("days", gettext_lazy("days")), ("hours", gettext_lazy("hours")),
                  ("minutes", gettext_lazy("minutes"))),
     )  # fmt: skip
     rating = _column(gettext_lazy("The rating"))
-    at_least = forms.FloatField(label=gettext_lazy("Is at least"), required=False, initial=4)
-    highest = forms.FloatField(label=gettext_lazy("Out of"), required=False, initial=5)
+    at_least = _number(gettext_lazy("Is at least"), initial=4)
+    highest = _number(gettext_lazy("Out of"), initial=5)
     answer = _column(gettext_lazy("The answer: yes or no, 1 or 0"))
     unit = _column(gettext_lazy("Department, team or place"))
     same_unit = forms.ModelChoiceField(

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -175,6 +176,8 @@ class StandardForm(PlainForm):
         min_value=0,
         max_value=100,
         decimal_places=1,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text=_("A target that is sometimes missed says more than 100."),
     )
     told_to_customers = forms.BooleanField(
@@ -234,7 +237,7 @@ def promised_now(standard: Standard, newest: StandardVersion, seen: str) -> Mapp
     """What a form to change a standard begins with."""
     return {
         "statement": newest.statement,
-        "target": f"{newest.percent:g}",
+        "target": Decimal(f"{newest.percent:g}"),
         "told_to_customers": newest.told_to_customers,
         "units": list(newest.units.all()),
         "measured_by": standard.measured_by,

@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,7 @@ def room() -> Finding:
     """How much room the disk has."""
     name = _("Room on the disk")
     free = shutil.disk_usage(settings.HOME).free
-    said = _("%(free)s GB free.") % {"free": f"{free / 1e9:,.0f}"}
+    said = _("%(free)s GB free.") % {"free": number_format(free / 1e9, 0, force_grouping=True)}
     if free > SCARCE:
         return _well(name, said)
     mend = _("Make room: without it nothing can be brought in, and no backup be made.")

@@ -73,7 +73,7 @@ def test_from_a_ready_set_to_a_standard_with_a_history_without_script(page):
     assert "85 of 100" in history[0]
     assert "“New vans.”" in history[0]
     assert "Olivia Owner" in history[0]
-    assert "June 30, 2026" in history[1]
+    assert "30 June 2026" in history[1]
 
 
 def test_from_a_pasted_website_to_what_is_measured_without_script(page):

@@ -87,6 +87,7 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
         actions.judge_claim(claim=claim, by=signed_in(request), **form.cleaned_data)
     else:
         refused = (str(error) for errors in form.errors.values() for error in errors)
-        messages.error(request, f"“{claim.words}”: {' '.join(refused)}")
+        said = _("“%(words)s”: %(why)s") % {"words": claim.words, "why": " ".join(refused)}
+        messages.error(request, said)
     query = request.META.get("QUERY_STRING", "")
     return redirect(f"{reverse('claims')}{f'?{query}' if query else ''}#claim-{pk}")
