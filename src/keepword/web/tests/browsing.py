@@ -1,6 +1,5 @@
 """Debian's chromium, driven by Playwright, where both are there."""
 
-import itertools
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-LOOKS = list(itertools.product((390, 1280), ("light", "dark")))
+LOOKS = [(390, "light"), (390, "dark"), (1280, "light")]
 BY_NIGHT = {"runOnly": ["color-contrast", "link-in-text-block"]}
 """What can differ from the same page by day: its colours."""
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
