@@ -9,6 +9,7 @@ from scipy.special import fdtri
 
 from ._errors import MeasureError
 from ._intervals import check_level
+from ._rating_sums import RatingSums, Squares
 from ._ratings import PAIR, TABLE
 from ._shown import html_table, percent
 
@@ -65,21 +66,9 @@ class IntraclassCorrelation:
         return html_table(("", "correlation", "low", "high"), [row], caption=str(self))
 
 
-@dataclass(frozen=True)
-class _Squares:
-    """Mean squares of units, raters and the rest, with how often each unit and rater counts."""
-
-    units: float
-    raters: float
-    rest: float
-    df_units: float
-    df_raters: float
-    df_rest: float
-    per_unit: float
-    per_rater: float
-
-
-def icc(ratings: ArrayLike, *, form: str, confidence: float = 0.95) -> IntraclassCorrelation:
+def icc(
+    ratings: ArrayLike | RatingSums, *, form: str, confidence: float = 0.95
+) -> IntraclassCorrelation:
     """How much of what a score says is about the unit, and how much about who rated it?
 
     The variance between units over all variance of a score. Form 1: each unit has raters of its
@@ -89,7 +78,8 @@ def icc(ratings: ArrayLike, *, form: str, confidence: float = 0.95) -> Intraclas
     squares are those of Henderson's method 3, and the limits are approximate.
 
     Args:
-        ratings: Units × raters; NaN where one is missing.
+        ratings: Units × raters; NaN where one is missing. Or what `rating_sums` makes of a long
+            frame.
         form: "ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)" or "ICC(3,k)"; also
             "ICC1" … "ICC3k" and "ICC(A,1)", "ICC(C,1)", "ICC(A,k)", "ICC(C,k)".
         confidence: How sure the interval is.
@@ -115,14 +105,18 @@ def icc(ratings: ArrayLike, *, form: str, confidence: float = 0.95) -> Intraclas
     name = OTHER_NAMES.get(form, form)
     if name not in FORMS:
         raise MeasureError(f"There is no form {form!r}: choose {', '.join(FORMS)}.")
-    table = np.asarray(ratings, dtype=np.float64)
-    known = _checked(table)
-    table, known = table[known.any(axis=1)], known[known.any(axis=1)]
-    squares = _one_way(table, known) if name[4] == "1" else _two_way(table, known)
+    if isinstance(ratings, RatingSums):
+        squares = ratings.one_way() if name[4] == "1" else ratings.two_way()
+        units, raters = ratings.units, len(ratings.raters)
+    else:
+        table = np.asarray(ratings, dtype=np.float64)
+        known = _checked(table)
+        table, known = table[known.any(axis=1)], known[known.any(axis=1)]
+        squares = _one_way(table, known) if name[4] == "1" else _two_way(table, known)
+        units, raters = table.shape
     single, low, high = _BY_FORM[name[4]](squares, confidence)
-    k = table.shape[1] if name.endswith("k)") else 1
+    k = raters if name.endswith("k)") else 1
     value, low, high = (_mean_of(share, k) for share in (single, low, high))
-    units, raters = table.shape
     return IntraclassCorrelation(value, low, high, units, raters, k, name, confidence)
 
 
@@ -142,7 +136,7 @@ def _checked(table: NDArray[np.float64]) -> NDArray[np.bool_]:
     return known
 
 
-def _one_way(table: NDArray[np.float64], known: NDArray[np.bool_]) -> _Squares:
+def _one_way(table: NDArray[np.float64], known: NDArray[np.bool_]) -> Squares:
     y, each = table[known], known.sum(axis=1)
     units, n = len(table), len(y)
     if n == units:
@@ -153,10 +147,10 @@ def _one_way(table: NDArray[np.float64], known: NDArray[np.bool_]) -> _Squares:
     _check_varied(between + within, y)
     per_unit = (n - np.square(each).sum() / n) / (units - 1)
     df = units - 1, n - units
-    return _Squares(between / df[0], 0.0, within / df[1], df[0], 0.0, df[1], float(per_unit), 0.0)
+    return Squares(between / df[0], 0.0, within / df[1], df[0], 0.0, df[1], float(per_unit), 0.0)
 
 
-def _two_way(table: NDArray[np.float64], known: NDArray[np.bool_]) -> _Squares:
+def _two_way(table: NDArray[np.float64], known: NDArray[np.bool_]) -> Squares:
     """Each side's squares beyond the other's: E = rest + (n - size of the other) / df x its own."""
     units, raters, n = len(table), table.shape[1], int(known.sum())
     df_rest = n - units - raters + 1
@@ -169,7 +163,7 @@ def _two_way(table: NDArray[np.float64], known: NDArray[np.bool_]) -> _Squares:
     rest = _left_over(y, known) if units >= raters else _left_over(y.T, known.T)
     _check_varied(_squared(y), table[known])
     df = units - 1, raters - 1
-    return _Squares(
+    return Squares(
         (_squared(of_raters) - rest) / df[0],
         (_squared(of_units) - rest) / df[1],
         rest / df_rest,
@@ -214,7 +208,7 @@ def _check_varied(squares: float, y: NDArray[np.float64]) -> None:
         raise MeasureError("All scores are the same: rate units that differ.")
 
 
-def _from_f(squares: _Squares, confidence: float) -> tuple[float, float, float]:
+def _from_f(squares: Squares, confidence: float) -> tuple[float, float, float]:
     """Forms 1 and 3: (F - 1) / (F - 1 + k), and its limits from those of F."""
     k, df = squares.per_unit, (squares.df_units, squares.df_rest)
     _check_rest(squares)
@@ -226,7 +220,7 @@ def _from_f(squares: _Squares, confidence: float) -> tuple[float, float, float]:
     return value, low, high
 
 
-def _absolute(squares: _Squares, confidence: float) -> tuple[float, float, float]:
+def _absolute(squares: Squares, confidence: float) -> tuple[float, float, float]:
     """Form 2, with McGraw and Wong's limits: Satterthwaite's degrees for raters and rest."""
     _check_rest(squares)
     k, n = squares.per_unit, squares.per_rater
@@ -248,7 +242,7 @@ def _absolute(squares: _Squares, confidence: float) -> tuple[float, float, float
     return value, low, high
 
 
-def _check_rest(squares: _Squares) -> None:
+def _check_rest(squares: Squares) -> None:
     if squares.rest <= ROUNDING_OF_SQUARES * max(squares.units, squares.raters):
         raise MeasureError(
             "But for how severe they are, the raters agree in everything, so no chance is left to "

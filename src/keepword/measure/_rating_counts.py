@@ -59,7 +59,7 @@ def rating_counts(
 
     Per unit, how many raters chose each category; then how many units have the same counts. The
     result does not grow with the rows. Cohen's kappa asks who rated, and takes `rating_pairs`;
-    intraclass correlations take a table of units × raters.
+    intraclass correlations take `rating_sums`.
 
     Args:
         frame: One row per rating, on any engine: DuckDB, Polars, pandas, PyArrow, PySpark.

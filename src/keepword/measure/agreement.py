@@ -11,6 +11,7 @@ from ._icc import IntraclassCorrelation, icc
 from ._intervals import check_level
 from ._rating_counts import RatingCounts, rating_counts
 from ._rating_pairs import RatingPairs, rating_pairs
+from ._rating_sums import RatingSums, rating_sums
 from ._ratings import PAIR, ROUNDING, Agreement, Coded, coded, counted, limits, numbers
 
 if TYPE_CHECKING:
@@ -28,12 +29,14 @@ __all__ = [
     "IntraclassCorrelation",
     "RatingCounts",
     "RatingPairs",
+    "RatingSums",
     "cohen_kappa",
     "fleiss_kappa",
     "icc",
     "krippendorff_alpha",
     "rating_counts",
     "rating_pairs",
+    "rating_sums",
 ]
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from keepword.measure import MeasureError, cohen_kappa, fleiss_kappa, icc, krippendorff_alpha
+from keepword.measure import MeasureError, cohen_kappa, fleiss_kappa, krippendorff_alpha
 from keepword.measure.agreement import rating_counts, rating_pairs
 
 from .engines import NAMES, engine
@@ -113,36 +113,3 @@ def with_gap(column: str) -> pa.Table:
 def test_ratings_that_cannot_be_counted_are_refused(make: Callable[[], object], says: str) -> None:
     with pytest.raises(MeasureError, match=says):
         make()
-
-
-def by_projection(table: np.ndarray[Any, Any]) -> float:
-    """ICC(2,1) with missing ratings: Henderson's method 3, its coefficients as traces.
-
-    E[y'(P - Q)y] for nested projections is known for any pattern: no closed form is used.
-    """
-    unit, rater = np.nonzero(~np.isnan(table))
-    y = table[unit, rater]
-    units, raters = np.eye(table.shape[0])[unit], np.eye(table.shape[1])[rater]
-
-    def onto(*columns: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        made = np.hstack(columns)
-        return np.asarray(made @ np.linalg.pinv(made))
-
-    full = onto(units, raters)
-    sides = (full - onto(raters), full - onto(units), np.eye(len(y)) - full)
-    squares = [y @ side @ y for side in sides]
-    shares = [
-        [np.trace(side @ units @ units.T), np.trace(side @ raters @ raters.T), np.trace(side)]
-        for side in sides
-    ]
-    own, severity, rest = np.linalg.solve(shares, squares)
-    return float(own / (own + severity + rest))
-
-
-@pytest.mark.parametrize("missing", [0.2, 0.5])
-def test_severity_counts_by_how_many_units_a_rater_has(missing: float) -> None:
-    rng = np.random.default_rng(8)
-    table = rng.normal(size=(25, 1)) + 2 * rng.normal(size=5) + 0.3 * rng.normal(size=(25, 5))
-    table[rng.random(table.shape) < missing] = np.nan
-    table = table[~np.isnan(table).all(axis=1)]
-    assert icc(table, form="ICC(2,1)").value == pytest.approx(by_projection(table), abs=1e-8)
