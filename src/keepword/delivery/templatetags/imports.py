@@ -14,5 +14,5 @@ register.filter("view_in_words", sayings.view_in_words)
 
 @register.filter
 def kept_day(day: str) -> str:
-    """A day that is kept as 2026-03-31."""
-    return date_format(dt.date.fromisoformat(day), "DATE_FORMAT")
+    """A day that is kept as 2026-03-31, or none."""
+    return date_format(dt.date.fromisoformat(day), "DATE_FORMAT") if day else ""
