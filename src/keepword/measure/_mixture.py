@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import betaln, xlog1py, xlogy
+from scipy.special import betaincc, betaln, log_ndtr, xlog1py, xlogy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,18 +31,54 @@ def normal_bound(n: Vector, rho: float, level: float) -> Vector:
     return np.sqrt((n + rho) * (np.log((n + rho) / rho) + 2 * math.log(1 / (1 - level))))
 
 
+def normal_bound_above(n: Vector, rho: float, level: float) -> Vector:
+    """How far up such a sum ever strays, where falling does not count."""
+    threshold = math.log(1 / (1 - level))
+
+    def ruled_out(total: Vector) -> NDArray[np.bool_]:
+        return evidence_above(total, n, rho) >= threshold
+
+    # Against one side less is needed than against both with half the doubt.
+    return _halved(normal_bound(n, rho, (1 + level) / 2), np.zeros_like(n), ruled_out)
+
+
+def evidence(total: Vector, n: Vector, rho: float) -> Vector:
+    """The log likelihood ratio against a mean of 0 of means spread as N(0, 1 / rho)."""
+    return np.asarray(np.log(rho / (n + rho)) / 2 + total**2 / (2 * (n + rho)))
+
+
+def evidence_above(total: Vector, n: Vector, rho: float) -> Vector:
+    """The same of those of the means that lie above 0."""
+    above = log_ndtr(total / np.sqrt(n + rho))
+    return np.asarray(evidence(total, n, rho) + math.log(2) + above)
+
+
 def bernoulli_limits(total: Vector, n: Vector, rho: float, level: float) -> tuple[Vector, Vector]:
     """The shares that a beta-binomial mixture has not ruled out after each n; n above 0."""
+    low = _lowest(total, n, rho, level, _evidence)
+    return low, 1 - _lowest(n - total, n, rho, level, _evidence)
+
+
+def bernoulli_low(total: Vector, n: Vector, rho: float, level: float) -> Vector:
+    """The lowest share not ruled out, where no limit above is asked for."""
+    return _lowest(total, n, rho, level, _evidence_above)
+
+
+def _lowest(
+    total: Vector,
+    n: Vector,
+    rho: float,
+    level: float,
+    against: Callable[[Vector, Vector, Vector, float], Vector],
+) -> Vector:
     threshold = math.log(1 / (1 - level))
     prior = max(rho - 1, 1e-3)
     share = total / n
 
     def ruled_out(p: Vector) -> NDArray[np.bool_]:
-        return _evidence(p, total, n, prior) >= threshold
+        return against(p, total, n, prior) >= threshold
 
-    low = _halved(np.zeros_like(share), share, ruled_out)
-    high = _halved(np.ones_like(share), share, ruled_out)
-    return np.where(share <= 0, 0.0, low), np.where(share >= 1, 1.0, high)
+    return np.where(share <= 0, 0.0, _halved(np.zeros_like(share), share, ruled_out))
 
 
 def _halved(
@@ -62,3 +98,11 @@ def _evidence(p: Vector, total: Vector, n: Vector, prior: float) -> Vector:
     a, b = prior * p, prior * (1 - p)
     spread = betaln(a + total, b + n - total) - betaln(a, b)
     return np.asarray(spread - xlogy(total, p) - xlog1py(n - total, -p))
+
+
+def _evidence_above(p: Vector, total: Vector, n: Vector, prior: float) -> Vector:
+    """The same of those of the shares that lie above p."""
+    p = np.clip(p, NEARLY_0, NEARLY_1)
+    a, b = prior * p, prior * (1 - p)
+    above = betaincc(a + total, b + n - total, p) / betaincc(a, b, p)
+    return np.asarray(_evidence(p, total, n, prior) + np.log(np.maximum(above, NEARLY_0)))

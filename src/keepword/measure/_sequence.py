@@ -1,14 +1,20 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
 from ._errors import MeasureError
 from ._intervals import check_level
-from ._mixture import bernoulli_limits, normal_bound, weight_of_prior
+from ._mixture import (
+    bernoulli_limits,
+    bernoulli_low,
+    normal_bound,
+    normal_bound_above,
+    weight_of_prior,
+)
 from ._shown import html_table, percent
 from ._signals import series
 
@@ -21,6 +27,8 @@ if TYPE_CHECKING:
 
 BEST_AT = 100
 """At how many observations a sequence is tightest, unless it was planned otherwise."""
+
+Side = Literal["both", "lower", "upper"]
 
 YES_OR_NO = (0.0, 1.0)
 UNBOUNDED = (-np.inf, np.inf)
@@ -90,6 +98,7 @@ def confidence_sequence(
     *,
     scale: Scale = YES_OR_NO,
     sd: float | None = None,
+    side: Side = "both",
     best_at: float = BEST_AT,
     level: float = 0.95,
 ) -> ConfidenceSequence:
@@ -112,6 +121,9 @@ def confidence_sequence(
         n: How many came in at each look: one number, or one per look; 0 where none did.
         scale: The lowest and the highest score that can be given.
         sd: The standard deviation of one value, known beforehand; `scale` then does not count.
+        side: "both"; "lower" or "upper" where only that limit is asked for: it is then nearer, and
+            the other one is the end of the scale. The doubt is half as much: in ρ, α is 2 (1 -
+            level), and only shares (or means) to the one side of p are mixed.
         best_at: The number of observations at which the sequence is tightest: fix it when the
             plan is made, at about the number that the plan expects.
         level: How sure all intervals are together.
@@ -120,8 +132,8 @@ def confidence_sequence(
         A `ConfidenceSequence`, one interval per look.
 
     Raises:
-        MeasureError: An n is negative or not whole, scores lie outside the scale, or `best_at`
-            or `sd` is not above 0.
+        MeasureError: An n is negative or not whole, scores lie outside the scale, `best_at` or
+            `sd` is not above 0, the side is unknown, or with one side the level is not above 0.5.
 
     Source:
         Howard, Ramdas, McAuliffe and Sekhon (2021), Annals of Statistics 49:1055; their library
@@ -135,14 +147,35 @@ def confidence_sequence(
     check_level(level)
     if not (np.isfinite(best_at) and best_at > 0):
         raise MeasureError(f"best_at is a number of observations such as 100, not {best_at}.")
+    _check_side(side, level)
     came, of = series(total), _counts(n, total)
-    sums, sizes = np.cumsum(came), np.cumsum(of)
-    rho = weight_of_prior(best_at, level)
+    rho = weight_of_prior(best_at, level if side == "both" else 2 * level - 1)
+    if side == "upper":
+        bottom, top = scale
+        low = confidence_sequence(
+            -came, of, scale=(-top, -bottom), sd=sd, side="lower", best_at=best_at, level=level
+        )
+        return replace(
+            low, mean=0 - low.mean, low=0 - low.high, high=0 - low.low, scale=_turned(low.scale)
+        )
+    sizes = np.cumsum(of)
     if sd is not None:
-        limits = _with_known_sd(sums, sizes, sd, rho, level)
+        limits = _with_known_sd(np.cumsum(came), sizes, sd, rho, level, side=side)
         return ConfidenceSequence(sizes, *limits, UNBOUNDED, best_at, rho, level, NORMAL)
-    limits = _on_the_scale(came, of, scale, rho, level)
+    limits = _on_the_scale(came, of, scale, rho, level, side=side)
     return ConfidenceSequence(sizes, *limits, scale, best_at, rho, level, BETA_BINOMIAL)
+
+
+def _check_side(side: Side, level: float) -> None:
+    if side not in get_args(Side):
+        raise MeasureError(f"There is no side {side!r}: choose {', '.join(get_args(Side))}.")
+    if side != "both" and level <= 0.5:  # noqa: PLR2004 - a coin would do as well
+        raise MeasureError(f"With one side the level is above 0.5, not {level}.")
+
+
+def _turned(scale: Scale) -> Scale:
+    bottom, top = scale
+    return -top, -bottom
 
 
 def verdict(sequence: ConfidenceSequence, goal: float, *, lower_is_better: bool = False) -> Verdict:
@@ -212,7 +245,7 @@ def _counts(n: ArrayLike, total: ArrayLike) -> Vector:
 
 
 def _with_known_sd(
-    sums: Vector, n: Vector, sd: float, rho: float, level: float
+    sums: Vector, n: Vector, sd: float, rho: float, level: float, *, side: Side
 ) -> tuple[Vector, Vector, Vector]:
     if not (np.isfinite(sd) and sd > 0):
         raise MeasureError(f"sd is the standard deviation of one value, above 0, not {sd}.")
@@ -220,13 +253,15 @@ def _with_known_sd(
     if sums[none].any():
         raise MeasureError("A look with an n of 0 has a total: give how many it came from.")
     size = np.where(none, 1, n)
-    mean, half = sums / size, sd * normal_bound(size, rho, level) / size
+    bound = normal_bound if side == "both" else normal_bound_above
+    mean, half = sums / size, sd * bound(size, rho, level) / size
     half = np.where(none, np.inf, half)
-    return np.where(none, np.nan, mean), mean - half, mean + half
+    high = mean + half if side == "both" else np.full(len(n), np.inf)
+    return np.where(none, np.nan, mean), mean - half, high
 
 
 def _on_the_scale(
-    came: Vector, of: Vector, scale: Scale, rho: float, level: float
+    came: Vector, of: Vector, scale: Scale, rho: float, level: float, *, side: Side
 ) -> tuple[Vector, Vector, Vector]:
     bottom, top = scale
     if not bottom < top:
@@ -243,7 +278,11 @@ def _on_the_scale(
     sizes = np.cumsum(of)
     part = np.clip((np.cumsum(came) - bottom * sizes) / (top - bottom), 0, sizes)
     none = sizes == 0
-    low, high = bernoulli_limits(part, np.where(none, 1, sizes), rho, level)
+    counted = np.where(none, 1, sizes)
+    if side == "both":
+        low, high = bernoulli_limits(part, counted, rho, level)
+    else:
+        low, high = bernoulli_low(part, counted, rho, level), np.ones(len(sizes))
     low, high = np.where(none, 0, low), np.where(none, 1, high)
     mean = np.where(none, np.nan, part / np.where(none, 1, sizes))
     width = top - bottom

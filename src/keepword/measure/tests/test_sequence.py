@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepword.measure import MeasureError, proportion
-from keepword.measure._mixture import bernoulli_limits, normal_bound, weight_of_prior
+from keepword.measure._mixture import (
+    bernoulli_limits,
+    bernoulli_low,
+    evidence,
+    evidence_above,
+    normal_bound,
+    normal_bound_above,
+    weight_of_prior,
+)
 from keepword.measure.effect import Verdict, confidence_sequence, verdict
 
 from .reference import figures
@@ -40,10 +48,26 @@ def test_every_published_figure_is_reproduced() -> None:
     for case in published["bernoulli_ci"]:
         found = confidence_sequence([case["x"]], case["n"], best_at=case["t_opt"])
         assert (found.low[0], found.high[0]) == pytest.approx(case["ci"], abs=2e-6)
+    ten, hundred = np.array([10.0]), np.array([100.0])
     normal = published["two_sided_normal_mixture"]
     rho = weight_of_prior(normal["v_opt"], 0.95)
     assert rho == pytest.approx(normal["best_rho"], abs=1e-5)
-    assert normal_bound(np.array([100.0]), rho, 0.95) == pytest.approx(normal["bound"], abs=1e-5)
+    assert normal_bound(hundred, rho, 0.95) == pytest.approx(normal["bound"], abs=1e-5)
+    assert evidence(ten, hundred, rho) == pytest.approx(normal["log_mixture_s10"], abs=1e-7)
+    above, rho = published["one_sided_normal_mixture"], weight_of_prior(100, 0.9)
+    assert normal_bound_above(hundred, rho, 0.95) == pytest.approx(above["bound"], abs=1e-5)
+    assert evidence_above(ten, hundred, rho) == pytest.approx(above["log_mixture_s10"], abs=1e-8)
+    # A share of 0.2 after 625 answers has the variance of a hundred standard normal values.
+    shares = published["beta_binomial_two_sided_g2_h8"]
+    total, n = np.array([125 + shares["bound"]]), np.array([625.0])
+    low, _ = bernoulli_limits(total, n, weight_of_prior(625, 0.95), 0.95)
+    assert low == pytest.approx(0.2, abs=1e-6)
+
+
+def test_the_mixture_sequential_ratio_test_has_its_value() -> None:
+    """Johari et al. (2022): τ² = 0.04 is ρ = 25; n = 100, a mean of 0.3, σ = 1."""
+    computed = figures("sequential")["computed"]["msprt_n100_ybar_3_s2_1_tau2_04"]
+    assert np.exp(evidence(np.array([30.0]), np.array([100.0]), 25)) == pytest.approx(computed)
 
 
 def test_the_normal_mixture_is_that_of_the_paper() -> None:
@@ -92,6 +116,33 @@ def test_all_intervals_together_hold_the_truth(every_path: Any, share: float) ->
     """Not simulated: the exact chance over all paths, looking after each of 150 answers."""
     low, high = every_path
     assert 0 < ever_left(share, low, high) <= 0.05
+
+
+def test_one_limit_alone_is_nearer_and_holds_as_often(every_path: Any) -> None:
+    both, _ = every_path
+    n, x = np.broadcast_arrays(EVERY_N[:60, None].astype(float), np.arange(61.0))
+    low, can = np.full(n.shape, np.nan), x <= n
+    low[can] = bernoulli_low(x[can], n[can], weight_of_prior(40, 0.9), 0.95)
+    for share in (0.05, 0.5, 0.8):
+        assert 0.01 < ever_left(share, low, np.full(n.shape, 2.0)) <= 0.05
+    late = can & (n > 30) & (x > 0)
+    assert (low[late] > both[:60, :61][late]).all()
+
+
+def test_one_side_is_the_other_one_turned_round() -> None:
+    yes, stars = np.array([14, 17, 15]), np.array([70.0, 81, 77])
+    low, high = (confidence_sequence(20 - yes, 20, side="lower").low,
+                 confidence_sequence(yes, 20, side="upper").high)  # fmt: skip
+    np.testing.assert_allclose(high, 1 - low, atol=1e-10)
+    rated = confidence_sequence(stars, 20, scale=(1, 5), side="upper")
+    assert (rated.low == 1).all()
+    assert (rated.high < confidence_sequence(stars, 20, scale=(1, 5)).high).all()
+    assert verdict(rated, 4.5, lower_is_better=True) == "closed"
+    known = confidence_sequence(stars, 20, sd=2, side="upper")
+    above = confidence_sequence(stars, 20, sd=2, side="lower")
+    np.testing.assert_allclose(known.high - known.mean, above.mean - above.low)
+    assert (known.low == -math.inf).all()
+    assert known.scale == (-math.inf, math.inf)
 
 
 def test_an_ordinary_interval_does_not(every_path: Any) -> None:
@@ -253,6 +304,8 @@ def test_what_cannot_be_watched_is_refused(arguments: Any, says: str) -> None:
         ({"best_at": math.inf}, "best_at is a number of observations"),
         ({"sd": 0}, "sd is the standard deviation"),
         ({"scale": (5, 1)}, "scale is"),
+        ({"side": "left"}, "no side 'left': choose both, lower, upper"),
+        ({"side": "lower", "level": 0.5}, "the level is above 0.5"),
     ],
 )
 def test_options_that_are_none_are_refused(options: Any, says: str) -> None:
