@@ -1,45 +1,87 @@
-"""keepword demo: a sample organisation in the browser."""
+"""keepword demo: a sample organisation in the browser, and whether its pages tell the truth."""
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from keepword.cli.django import start
 from keepword.cli.serve import check_free, serve
 
+if TYPE_CHECKING:
+    from keepword.demo.filling import Sample
+
 PORTS = range(8000, 8020)
+FEWEST = 200
 
 
 @click.command
 @click.option(
     "--home",
     type=click.Path(path_type=Path),
-    default="demo-data",
-    show_default=True,
-    help="The folder for the sample.",
+    help="The folder for the sample; demo-data, or demo-data-day-12, if not given.",
 )
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
     help=f"Where to listen; the first free one from {PORTS[0]} on, if not given.",
 )
-def command(home: Path, port: int | None) -> None:
+@click.option(
+    "--day",
+    type=click.Choice(["12"]),
+    help="The same shop on its twelfth day, with nine answers.",
+)
+@click.option("--customers", type=click.IntRange(FEWEST), help="How many; fewer are ready sooner.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Set every sentence of its pages beside the truth; exit 1 if more than chance are wrong.",
+)
+def command(
+    *, home: Path | None, port: int | None, day: str | None, customers: int | None, check: bool
+) -> None:
     """Fill a sample organisation and open its board."""
+    home = home or Path(f"demo-data-day-{day}" if day else "demo-data")
     if port is None:
         port = first_free_port()
-    check_free("127.0.0.1", port)
+    if not check:
+        check_free("127.0.0.1", port)
     start(home)
-    from keepword.demo.filling import RealDataError, fill  # noqa: PLC0415 -- needs Django set up
-
-    try:
-        fill(click.echo)
-    except RealDataError:
-        raise click.BadParameter(
-            f"{home} holds an organisation's own data. Name a folder that is empty or not there.",
-            param_hint="--home",
-        ) from None
+    made = _fill(home, day, customers)
+    if check:
+        _check(made)
     click.echo("The sample is ready. Starting the server …")
     serve(host="127.0.0.1", port=port, workers=1, page="/sample/", opens=True)
+
+
+def _fill(home: Path, day: str | None, customers: int | None) -> "Sample":
+    from keepword.demo.filling import (  # noqa: PLC0415 -- needs Django set up
+        CUSTOMERS,
+        OtherSampleError,
+        RealDataError,
+        fill,
+    )
+    from keepword.simulate import DAYS  # noqa: PLC0415 -- imports NumPy
+
+    try:
+        return fill(click.echo, customers=customers or CUSTOMERS, days_in=int(day) if day else DAYS)
+    except RealDataError:
+        holds = "an organisation's own data"
+    except OtherSampleError:
+        holds = "another sample"
+    raise click.BadParameter(
+        f"{home} holds {holds}. Name a folder that is empty or not there.", param_hint="--home"
+    )
+
+
+def _check(made: "Sample") -> None:
+    from keepword.demo.checking import check  # noqa: PLC0415 -- needs Django set up
+
+    found = check(made)
+    for line in found.lines():
+        click.echo(line)
+    sys.exit(0 if found.may_be_chance else 1)
 
 
 def first_free_port() -> int:

@@ -1,135 +1,154 @@
 """Fill a home with the sample organisation, once."""
 
 import datetime as dt
-import tempfile
+import json
 from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from numpy.typing import NDArray
 
 from keepword import simulate
-from keepword.ledger import actions as ledger
+from keepword.delivery.actions import import_files
+from keepword.delivery.models import Arrival, Import
+from keepword.demo import exports, people, rooms
 from keepword.ledger.models import Change, FreshObservation
-from keepword.ledger.schema import STAGED
-from keepword.organisation.models import Organisation, Role, User
-from keepword.standards.actions import record_moment, record_standard, record_units
+from keepword.organisation import models as organisation
 
 SEED = 20
+CUSTOMERS = 20_000
 BY = "the sample"
-ASKED_AGO = dt.timedelta(days=45)
+DAY_12 = 12
+PREDICTED_ON = 9
+"""On this day of twelve leaders and staff had said what they believe."""
+Say = Callable[[str], None]
 
 
 class RealDataError(Exception):
     """The home holds something that is not a sample's."""
 
 
-def fill(say: Callable[[str], None], *, occasions: int = 30_000) -> None:
+class OtherSampleError(Exception):
+    """The home holds a sample, but another one."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a sample is made from: the same makes the same."""
+
+    last_day: str
+    customers: int
+    days_in: int
+    seed: int = SEED
+    ready: bool = False
+
+    def shop(self) -> simulate.Organisation:
+        """The shop itself, and with it everything that is true of it."""
+        return simulate.organisation(
+            self.seed,
+            last_day=dt.date.fromisoformat(self.last_day),
+            customers=self.customers,
+            days_in=self.days_in,
+        )
+
+
+def folder() -> Path:
+    """Where the sample's exports lie."""
+    home: Path = settings.HOME
+    return home / "sample"
+
+
+def sample() -> Sample | None:
+    """What the sample of this home is made from; None if there is none."""
+    file = folder() / "sample.json"
+    if not organisation.Organisation.objects.filter(is_sample=True).exists():
+        return None
+    return Sample(**json.loads(file.read_text("utf-8"))) if file.exists() else None
+
+
+def fill(say: Say, *, customers: int = CUSTOMERS, days_in: int = simulate.DAYS) -> Sample:
     """Fill an empty home; go on with a sample that was left half-filled; leave a whole one.
 
     Raises:
         RealDataError: Somebody uses this home already.
+        OtherSampleError: It holds the sample of another day, or of another version.
     """
-    if not Organisation.objects.filter(is_sample=True).exists():
-        _refuse_real_data()
-        say("Making up a shop with a workshop, and half a year of its promises.")
-    elif not _unfinished():
-        return
-    last_day = timezone.localdate().replace(day=1) - dt.timedelta(days=1)
-    shop = simulate.organisation(SEED, last_day=last_day, occasions=occasions)
-    _record(shop)
-    say(f"Writing {len(shop.observations['score']):,} observations into the ledger.")
-    for source, rows in _by_source(shop).items():
-        _land(source, rows)
-    _open_to_visitors()
+    made = sample() or _begin(say, customers, days_in)
+    if made.days_in != days_in:
+        raise OtherSampleError
+    if made.ready:
+        return made
+    shop = made.shop()
+    _people_and_promises(shop)
+    say("Writing what its systems export.")
+    exports.write(shop, folder())
+    for name in exports.imported(shop):
+        told = import_files(folder() / f"{name}.toml", by=BY)
+        say(f"Imported {name}: {told.accepted:,} observations.")
+    say("Asking leaders and staff what they believe.")
+    _rooms(shop, made)
+    made = replace(made, ready=True)
+    _keep(made)
+    return made
+
+
+def _begin(say: Say, customers: int, days_in: int) -> Sample:
+    if organisation.Organisation.objects.filter(is_sample=True).exists():
+        raise OtherSampleError
+    _refuse_real_data()
+    told = "two years" if days_in == simulate.DAYS else f"{days_in} days"
+    say(f"Making up a bicycle shop with a workshop, and {told} of its promises.")
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    made = Sample(yesterday.isoformat(), customers, days_in)
+    folder().mkdir(parents=True, exist_ok=True)
+    _keep(made)
+    return made
+
+
+def _keep(made: Sample) -> None:
+    file = folder() / "sample.json"
+    written = file.with_suffix(".new")
+    written.write_text(json.dumps(asdict(made), indent=2), encoding="utf-8")
+    written.replace(file)
 
 
 def _refuse_real_data() -> None:
-    used = (Organisation, User, Change, FreshObservation)
+    used = (organisation.Organisation, organisation.User, Change, FreshObservation)
     if any(model.objects.exists() for model in used):
         raise RealDataError
 
 
-def _unfinished() -> bool:
-    return not User.objects.exists()
-
-
 @transaction.atomic
-def _record(shop: simulate.Organisation) -> None:
-    Organisation.objects.update_or_create(pk=1, defaults={"name": shop.name, "is_sample": True})
-    record_units(
-        {unit.key: unit.name for unit in shop.units},
-        {unit.key: unit.parent for unit in shop.units if unit.parent},
+def _people_and_promises(shop: simulate.Organisation) -> None:
+    """Everything that imports meet, if it is not there yet."""
+    if organisation.Organisation.objects.exists():
+        return
+    organisation.Organisation.objects.create(
+        pk=1, name=shop.name, is_sample=True, time_zone="Europe/Berlin"
     )
-    for moment in shop.moments:
-        record_moment(
-            key=moment.key,
-            is_overall=moment.is_overall,
-            unit=moment.unit,
-            name=moment.name,
-            proposition=moment.proposition,
-            criterion=moment.criterion,
-            dimension=moment.dimension,
-            journey=moment.journey,
-        )
-        if moment.target is not None:
-            record_standard(
-                moment=moment.key,
-                unit=None,
-                statement=moment.proposition,
-                target=moment.target,
-                told_to_customers=moment.told_to_customers,
-                valid_from=shop.first_day,
-            )
-
-
-def _by_source(shop: simulate.Organisation) -> dict[str, pa.Table]:
-    """The observations of each source as the ledger stages them; an empty text is not known."""
-    known = {name: _known(values) for name, values in _predicted_in_one_round(shop).items()}
-    table = pa.table({name: known[name] for name in STAGED.names}).cast(STAGED)
-    sources = shop.observations["source"]
-    return {str(source): table.filter(pa.array(sources == source)) for source in np.unique(sources)}
-
-
-def _predicted_in_one_round(shop: simulate.Organisation) -> dict[str, NDArray[np.generic]]:
-    """The observations, with every prediction made on one day, as one asks for them."""
-    columns = dict(shop.observations)
-    predicted = columns["source"] == "predictions"
-    day = np.datetime64(shop.last_day - ASKED_AGO, "D")
-    columns["day"] = np.where(predicted, day, columns["day"])
-    nine = day.astype("datetime64[us]") + np.timedelta64(9, "h")
-    columns["happened_at"] = np.where(predicted, nine, columns["happened_at"])
-    return columns
-
-
-def _known(values: NDArray[np.generic]) -> Any:
-    mask = values == "" if values.dtype.kind == "U" else None
-    return pa.array(values, mask=mask)
-
-
-def _land(source: str, rows: pa.Table) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        staged = Path(folder) / "accepted.parquet"
-        pq.write_table(rows, staged)
-        ledger.land(
-            change_id=f"sample-{source}",
-            source=source,
-            mode="append",
-            staged=staged,
-            first_day=pc.min(rows["day"]).as_py(),
-            last_day=pc.max(rows["day"]).as_py(),
-            by=BY,
-        )
+    rooms.write_down(shop)
+    people.hire(dt.datetime.combine(shop.first_day, dt.time(8), dt.UTC))
+    rooms.promise(shop)
 
 
 @transaction.atomic
-def _open_to_visitors() -> None:
-    """Make the owner with whose eyes visitors look; nobody can sign in as her with a password."""
-    owner = User.objects.create_user("owner@sample.invalid", name="Robin Hollis")
-    Role.objects.create(user=owner, kind=Role.Kind.OWNER)
+def _rooms(shop: simulate.Organisation, made: Sample) -> None:
+    """What people put in; all of it or nothing, so that an interrupted sample can be gone on."""
+    if organisation.AuditEntry.objects.filter(did="chose words").exists():
+        return
+    rooms.say_words()
+    rooms.claim()
+    whole = made.days_in == simulate.DAYS
+    rooms.believe(shop, simulate.PREDICTED_AGO if whole else made.days_in - PREDICTED_ON)
+    rooms.report(shop)
+    rooms.leave_a_file()
+
+
+def holds_more() -> list[str]:
+    """What somebody has added who is no part of the sample: people, and files of their own."""
+    people_ = organisation.User.objects.exclude(email__endswith=f"@{people.DOMAIN}")
+    imports = Import.objects.exclude(by=BY).exclude(files__has_key=rooms.STARS_FILE)
+    uploads = Arrival.objects.exclude(file_name=rooms.STARS_FILE)
+    return [str(each) for each in (*people_.filter(erased_at=None), *imports, *uploads)]

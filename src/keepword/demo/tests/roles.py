@@ -1,5 +1,9 @@
-"""Who may look around the sample without a password: nobody where it is no sample."""
+"""Who may look around the sample without a password, or remove it: nobody where it is no sample."""
 
-from tests.support.roles import NOBODY, Row
+from tests.support.roles import NOBODY, SIGN_IN, Row, answers
 
-ROWS = [Row("sample", NOBODY), Row("sample", NOBODY, posted={})]
+ROWS = [
+    Row("sample", NOBODY),
+    Row("sample", NOBODY, posted={}),
+    Row("remove_sample", answers(SIGN_IN, allowed=403), posted={}),
+]

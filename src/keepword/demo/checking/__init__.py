@@ -1,0 +1,51 @@
+"""Every sentence of the sample beside the truth from which it was made."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import csv
+
+from keepword import simulate
+from keepword.board import measures
+from keepword.demo.checking.counts import of_counts
+from keepword.demo.checking.customers import of_customers
+from keepword.demo.checking.pages import Part, of_board, of_moment
+from keepword.demo.checking.statements import Checked, Statement
+from keepword.demo.checking.workshop import of_workshop
+from keepword.demo.filling import Sample, folder
+
+__all__ = ["Checked", "Statement", "check"]
+
+FILES = ("repairs", "benches", "purchases", "complaints", "orders", "orders-answers", "visits")
+
+
+def check(made: Sample) -> Checked:
+    """Read the pages and the files of the sample as anybody would, and compare."""
+    shop = made.shop()
+    found = [*_of_pages(shop), *of_counts(shop)]
+    if made.days_in == simulate.DAYS:
+        tables = _tables(folder())
+        found += [*of_workshop(tables, shop), *of_customers(tables, shop)]
+    return Checked(found)
+
+
+def _of_pages(shop: simulate.Organisation) -> Iterator[Statement]:
+    board, truth = measures.board(), simulate.truth(shop)
+    promised = {each.key: each.target for each in shop.moments if each.target is not None}
+    period = board.filters.period
+    last = min(period.last_day, shop.last_day)
+    part = Part(truth, promised, period.first_day, last)
+    yield from of_board(board, part)
+    below = {
+        unit.key: {unit.key, *(each.key for each in shop.units if each.parent == unit.key)}
+        for unit in shop.units
+    }
+    for moment in shop.moments:
+        page = measures.moment_page(moment.key)
+        if page is not None:
+            yield from of_moment(page, part, below)
+
+
+def _tables(place: Path) -> dict[str, pa.Table]:
+    return {name: csv.read_csv(place / f"{name}.csv") for name in FILES}

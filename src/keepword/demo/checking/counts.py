@@ -1,0 +1,64 @@
+"""Sentences that count, and leave no room for chance."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keepword.board.customer_page import customer_page
+from keepword.board.first_day import steps
+from keepword.demo import exports, rooms
+from keepword.demo.checking.statements import Statement
+from keepword.demo.names import customers_named
+from keepword.demo.people import colleagues
+from keepword.organisation.models import Person, User
+from keepword.simulate import Organisation, observations
+from keepword.standards.measures import promises_in_texts
+
+_Columns = dict[str, NDArray[Any]]
+
+
+def of_counts(shop: Organisation) -> Iterator[Statement]:
+    """The website's promises, who works here, what the ledger holds, what one customer met."""
+    seen = brought(shop)
+    yield from _of_claims(set(np.unique(seen["moment"]).tolist()))
+    here = User.objects.count()
+    yield Statement("People", f"{here} work here.", len(list(colleagues())), here)
+    yield from _of_the_ledger(shop, seen)
+    yield from _of_a_customer(seen)
+
+
+def brought(shop: Organisation) -> _Columns:
+    """The observations of the systems that are imported by now: on day 12 it is one."""
+    seen = observations(shop)
+    imported = np.isin(seen["source"], exports.imported(shop))
+    return {name: column[imported] for name, column in seen.items()}
+
+
+def _of_claims(met: set[str]) -> Iterator[Statement]:
+    told = promises_in_texts()
+    measured = sum(key in met for key in rooms.MEASURED.values())
+    yield Statement("Claims", str(told), rooms.PROMISES, told.made)
+    yield Statement("Claims", str(told), measured, told.measured)
+
+
+def _of_the_ledger(shop: Organisation, seen: _Columns) -> Iterator[Statement]:
+    predictions = sum(len(said) for said in shop.predictions.values())
+    count = len(seen["score"]) + predictions
+    told = next(step.done for step in steps() if step.key == "board")
+    shown = int("".join(letter for letter in told if letter.isdecimal()))
+    yield Statement("The first day", told, count, shown)
+
+
+def _of_a_customer(seen: _Columns) -> Iterator[Statement]:
+    """Of the customer who met most, everything is on their page."""
+    numbers, counts = np.unique(seen["person"][seen["person"] > 0], return_counts=True)
+    number = int(numbers[counts.argmax()])
+    name = customers_named(number)[-1]
+    page = customer_page(Person.objects.get(key=f"customers:{name}"))
+    theirs = seen["person"] == number
+    for lens in ("delivered", "perceived"):
+        true = int((theirs & (seen["lens"] == lens)).sum())
+        shown = sum(line.lens == lens for line in page.lines)
+        yield Statement("A customer's page", f"{name}: {shown} times {lens}.", true, shown)
