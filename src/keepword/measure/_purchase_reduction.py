@@ -64,8 +64,8 @@ def summarise(
     """
     if unit not in DAYS:
         raise MeasureError(f'There is no unit {unit!r}: use "D" days, "W" weeks or "M" months.')
-    last = _day(until)
-    rows = _two_columns(nw.from_native(transactions), customer, when)
+    last = day_of(until)
+    rows = columns_of(nw.from_native(transactions), customer, when)
     missing = _left_out(rows, last)
     found = _histories(rows, last)
     if not found.num_rows:
@@ -80,7 +80,7 @@ def summarise(
     return Purchases(x, recency / days, age / days, count, until=last, unit=unit, **missing)
 
 
-def _day(until: date | str) -> date:
+def day_of(until: date | str) -> date:
     if isinstance(until, datetime):
         return until.date()
     if isinstance(until, date):
@@ -93,23 +93,32 @@ def _day(until: date | str) -> date:
         ) from error
 
 
-def _two_columns(rows: Rows, customer: str, when: str) -> nw.LazyFrame[Any]:
+def columns_of(
+    rows: Rows, customer: str, when: str, amount: str | None = None
+) -> nw.LazyFrame[Any]:
+    """Who bought, on which day, and what was paid where it is asked for."""
+    named = {"who": customer, "day": when} | ({"paid": amount} if amount else {})
     schema = rows.collect_schema()
-    for column in (customer, when):
+    for column in named.values():
         if column not in schema:
             raise MeasureError(f"There is no column {column!r}.{_nearest(column, list(schema))}")
     if isinstance(rows, nw.DataFrame) and rows.implementation.is_pandas_like():
         # PyArrow groups two columns faster than pandas does, and knows pandas' dates as dates.
-        chosen = rows.select(who=nw.col(customer), day=nw.col(when)).to_arrow()
-        rows = nw.from_native(chosen, eager_only=True)
-        customer, when = "who", "day"
+        chosen = rows.select(**{name: nw.col(column) for name, column in named.items()}).to_arrow()
+        rows, named = nw.from_native(chosen, eager_only=True), {name: name for name in named}
         schema = rows.collect_schema()
-    if not (schema[when] == nw.Date or schema[when] == nw.Datetime):
-        raise MeasureError(
-            f"The column of days holds {schema[when]}, not dates: turn it into dates first."
-        )
+    kind = schema[named["day"]]
+    if kind not in (nw.Date, nw.Datetime):
+        raise MeasureError(f"The column of days holds {kind}, not dates: turn it into dates first.")
+    customer = named["who"]
     who = _number(customer) if schema[customer].is_float() else nw.col(customer)
-    return rows.lazy().select(who=who, day=_ordinal(nw.col(when)))
+    found = {"who": who, "day": _ordinal(nw.col(named["day"]))}
+    if amount:
+        kind = schema[named["paid"]]
+        if not kind.is_numeric():
+            raise MeasureError(f"The column {amount!r} holds {kind}, not numbers: give amounts.")
+        found["paid"] = _number(named["paid"])
+    return rows.lazy().select(**found)
 
 
 def _ordinal(day: nw.Expr) -> nw.Expr:

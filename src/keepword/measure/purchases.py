@@ -12,6 +12,7 @@ from ._purchase_quiet import GoneQuiet, HoldOut
 from ._purchase_reduction import summarise
 from ._purchase_result import PurchaseFit
 from ._purchase_triples import Purchases, triples
+from ._spends import Spends, summarise_spend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +25,14 @@ __all__ = [
     "HoldOut",
     "PurchaseFit",
     "Purchases",
+    "Spends",
     "fit_bg_nbd",
     "fit_gamma_gamma",
     "fit_mbg_nbd",
     "fit_pareto_nbd",
     "holdout",
     "summarise",
+    "summarise_spend",
 ]
 
 
@@ -231,7 +234,8 @@ def fit_gamma_gamma(
 
     Args:
         x: Repeat purchases. Customers without any are left out and counted.
-        mean_spend: The mean spend of the repeat purchases only, without the first one.
+        mean_spend: The mean spend of the repeat purchases only, without the first one: what
+            `summarise_spend` gives.
         count: How many customers have each pair; without it, one each.
 
     Returns:
