@@ -49,10 +49,11 @@ def test_the_sweeps_find_what_is_not_marked(tmp_path):
         "from django import forms\n"
         'a = CharField(label="Name", help_text=_("Who you are."))\n'
         'messages.error(request, f"No {n}.")\n'
+        "said = f'{_(\"No.\")}'\n"
         'class Kind(models.TextChoices):\n    A = "a", "A kind"\n    B = "b", _("B kind")\n'
     )
     assert unmarked_in_template(page) == ["Once", "thrice", "Four times"]
-    assert {*unmarked_in_python(module)} == {"Name", "f'No {n}.'", "A kind"}
+    assert {*unmarked_in_python(module)} == {"Name", "f'No {n}.'", "_('No.')", "A kind"}
 
 
 def test_german_is_there():

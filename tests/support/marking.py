@@ -67,6 +67,7 @@ class _Words(HTMLParser):
             self.found.append(data.strip())
 
 
+MARKS = {"_", "gettext", "ngettext", "pgettext"}
 SAID = {"ValidationError", "success", "info", "warning", "error", "add_error", "PermissionDenied"}
 SHOWN = {"label", "help_text", "empty_label", "verbose_name", "verbose_name_plural"}
 
@@ -74,7 +75,7 @@ SHOWN = {"label", "help_text", "empty_label", "verbose_name", "verbose_name_plur
 def unmarked_in_python(path: Path) -> Iterator[str]:
     """Words that are said to a person as they stand: of forms, models, messages and errors."""
     text = path.read_text(encoding="utf-8")
-    if "django" not in text:
+    if "django" not in text and "gettext" not in text:
         return
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.keyword) and node.arg in SHOWN:
@@ -82,8 +83,18 @@ def unmarked_in_python(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.Call) and _name(node) in SAID:
             for value in node.args:
                 yield from _words(value)
+        elif isinstance(node, ast.FormattedValue):
+            yield from _in_braces(node)
         elif isinstance(node, ast.ClassDef):
             yield from _choices(node)
+
+
+def _in_braces(node: ast.FormattedValue) -> Iterator[str]:
+    """What is marked within the braces of a text is not gathered."""
+    for each in ast.walk(node.value):
+        marks = isinstance(each, ast.Call) and _name(each).rpartition(".")[2] in MARKS
+        if marks and isinstance(each.args[0], ast.Constant):
+            yield ast.unparse(each)
 
 
 def _choices(node: ast.ClassDef) -> Iterator[str]:

@@ -101,8 +101,8 @@ def ledger() -> Finding:
         return Finding(name, State.ATTENTION, said, mend)
     published = Published.objects.first()
     version = published.version if published else -1
-    said = _("Version %(version)s, in %(place)s.") % {"version": version, "place": location()}
-    return _well(name, f"{said} {_('Waiting to be sealed: %(n)s.') % {'n': unsealed}}")
+    said = _("Version %(version)s, in %(place)s. Waiting to be sealed: %(n)s.")
+    return _well(name, said % {"version": version, "place": location(), "n": unsealed})
 
 
 def backup() -> Finding:
