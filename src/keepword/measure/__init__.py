@@ -90,7 +90,7 @@ from .effect import (
     verdict,
 )
 from .fairness import AdverseImpact, GroupRate, adverse_impact
-from .memory import Refresher, Understanding, refresher, understands
+from .memory import Refresher, Understanding, half_life_recall, refresher, understands
 from .points import Points, TotalPoints, points, total_points
 from .proportion import (
     Difference,
@@ -294,6 +294,7 @@ __all__ = [
     "funnel",
     "gap",
     "gaps",
+    "half_life_recall",
     "holdout",
     "icc",
     "individuals",

@@ -61,6 +61,24 @@ def test_statsmodels_agrees() -> None:
     assert found.effect == pytest.approx(theirs, abs=2e-3)
 
 
+def test_slopes_that_differ_between_teams_are_those_of_lme4_by_statsmodels() -> None:
+    """The page sends whoever needs them to statsmodels; the slope of all is the same here."""
+    truth = figures("mixed_models", "computed.json")["sleep_REML"]
+    table = read.read_csv(folder("mixed_models") / "sleepstudy.csv")
+    found = case_mix(team_sums(table, "Reaction", ["Days"], "Subject"))
+    assert found.slopes["Days"] == pytest.approx(truth["fixef"]["Days"], abs=1e-8)
+    assert found.fixed["intercept"] == pytest.approx(truth["fixef"]["(Intercept)"], abs=1e-8)
+    y, days, who = (table[name].to_numpy() for name in ("Reaction", "Days", "Subject"))
+    x = np.column_stack([np.ones(len(y)), days])
+    fit = MixedLM(y, x, groups=who, exog_re=x).fit(reml=True)
+    assert fit.fe_params == pytest.approx([251.405, 10.467], abs=1e-3)
+    assert fit.bse_fe == pytest.approx(truth["se"], rel=1e-3)
+    spreads = np.sqrt([*np.diag(fit.cov_re), fit.scale])
+    assert spreads == pytest.approx([24.741, 5.922, 25.592], rel=1e-3)
+    assert fit.cov_re[0, 1] / spreads[0] / spreads[1] == pytest.approx(0.066, abs=2e-3)
+    assert -2 * fit.llf == pytest.approx(truth["reml"], abs=1e-2)
+
+
 def test_dutch_classes_are_those_of_lm_and_lme4() -> None:
     place, figure = folder("casemix_nlschools"), figures("casemix_nlschools")
     text = read.ConvertOptions(column_types={"class": pa.string()})

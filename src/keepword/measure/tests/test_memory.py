@@ -1,6 +1,7 @@
 """Memory: FSRS's own test cases, knowledge tracing by hand, and learners with known truth."""
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from keepword.measure import MeasureError
-from keepword.measure.memory import RATINGS, refresher, understands
+from keepword.measure.memory import RATINGS, half_life_recall, refresher, understands
 
 from .reference import figures
 
@@ -71,6 +72,38 @@ def test_the_chance_of_remembering_is_the_published_curve(days: int) -> None:
     factor = 0.9 ** (-1 / w) - 1
     expected = (1 + factor * days / found.stability) ** -w
     assert found.recall(START + timedelta(days=days)) == pytest.approx(expected, abs=1e-12)
+
+
+def test_every_curve_and_path_computed_elsewhere_agrees() -> None:
+    computed = figures("memory_models")["computed"]
+    published = figures("memory_models")["published"]["memo_state"]
+    days = np.cumsum(published["gaps_days"])
+    reviews: Any = [
+        (START + timedelta(days=int(day)), NAMES[rating])
+        for day, rating in zip(days, published["ratings"], strict=True)
+    ]
+    for n, (stability, difficulty) in enumerate(computed["fsrs"]["memo"], start=1):
+        found = refresher(reviews[:n])
+        assert (found.stability, found.difficulty) == pytest.approx((stability, difficulty))
+    found = refresher([(START, "good")])
+    for case, chance in computed["fsrs"]["retr"].items():
+        stability, days_later = (float(part[2:]) for part in case.split(","))
+        later = START + timedelta(days=days_later)
+        # The library counts whole days, and the curve depends on days by stability alone.
+        assert replace(found, stability=stability).recall(later) == pytest.approx(chance)
+    for case in computed["hlr"]:
+        assert half_life_recall(case["delta"], case["h"]) == pytest.approx(case["p"], abs=1e-12)
+
+
+def test_half_of_it_is_gone_after_a_half_life() -> None:
+    np.testing.assert_allclose(half_life_recall([0, 3, 6], [3, 3, 2]), [1, 0.5, 0.125])
+    for days, half_life, says in [
+        (-1, 2, "below 0"),
+        (1, 0, "not above 0"),
+        (np.nan, 1, "missing"),
+    ]:
+        with pytest.raises(MeasureError, match=says):
+            half_life_recall(days, half_life)
 
 
 def test_it_falls_due_when_the_chance_is_the_one_asked_for() -> None:
