@@ -16,6 +16,8 @@ _ABBREVIATED = re.compile(
     r"a\.m|p\.m|\d{1,2})\.$",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 12
+"""Characters at the end of a piece in which an abbreviation is looked for: no list is slow."""
 _END = re.compile(r"(?<=[.!?…])[\"”“)]?\s+(?=[\"„“(]?[A-ZÄÖÜ0-9])")
 
 
@@ -79,7 +81,8 @@ def _paragraphs(text: str) -> Iterator[str]:
 def _split(paragraph: str) -> Iterator[str]:
     start = 0
     for end in _END.finditer(paragraph):
-        if not _ABBREVIATED.search(paragraph[start : end.start()]):
+        last = paragraph[max(start, end.start() - _LONGEST_ABBREVIATION) : end.start()]
+        if not _ABBREVIATED.search(last):
             yield paragraph[start : end.end()].strip()
             start = end.end()
     yield paragraph[start:].strip()
