@@ -1,4 +1,6 @@
 from collections.abc import Sequence
+from dataclasses import fields
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -7,33 +9,15 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keepword.delivery.mapping import Columns, Score
+from keepword.delivery.mapping import Columns, kinds, people_of
 from keepword.delivery.models import SavedRecipe
+from keepword.delivery.moment_form import NEW, MomentForm, column
 from keepword.ledger.models import Source
 from keepword.organisation.models import Organisation, Unit
 from keepword.standards.models import Moment
 
-NEW = "+"
-LENSES = (
-    ("delivered", gettext_lazy("delivered: what really happened")),
-    ("perceived", gettext_lazy("perceived: what customers say")),
-    ("expected", gettext_lazy("expected: what customers expect")),
-    ("believed_leaders", gettext_lazy("believed by leaders")),
-    ("believed_staff", gettext_lazy("believed by staff")),
-    ("believed_expected", gettext_lazy("what leaders think customers expect")),
-)
-WAYS = (
-    ("on-time", gettext_lazy("It was done by the time we said")),
-    ("within", gettext_lazy("It was done within so many hours or days")),
-    ("rating", gettext_lazy("A rating is high enough")),
-    ("holds", gettext_lazy("A column says yes or no")),
-)
-NEEDED = {
-    "on-time": ("done", "due"),
-    "within": ("ended", "began", "limit"),
-    "rating": ("rating", "at_least", "highest"),
-    "holds": ("answer",),
-}
+FURTHER = ("second", "third")
+"""A file may speak of so many moments more; a recipe written by hand of any number."""
 DATES = (
     ("iso", gettext_lazy("2026-05-31, or as the spreadsheet has them")),
     ("dots", "31.05.2026"),
@@ -69,64 +53,21 @@ class UploadForm(forms.Form):
             ) % {"megabytes": settings.UPLOAD_LARGEST // 1024**2}
 
 
-def _column(label: Any, **options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, **options)
-
-
-def _number(label: Any, **options: Any) -> forms.FloatField:
-    """A number as the reader's language writes it."""
-    widget = forms.TextInput(attrs={"inputmode": "decimal"})
-    return forms.FloatField(label=label, required=False, localize=True, widget=widget, **options)
-
-
 class ColumnsForm(forms.Form):
     """What the columns of a file mean. Every column is chosen from those that the file has."""
 
-    moment = forms.ChoiceField(label=gettext_lazy("The moment of truth"))
-    moment_name = forms.CharField(
-        label=gettext_lazy("If it is new: its name"), max_length=120, required=False,
-        help_text=gettext_lazy("Such as: The repair is ready."),
-    )  # fmt: skip
-    proposition = forms.CharField(
-        label=gettext_lazy("If it is new: the sentence that is true or false"), max_length=300,
-        required=False, help_text=gettext_lazy("Such as: It was ready by the day we said."),
-    )  # fmt: skip
-    lens = forms.ChoiceField(label=gettext_lazy("Whose view the file holds"), choices=LENSES)
-    happened_at = forms.ChoiceField(label=gettext_lazy("When it happened"))
-    way = forms.ChoiceField(
-        label=gettext_lazy("The word was kept when"), choices=WAYS, widget=forms.RadioSelect,
-        initial="on-time",
-    )  # fmt: skip
-    done = _column(gettext_lazy("When it was done"))
-    due = _column(gettext_lazy("When it was due"))
-    by_day = forms.BooleanField(
-        label=gettext_lazy("Any hour of the day that was due is in time"), required=False,
-        initial=True,
-    )  # fmt: skip
-    began = _column(gettext_lazy("When it began"))
-    ended = _column(gettext_lazy("When it ended"))
-    limit = _number(gettext_lazy("Within"), min_value=0.01)
-    span = forms.ChoiceField(
-        label=gettext_lazy("Hours or days"), required=False, initial="days",
-        choices=(("days", gettext_lazy("days")), ("hours", gettext_lazy("hours")),
-                 ("minutes", gettext_lazy("minutes"))),
-    )  # fmt: skip
-    rating = _column(gettext_lazy("The rating"))
-    at_least = _number(gettext_lazy("Is at least"), initial=4)
-    highest = _number(gettext_lazy("Out of"), initial=5)
-    answer = _column(gettext_lazy("The answer: yes or no, 1 or 0"))
-    unit = _column(gettext_lazy("Department, team or place"))
+    unit = column(gettext_lazy("Department, team or place"))
     same_unit = forms.ModelChoiceField(
         Unit.objects.all(), required=False, to_field_name="key",
         label=gettext_lazy("Or one for the whole file"), empty_label=gettext_lazy("none"),
     )  # fmt: skip
-    person = _column(gettext_lazy("Customer: a number or an address"))
-    ref = _column(
+    person = column(gettext_lazy("Customer: a number or an address"))
+    ref = column(
         gettext_lazy("The row's own number"),
         help_text=gettext_lazy("So that no row counts twice when a later file repeats it."),
     )
-    channel = _column(gettext_lazy("Channel"))
-    weight = _column(gettext_lazy("How many occasions a row stands for"))
+    channel = column(gettext_lazy("Channel"))
+    weight = column(gettext_lazy("How many occasions a row stands for"))
     dates = forms.ChoiceField(label=gettext_lazy("Dates are written like"), choices=DATES)
     decimal = forms.ChoiceField(
         label=gettext_lazy("Decimals are written like"), choices=((".", "4.5"), (",", "4,5"))
@@ -139,27 +80,40 @@ class ColumnsForm(forms.Form):
 
     def __init__(
         self, *args: Any, columns: Sequence[str], encoding: str, saved: SavedRecipe | None,
-        may_make_moments: bool, **kwargs: Any,
+        may_make_moments: bool, said: Columns | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        initial = said.as_json() if said else None
+        super().__init__(*args, **{"label_suffix": "", "initial": initial, **kwargs})
         self.encoding, self.saved = encoding, saved
-        named = [(column, column) for column in columns]
-        for field in ("done", "due", "began", "ended", "rating", "answer", "unit", "person",
-                      "ref", "channel", "weight"):  # fmt: skip
-            self.fields[field].choices = [("", "–"), *named]  # type: ignore[attr-defined]  # a choice
-        self.fields["happened_at"].choices = named  # type: ignore[attr-defined]  # a choice
-        new = [(NEW, _("a new one, named below"))] if may_make_moments else []
-        known = Moment.objects.values_list("key", "name")
-        self.fields["moment"].choices = [*known, *new]  # type: ignore[attr-defined]  # a choice
+        named = [("", "–"), *((column, column) for column in columns)]
+        for field in ("unit", "person", "ref", "channel", "weight"):
+            self.fields[field].choices = named  # type: ignore[attr-defined]  # a choice
         if saved is not None:
             del self.fields["name"]
+        self.moments = self._moments(columns, said, may_make_moments=may_make_moments)
+
+    def _moments(
+        self, columns: Sequence[str], said: Columns | None, *, may_make_moments: bool
+    ) -> list[MomentForm]:
+        """A form for each moment that the rows may speak of."""
+        data = self.data if self.is_bound else None
+        known = list(Moment.objects.values_list("key", "name"))
+        if may_make_moments:
+            known.append((NEW, _("a new one, named below")))
+        before = said.seen if said else ()
+        return [
+            MomentForm(data, prefix=prefix, columns=columns, moments=known, said=seen,
+                       further=prefix is not None)
+            for prefix, seen in zip_longest((None, *FURTHER), before)
+        ]  # fmt: skip
+
+    def offered(self) -> list[MomentForm]:
+        """The moments that are used, and one more."""
+        used = sum(each.is_used for each in self.moments)
+        return self.moments[: used + 1]
 
     def _fields(self, *names: str) -> list[forms.BoundField]:
         return [self[name] for name in names if name in self.fields]
-
-    def about(self) -> list[forms.BoundField]:
-        """What it is about."""
-        return self._fields("moment", "moment_name", "proposition", "lens", "happened_at")
 
     def further(self) -> list[forms.BoundField]:
         """Where, who, how."""
@@ -169,29 +123,20 @@ class ColumnsForm(forms.Form):
         """How the file is written, and what such files are called."""
         return self._fields("dates", "decimal", "mode", "name")
 
+    def is_valid(self) -> bool:
+        """Whether all of it is; each part is looked at, so that every error is told at once."""
+        parts = [each.is_valid() for each in self.moments]
+        if not (super().is_valid() and all(parts)):
+            return False
+        for error in _at_odds(self.as_columns()):
+            self.add_error(None, error)
+        return not self.errors
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        for field in NEEDED.get(said.get("way", ""), ()):
-            if field not in self.errors and not said.get(field):
-                self.add_error(field, _("This is needed for the way that you chose."))
-        if said.get("moment") == NEW:
-            for field in ("moment_name", "proposition"):
-                if not said.get(field):
-                    self.add_error(field, _("A new moment needs this."))
         if said.get("unit") and said.get("same_unit"):
             self.add_error("same_unit", _("Choose a column or one for all, not both."))
-        if said.get("way") == "rating" and (said.get("at_least") or 0) > (said.get("highest") or 0):
-            self.add_error("at_least", _("This is more than the highest rating."))
         return said
-
-    def clean_moment_name(self) -> str:
-        name: str = self.cleaned_data["moment_name"]
-        taken = name and Moment.objects.filter(key=slugify(name)).exists()
-        if taken and self.cleaned_data.get("moment") == NEW:
-            raise forms.ValidationError(_("There is a moment of this name. Choose it above."))
-        if name and not slugify(name):
-            raise forms.ValidationError(_("Begin with a name in Latin letters; change it later."))
-        return name
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -208,16 +153,12 @@ class ColumnsForm(forms.Form):
         """What was said, for the recipe."""
         said = self.cleaned_data
         organisation = Organisation.objects.first()
-        is_new = said["moment"] == NEW
         optional = {field: said[field] for field in ("unit", "person", "channel", "ref", "weight")}
+        first, *further = (each.as_seen() for each in self.moments if each.is_used)
         return Columns(
+            **{field.name: getattr(first, field.name) for field in fields(first)},
+            further=tuple(further),
             name=self.saved.name if self.saved else said["name"],
-            moment=slugify(said["moment_name"]) if is_new else said["moment"],
-            moment_name=said["moment_name"] if is_new else "",
-            proposition=said["proposition"] if is_new else "",
-            lens=said["lens"],
-            happened_at=said["happened_at"],
-            score=_score(said),
             same_unit=said["same_unit"].key if said["same_unit"] else "",
             mode=said["mode"],
             dates=said["dates"],
@@ -228,27 +169,17 @@ class ColumnsForm(forms.Form):
         )
 
 
-def _score(said: dict[str, Any]) -> Score:
-    if said["way"] == "on-time":
-        return Score("on-time", said["done"], said["due"], by_day=said["by_day"])
-    if said["way"] == "within":
-        return Score("within", said["ended"], said["began"], said["limit"], said["span"])
-    if said["way"] == "rating":
-        return Score("rating", said["rating"], limit=said["at_least"], highest=said["highest"])
-    return Score("holds", said["answer"])
-
-
-def said_before(known: dict[str, Any]) -> dict[str, Any]:
-    """A mapping that was kept, as the form's first values."""
-    columns = Columns.from_json(known)
-    score = columns.score
-    fields: dict[str, dict[str, Any]] = {
-        "on-time": {"done": score.column, "due": score.other, "by_day": score.by_day},
-        "within": {"ended": score.column, "began": score.other, "limit": score.limit,
-                   "span": score.span},
-        "rating": {"rating": score.column, "at_least": score.limit, "highest": score.highest},
-        "holds": {"answer": score.column},
-    }  # fmt: skip
-    is_there = Moment.objects.filter(key=columns.moment).exists()
-    moment = columns.moment if is_there else NEW
-    return columns.as_json() | fields[score.way] | {"way": score.way, "moment": moment}
+def _at_odds(columns: Columns) -> list[str]:
+    """What cannot be true of one file at once."""
+    errors = []
+    about = [(seen.moment, seen.lens) for seen in columns.seen]
+    if len({*about}) < len(about):
+        errors.append(_("Two of the moments are the same, seen by the same people. Change one."))
+    if len({people_of(seen.lens) for seen in columns.seen}) > 1:
+        errors.append(_("A file holds views of customers or of staff: bring them in apart."))
+    read = {*kinds(columns)}
+    for name in sorted({name for name, _kind in read}):
+        if len([each for each, _kind in read if each == name]) > 1:
+            said = _("The column “%(name)s” cannot be a time here and something else there.")
+            errors.append(said % {"name": name})
+    return errors

@@ -35,13 +35,14 @@ class Score:
     span: str = "days"
     highest: float = 0
     by_day: bool = True
+    open_is_broken: bool = False
+    """What is not done although its time has passed counts as not kept."""
 
 
 @dataclass(frozen=True)
-class Columns:
-    """How the columns of a file become observations of one moment."""
+class Seen:
+    """What a row says of one moment."""
 
-    name: str
     moment: str
     lens: str
     happened_at: str
@@ -49,6 +50,15 @@ class Columns:
     moment_name: str = ""
     """Given where the moment is new."""
     proposition: str = ""
+
+
+@dataclass(frozen=True)
+class Columns(Seen):
+    """How the columns of a file become observations of one moment, or of several."""
+
+    further: tuple[Seen, ...] = ()
+    """Other moments that the same rows speak of."""
+    name: str = ""
     unit: str = ""
     same_unit: str = ""
     person: str = ""
@@ -61,6 +71,11 @@ class Columns:
     encoding: str = ""
     time_zone: str = "UTC"
 
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        """What the rows say of each moment."""
+        return (self, *self.further)
+
     def as_json(self) -> dict[str, Any]:
         """For the database."""
         return asdict(self)
@@ -68,7 +83,10 @@ class Columns:
     @classmethod
     def from_json(cls, known: Mapping[str, Any]) -> "Columns":
         """From the database."""
-        return cls(**{**known, "score": Score(**known["score"])})
+        further = (
+            Seen(**{**each, "score": Score(**each["score"])}) for each in known.get("further", ())
+        )
+        return cls(**{**known, "score": Score(**known["score"]), "further": tuple(further)})
 
 
 def recipe_text(columns: Columns, *, key: str) -> str:
@@ -76,31 +94,49 @@ def recipe_text(columns: Columns, *, key: str) -> str:
     return "\n".join(_lines(columns, key)) + "\n"
 
 
+def people_of(lens: str) -> str:
+    """Whose view it is: a person's key means somebody else among staff than among customers."""
+    return PEOPLE.get(lens, "customers")
+
+
 def _lines(columns: Columns, key: str) -> Iterator[str]:
     yield f"name = {_text(key)}"
     yield f"mode = {_text(columns.mode)}"
     yield f"time_zone = {_text(columns.time_zone)}"
-    yield f"people = {_text(PEOPLE.get(columns.lens, 'customers'))}"
+    yield f"people = {_text(people_of(columns.lens))}"
     yield from ("", "[[source]]", f"name = {_text(key)}", 'file = "*"')
     yield f"decimal = {_text(columns.decimal)}"
     if columns.encoding:
         yield f"encoding = {_text(columns.encoding)}"
     if DATE_STYLES[columns.dates]:
         yield f"date_formats = {json.dumps(DATE_STYLES[columns.dates])}"
+    if done := [each.score.column for each in columns.seen if each.score.open_is_broken]:
+        yield f"known_until = [{', '.join(_text(each) for each in dict.fromkeys(done))}]"
     yield "[source.columns]"
-    for name, kind in _types(columns).items():
+    for name, kind in dict(kinds(columns)).items():
         yield f"{_text(name)} = {_text(kind)}"
-    if columns.moment_name:
-        yield from ("", "[[moment]]", f"key = {_text(columns.moment)}")
-        yield f"name = {_text(columns.moment_name)}"
-        yield f"proposition = {_text(columns.proposition)}"
-    for name, condition in _checks(columns.score):
-        yield from ("", "[[check]]", f"name = {_text(name)}", f"condition = {_text(condition)}")
-    yield from ("", "[[observe]]", f"moment = {_text(columns.moment)}")
-    yield f"lens = {_text(columns.lens)}"
-    yield f"happened_at = {_text(columns.happened_at)}"
-    yield f"score = {{ expression = {_text(_expression(columns.score))} }}"
-    yield from _optional(columns)
+    new = {seen.moment: seen for seen in reversed(columns.seen) if seen.moment_name}
+    for seen in reversed(new.values()):
+        yield from ("", "[[moment]]", f"key = {_text(seen.moment)}")
+        yield f"name = {_text(seen.moment_name)}"
+        yield f"proposition = {_text(seen.proposition)}"
+    for seen in columns.seen:
+        for name, condition in _checks(seen.score):
+            yield from ("", "[[check]]", f"name = {_text(name)}", f"condition = {_text(condition)}")
+    for seen in columns.seen:
+        yield from _observe(seen)
+        yield from _optional(columns)
+
+
+def _observe(seen: Seen) -> Iterator[str]:
+    yield from ("", "[[observe]]", f"moment = {_text(seen.moment)}")
+    yield f"lens = {_text(seen.lens)}"
+    if seen.score.open_is_broken:
+        happened, due = quoted(seen.happened_at), quoted(seen.score.other)
+        yield f"happened_at = {{ expression = {_text(f'coalesce({happened}, {due})')} }}"
+    else:
+        yield f"happened_at = {_text(seen.happened_at)}"
+    yield f"score = {{ expression = {_text(_expression(seen.score))} }}"
 
 
 def _optional(columns: Columns) -> Iterator[str]:
@@ -111,28 +147,42 @@ def _optional(columns: Columns) -> Iterator[str]:
             yield f"{field} = {_text(column)}"
 
 
-def _types(columns: Columns) -> dict[str, str]:
-    score = columns.score
-    types = {columns.happened_at: "time"}
+def kinds(columns: Columns) -> Iterator[tuple[str, str]]:
+    """What each column that is used is read as; a column that is used twice comes twice."""
+    for seen in columns.seen:
+        yield seen.happened_at, "time"
+        if seen.score.way in {"on-time", "within"}:
+            yield from ((seen.score.column, "time"), (seen.score.other, "time"))
+        else:
+            yield seen.score.column, "number" if seen.score.way == "rating" else "yes-no"
     if columns.weight:
-        types[columns.weight] = "number"
-    if score.way in {"on-time", "within"}:
-        return types | {score.column: "time", score.other: "time"}
-    return types | {score.column: "number" if score.way == "rating" else "yes-no"}
+        yield columns.weight, "number"
 
 
 def _expression(score: Score) -> str:
-    column, other = quoted(score.column), quoted(score.other)
+    column = quoted(score.column)
     if score.way == "holds":
         return f"CAST({column} AS INTEGER)"
     if score.way == "rating":
         return f"CAST({column} >= {score.limit:g} AS INTEGER)"
-    if score.way == "within":
-        minutes = round(score.limit * MINUTES[score.span])
-        return f"CAST({column} <= {other} + INTERVAL {minutes} MINUTE AS INTEGER)"
-    if score.by_day:
-        return f"CAST(CAST({column} AS DATE) <= CAST({other} AS DATE) AS INTEGER)"
-    return f"CAST({column} <= {other} AS INTEGER)"
+    due = _due(score)
+    if not score.open_is_broken:
+        return f"CAST({_not_after(score, column, due)} AS INTEGER)"
+    over = f"{column} IS NULL AND NOT {_not_after(score, 'known_until', due)}"
+    return f"CASE WHEN {over} THEN 0 ELSE CAST({_not_after(score, column, due)} AS INTEGER) END"
+
+
+def _due(score: Score) -> str:
+    other = quoted(score.other)
+    if score.way == "on-time":
+        return other
+    return f"{other} + INTERVAL {round(score.limit * MINUTES[score.span])} MINUTE"
+
+
+def _not_after(score: Score, time: str, due: str) -> str:
+    if score.way == "on-time" and score.by_day:
+        return f"CAST({time} AS DATE) <= CAST({due} AS DATE)"
+    return f"{time} <= {due}"
 
 
 def _checks(score: Score) -> Iterator[tuple[str, str]]:

@@ -155,7 +155,7 @@ def _share(table: Table, key: str, default: float) -> float:
 
 def _source(table: Table) -> Source:
     table.only("name", "file", "delimiter", "encoding", "decimal", "date_formats", "missing",
-               "sheet", "columns", "look_up")  # fmt: skip
+               "sheet", "columns", "look_up", "known_until")  # fmt: skip
     files = table.texts("file")
     if not files:
         raise table.refuse("“file” is missing in [[source]].")
@@ -174,6 +174,10 @@ def _source(table: Table) -> Source:
         columns={name: columns.one_of(name, COLUMN_TYPES, "text") for name in columns.content},
         column_lines={name: columns.line(name) for name in columns.content},
         look_up=tuple(_look_up(each) for each in table.tables("look_up")),
+        known_until=tuple(
+            Field(table.line("known_until"), "known_until", column=each)
+            for each in table.texts("known_until")
+        ),
     )
 
 

@@ -60,6 +60,8 @@ class Source:
     columns: Mapping[str, str]
     column_lines: Mapping[str, int]
     look_up: tuple[LookUp, ...]
+    known_until: tuple[Field, ...] = ()
+    """Columns whose newest time says until when these files know what was done."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import duckdb
 
 from keepword.delivery.recipe import Field, LookUp, Source
 from keepword.delivery.refusal import ImportRefusedError
-from keepword.delivery.session import Session, owner_of, sql_of
+from keepword.delivery.session import KNOWN_UNTIL, Session, owner_of, sql_of
 from keepword.delivery.sql import literal, quoted
 
 TRIED_ROWS = 1000
@@ -31,10 +31,26 @@ def in_order(session: Session) -> list[Source]:
 def rows_of(session: Session, source: Source, where: str = "_bad IS NULL", limit: int = 0) -> str:
     """The rows as SQL: the source's own columns, and one struct for each source looked up."""
     some = f" LIMIT {limit}" if limit else ""
-    rows = f"SELECT rowid AS _row, * FROM {quoted(f'all {source.name}')} WHERE {where}{some}"
+    until = session.known_until.get(source.name)
+    also = f", {until} AS {KNOWN_UNTIL}" if until else ""
+    rows = f"SELECT rowid AS _row, *{also} FROM {quoted(f'all {source.name}')} WHERE {where}{some}"
     for look_up in source.look_up:
         rows = _looked_up(session, source, look_up, rows)
     return rows
+
+
+def find_known_until(session: Session, source: Source, today: str) -> None:
+    """Until when a source knows what was done: the newest of its times, and not beyond today."""
+    if not source.known_until:
+        return
+    times = ", ".join(f"max({sql_of(session, source.name, each)})" for each in source.known_until)
+    tomorrow = f"TIMESTAMPTZ '{today} 00:00:00+00' + INTERVAL 1 DAY"
+    ((until,),) = session.connection.execute(
+        f"SELECT CAST(CASE WHEN newest > {tomorrow} THEN {tomorrow} ELSE newest END AS VARCHAR)"
+        f" FROM (SELECT greatest({times}) AS newest FROM {quoted(f'all {source.name}')}"
+        " WHERE _bad IS NULL)"
+    ).fetchall()
+    session.known_until[source.name] = f"CAST({literal(until)} AS TIMESTAMPTZ)"
 
 
 def good_rows(session: Session, source: Source) -> str:

@@ -31,6 +31,8 @@ class Session:
     """Per source: the columns that the recipe names, with the type it gives them or ""."""
     ends: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Per source: how many rows there are up to the end of each file."""
+    known_until: dict[str, str] = field(default_factory=dict)
+    """Per source that says so: until when it knows what was done, as SQL."""
     failing: set[str] = field(default_factory=set)
     """The sources that have checks."""
     reasons: list[str] = field(default_factory=lambda: [""])
@@ -85,6 +87,8 @@ def find_columns(session: Session) -> None:
     for source in recipe.sources:
         for name, kind in source.columns.items():
             session.used[source.name][_own(session, source, name, source.column_lines[name])] = kind
+        for each in source.known_until:
+            use(session, source, str(each.column), each.line, "time")
         for look_up in source.look_up:
             for name in look_up.on:
                 use(session, source, name, look_up.line)
@@ -128,6 +132,8 @@ def _use_field(session: Session, source: Source, each: Field) -> None:
             each.expression, inspect(each.expression, line=each.line)
         )
         for parts in inspected.columns:
+            if parts == (KNOWN_UNTIL,) and source.known_until:
+                continue
             use(session, source, ".".join(parts), each.line)
 
 
@@ -147,6 +153,7 @@ def owner_of(session: Session, source: Source, name: str, line: int) -> tuple[So
     return source, _own(session, source, name, line)
 
 
+KNOWN_UNTIL = "known_until"
 RESERVED = ("_row", "_bad", "_raw")
 
 
@@ -163,7 +170,7 @@ def _own(session: Session, source: Source, name: str, line: int) -> str:
         raise ImportRefusedError(
             f"Line {line} of the recipe: {source.files[0]} has no column “{name}”.{hint}"
         )
-    if exact in RESERVED:
+    if exact in RESERVED or (exact == KNOWN_UNTIL and source.known_until):
         raise ImportRefusedError(
             f"Line {line} of the recipe: rename the column “{exact}”, a name that imports use."
         )

@@ -25,6 +25,7 @@ from keepword.delivery.rows import (
     TRIED_ROWS,
     check_rows,
     condition,
+    find_known_until,
     in_order,
     make_look_ups,
     rows_of,
@@ -79,6 +80,7 @@ def _stage(job: dict[str, Any]) -> dict[str, Any]:
     for source in recipe.sources:
         tell(step=f"Reading {source.name}")
         load(session, source)
+        find_known_until(session, source, job["today"])
     lock(session.connection)
     for source in in_order(session):
         _try_expressions(session, source.name)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepword.delivery import arrivals, querysets
 from keepword.delivery.actions import check_reach, undo_import
-from keepword.delivery.forms import ColumnsForm, UploadForm, said_before
+from keepword.delivery.forms import ColumnsForm, UploadForm
+from keepword.delivery.mapping import Columns
 from keepword.delivery.models import Arrival, Import, SavedRecipe
 from keepword.delivery.receiving import TOO_LARGE
 from keepword.delivery.refusal import ImportRefusedError
@@ -94,7 +95,7 @@ def columns(request: HttpRequest, key: str) -> HttpResponse:
         encoding=look["encoding"],
         saved=arrived.version.recipe if arrived.version else None,
         may_make_moments=units_where(signed_in(request), May.WRITE) is None,
-        initial=said_before(arrived.mapping) if arrived.mapping else None,
+        said=Columns.from_json(arrived.mapping) if arrived.mapping else None,
     )
     if request.method == "POST" and form.is_valid():
         arrivals.map_columns(arrival=arrived, columns=form.as_columns())

@@ -67,6 +67,67 @@ def test_a_column_that_the_file_does_not_have_cannot_be_named(client, by):
     assert 'expression = "CAST(' in Arrival.objects.get().text
 
 
+SAID = {
+    "moment": "+", "lens": "delivered", "way": "on-time", "dates": "iso", "decimal": ".",
+    "mode": "append", "name": "Repairs", "moment_name": "Ready", "proposition": "It was.",
+    "happened_at": "ready", "done": "ready", "due": "due", "by_day": "on",
+}  # fmt: skip
+SECOND = {
+    "second-moment": "+", "second-moment_name": "Kind", "second-proposition": "They were.",
+    "second-lens": "perceived", "second-happened_at": "ready", "second-way": "rating",
+    "second-rating": "minutes", "second-at_least": "2", "second-highest": "40",
+}  # fmt: skip
+
+
+@pytest.fixture
+def mapped(client, by):
+    """What comes of saying what the columns mean."""
+
+    def said(**changes):
+        client.post("/imports/upload/", {"file": file()})
+        arrived = Arrival.objects.latest("pk")
+        address = reverse("columns", kwargs={"key": arrived.key})
+        answer = client.post(address, SAID | changes)
+        return answer, Arrival.objects.get(pk=arrived.pk), client.get(address)
+
+    return said
+
+
+def test_the_same_rows_may_speak_of_a_second_moment_and_a_third_is_offered_then(mapped):
+    answer, arrived, page = mapped(**SECOND, overdue="on")
+    assert answer.status_code == 302
+    told = {each["moment"]: each["lens"] for each in arrived.report["account"]["observations"]}
+    assert told == {"ready": "delivered", "kind": "perceived"}
+    assert 'known_until = ["ready"]' in arrived.text
+    first, second, third = page.context["form"].offered()
+    assert (second["rating"].value(), second.is_used, third.is_used) == ("minutes", True, False)
+    assert first["overdue"].value() is True
+
+
+def test_one_moment_is_enough_and_one_more_is_offered(mapped):
+    answer, arrived, page = mapped(**SECOND | {"second-moment": ""})
+    assert answer.status_code == 302
+    assert arrived.text.count("[[observe]]") == 1
+    assert len(page.context["form"].offered()) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"second-rating": ""}, "This is needed for the way that you chose."),
+        ({"second-happened_at": ""}, "This is needed for the way that you chose."),
+        ({"second-proposition": ""}, "A new moment needs this."),
+        ({"second-moment_name": "Ready", "second-lens": "delivered"}, "Two of the moments are"),
+        ({"second-lens": "believed_staff"}, "views of customers or of staff"),
+        ({"second-rating": "due"}, "The column “due” cannot be a time here and something else"),
+    ],
+)
+def test_what_cannot_be_true_of_one_file_is_said(mapped, changes, words):
+    answer, arrived, _ = mapped(**SECOND | changes)
+    assert (answer.status_code, arrived.text) == (200, "")
+    assert words in answer.text
+
+
 def test_refused_rows_are_a_file_and_only_for_those_whose_units_they_concern(client, by, home):
     shown = REPORT | {
         "refused_files": ["/somewhere/refused-shop.csv"],
