@@ -178,3 +178,30 @@ def test_the_trail_is_searched_in_ones_own_words(client, place):
             ("hat einen Standard geändert", "Bereich: shop")
         ]
     assert not audit_entries(Sought(did="standard geändert")).exists()
+
+
+FORMER = re.compile(r"\b(du|dich|dir|deine?[rnms]?)\b", re.IGNORECASE)
+
+
+def test_allauth_is_as_polite_as_we_are(client, place):
+    person("owner", place)
+    said = []
+    for password in ("wrong", "three odd words"):
+        form = {"login": "owner@example.org", "password": password}
+        said.append(client.post("/sign-in/", form, follow=True, **GERMAN).text)
+    wrong = {"oldpassword": "wrong", "password1": "one thing", "password2": "another"}
+    said.append(client.post("/password/", wrong, **GERMAN).text)
+    said.append(client.post("/sign-out/", follow=True, **GERMAN).text)
+    texts = [" ".join(texts_of(page)) for page in said]
+    for text, sentence in zip(
+        texts,
+        (
+            "das Passwort sind leider falsch",
+            "Erfolgreich als",
+            "Bitte geben Sie Ihr aktuelles Passwort ein.",
+            "Sie haben sich abgemeldet.",
+        ),
+        strict=True,
+    ):
+        assert sentence in text
+        assert not FORMER.search(text)

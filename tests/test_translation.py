@@ -10,7 +10,7 @@ from scripts.messages import compiled, languages, marked, read
 from .support.marking import unmarked_in_python, unmarked_in_template
 from .support.project import ROOT, SOURCE, files
 
-PLACE = re.compile(r"%\((\w+)\)[a-z]|%%|</?\w+>")
+PLACE = re.compile(r"%\(\w+\)[a-z]|%[%sd]|</?\w+>")
 FOR_PROGRAMS = {"ledger/models.py", "organisation/bearer.py"}
 """What only the API and the command line say, in English."""
 
@@ -94,7 +94,7 @@ def strings(message: Message) -> list[str]:
 
 def places(text: str) -> set[str]:
     named = {name for _, name, _, _ in Formatter().parse(text) if name} if "{" in text else set()
-    return {*PLACE.findall(text)} | {match[0] for match in PLACE.finditer(text)} | named
+    return {*PLACE.findall(text)} | named
 
 
 def test_it_comes_with_an_installation():

@@ -172,6 +172,7 @@ KINDS = (
     gettext_noop("moments"),
     gettext_noop("units"),
     gettext_noop("standards"),
+    gettext_noop("the sample"),
     gettext_noop("uploaded"),
     gettext_noop("sent by a program"),
     gettext_noop("put into the watched folder"),

@@ -7,10 +7,26 @@ from allauth.mfa.base import forms as second_step
 from allauth.mfa.totp import forms as totp
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 Words = dict[str, Any]  # translated when it is read
 NEW_PASSWORD_HELP = _("At least 10 characters. Three words that do not belong together do well.")
 CODE_HELP = _("Six digits from the app on your phone, or one of your recovery codes.")
+
+OF_ALLAUTH = (
+    gettext_noop("Please type your current password."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("Be patient, you are sending too many requests."),
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("You have signed out."),
+    gettext_noop("Your account has no password set up."),
+    gettext_noop("Your account has no verified email address."),
+    gettext_noop(
+        "An account already exists with this email address. Please sign in to that account first, "
+        "then connect your %s account."
+    ),
+)
+"""Sentences of allauth's that our pages show, to be said as politely as ours are."""
 
 
 class Plain(forms.Form):
