@@ -1,5 +1,6 @@
 """How much memory `keepword serve` takes, all processes together, with the sample in it."""
 
+import contextlib
 import http.cookiejar
 import re
 import socket
@@ -10,6 +11,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 GOAL = 450
@@ -26,15 +28,26 @@ def run() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with tempfile.TemporaryDirectory() as home:
-        demo = [*COMMAND, "demo", "--home", f"{home}/sample", "--port", str(port)]
-        with subprocess.Popen(demo, stdout=subprocess.DEVNULL) as server:  # noqa: S603
-            try:
-                visitor = signed_in(f"http://127.0.0.1:{port}")
-                seen = [visitor.look(page) for page in visitor.pages()]
-                tell(f"after {len(seen)} pages", server.pid)
-            finally:
-                server.terminate()
+    with tempfile.TemporaryDirectory() as folder:
+        options = ["--home", f"{folder}/sample", "--port", str(port)]
+        with served("demo", options) as server:
+            signed_in(f"http://127.0.0.1:{port}")
+        with served("serve", options) as server:
+            visitor = signed_in(f"http://127.0.0.1:{port}")
+            tell("after the board", server.pid)
+            seen = [visitor.look(page) for page in visitor.pages()]
+            tell(f"after {len(seen)} pages", server.pid)
+
+
+@contextlib.contextmanager
+def served(command: str, options: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A server for as long as it is needed."""
+    started = [*COMMAND, command, *options]
+    with subprocess.Popen(started, stdout=subprocess.DEVNULL) as server:  # noqa: S603
+        try:
+            yield server
+        finally:
+            server.terminate()
 
 
 def tell(when: str, pid: int) -> None:

@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import minimize
+import scipy
 from scipy.special import betaincinv, betaln, expit, logit
 
 from ._errors import MeasureError
@@ -78,7 +78,7 @@ def likeliest(x: Figures, of: Figures) -> tuple[float, float]:
     # The likelihood is a difference of figures that grow with the counts and with α + β.
     parts = abs(float(seen[best])) + len(x) * SPREADS[best] ** -2
     near = max(1e-12, ROUNDING * parts)
-    found = minimize(
+    found = scipy.optimize.minimize(
         loss,
         start,
         method="Nelder-Mead",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 from scipy.special import expit, logit
 
 from ._case_columns import case_columns
@@ -193,7 +193,9 @@ def _best(cells: Cells, fits: list[Fit]) -> Fit:
         return fits[0]
     below, above = max(SPREADS[place - 1], SPREADS[1] / 10), SPREADS[place + 1]
     start = fits[place].fixed
-    spread = brentq(lambda s: fit_at(cells, s, start).slope[-1], below, above, xtol=1e-9)
+    spread = scipy.optimize.brentq(
+        lambda s: fit_at(cells, s, start).slope[-1], below, above, xtol=1e-9
+    )
     return fit_at(cells, float(spread), start)
 
 
@@ -206,9 +208,9 @@ def _spread_limits(cells: Cells, fits: list[Fit], best: Fit, level: float) -> tu
 
     low, high = 0.0, math.inf
     if fits[0].log_likelihood < least:
-        low = float(brentq(beyond, 0, best.spread, xtol=1e-4))
+        low = float(scipy.optimize.brentq(beyond, 0, best.spread, xtol=1e-4))
     if fits[-1].log_likelihood < least:
-        high = float(brentq(beyond, best.spread, fits[-1].spread, xtol=1e-4))
+        high = float(scipy.optimize.brentq(beyond, best.spread, fits[-1].spread, xtol=1e-4))
     return low, high
 
 

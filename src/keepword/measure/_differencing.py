@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from ._errors import MeasureError
 from ._extremes import CLOSE, extremes, minimise
@@ -134,7 +134,7 @@ class _Pieces:
     members: tuple[frozenset[Hashable], ...]
     sizes: NDArray[np.float64]
     scores: NDArray[np.float64] | None
-    holds: sparse.csr_array  # releases × pieces
+    holds: scipy.sparse.csr_array  # releases × pieces
 
     @classmethod
     def of(
@@ -163,7 +163,7 @@ class _Pieces:
             members,
             np.array([float(sum(counted[m] for m in group)) for group in members]),
             None if scores is None else _scores(members, counted, scores),
-            sparse.csr_array(holds),
+            scipy.sparse.csr_array(holds),
         )
 
     def small(self, threshold: int) -> Iterator[Exposure]:

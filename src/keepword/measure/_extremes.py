@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import optimize, sparse
+import scipy
 
 from ._errors import MeasureError
 
@@ -17,7 +17,7 @@ LARGEST_PROGRAM = 1_500
 
 
 def extremes(
-    equations: sparse.csr_array,
+    equations: scipy.sparse.csr_array,
     known: NDArray[np.float64],
     upper: NDArray[np.float64],
     unknowns: Sequence[int],
@@ -40,19 +40,19 @@ def extremes(
 
 def minimise(
     cost: NDArray[np.float64],
-    equations: sparse.csr_array,
+    equations: scipy.sparse.csr_array,
     known: NDArray[np.float64],
     bounds: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The cheapest solution of one linear program, and the price of each equation (the dual)."""
-    result = optimize.linprog(cost, A_eq=equations, b_eq=known, bounds=bounds)  # type: ignore[call-overload] # the stubs know no sparse equations
+    result = scipy.optimize.linprog(cost, A_eq=equations, b_eq=known, bounds=bounds)  # type: ignore[call-overload] # the stubs know no sparse equations
     if result.x is None:
         raise MeasureError(f"The figures contradict each other: {result.message}")
     return result.x, result.eqlin.marginals
 
 
 def _extremes_at_once(
-    equations: sparse.csr_array,
+    equations: scipy.sparse.csr_array,
     known: NDArray[np.float64],
     upper: NDArray[np.float64],
     unknowns: Sequence[int],
@@ -65,7 +65,7 @@ def _extremes_at_once(
     cost[asked] = -1.0 if highest else 1.0
     solution, _ = minimise(
         cost,
-        sparse.csr_array(sparse.kron(sparse.eye_array(copies), equations)),
+        scipy.sparse.csr_array(scipy.sparse.kron(scipy.sparse.eye_array(copies), equations)),
         np.tile(known, copies),
         np.tile(np.column_stack([np.zeros(width), upper]), (copies, 1)),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse.csgraph import connected_components
+import scipy
 from scipy.special import fdtri
 
 from ._errors import MeasureError
@@ -177,7 +177,7 @@ def _two_way(table: NDArray[np.float64], known: NDArray[np.bool_]) -> Squares:
 def _linked(known: NDArray[np.bool_]) -> bool:
     """Whether every rater can be compared with every other, through units that they share."""
     shared = known.T.astype(np.float64) @ known
-    return bool(connected_components(shared, directed=False)[0] == 1)
+    return bool(scipy.sparse.csgraph.connected_components(shared, directed=False)[0] == 1)
 
 
 def _from_means(y: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from ._errors import MeasureError
 from ._intervals import check_level, normal_quantile
@@ -106,7 +106,7 @@ def planned_looks(
     def too_often(constant: float) -> float:
         return _ever_beyond(constant * growth) - (1 - level)
 
-    constant = brentq(too_often, ordinary - 1e-9, 3 * ordinary + 2, xtol=1e-10)
+    constant = scipy.optimize.brentq(too_often, ordinary - 1e-9, 3 * ordinary + 2, xtol=1e-10)
     return PlannedLooks(
         limits=tuple((float(constant) * growth).tolist()),
         constant=float(constant),

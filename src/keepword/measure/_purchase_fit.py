@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import minimize
+import scipy
 
 from ._errors import MeasureError
 from ._intervals import check_level, normal_quantile
@@ -92,7 +92,7 @@ def _loss(evaluate: Evaluate, n: float) -> Evaluate:
 def _descended(loss: Evaluate, place: Vector, inverse: Matrix) -> tuple[Vector, Matrix]:
     """Where BFGS arrives, and the inverse of the curvature as it knows it by then."""
     options: Any = {"gtol": 1e-6, "hess_inv0": inverse}
-    found = minimize(loss, place, jac=True, method="BFGS", options=options)
+    found = scipy.optimize.minimize(loss, place, jac=True, method="BFGS", options=options)
     inverse = np.asarray(found.hess_inv, dtype=np.float64)
     return np.asarray(found.x), (inverse + inverse.T) / 2
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from ._errors import MeasureError
 from ._rating_counts import _rated, _refuse_twice
@@ -86,7 +86,9 @@ class RatingSums:
         """Henderson's method 3: the squares of each side beyond the other's."""
         raters = len(self.raters)
         df_rest = self.n - self.units - raters + 1
-        linked = connected_components(self.together > 0, directed=False)[0] == 1
+        linked = (
+            scipy.sparse.csgraph.connected_components(self.together > 0, directed=False)[0] == 1
+        )
         if df_rest < 1 or not linked:
             raise MeasureError(
                 "Units and raters are not linked, or too few rated the same: let raters share "

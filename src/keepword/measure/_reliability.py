@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import minimize
+import scipy
 from scipy.special import expit, fdtri, logit
 
 from ._errors import MeasureError
@@ -264,7 +264,7 @@ def _one_factor(
         )
     start = np.linalg.eigh(correlation)[1][:, -1] * 0.7 * np.sqrt(len(names))
     start = np.concatenate([np.clip(start, -0.9, 0.9), np.full(len(names), np.log(0.5))])
-    found = minimize(
+    found = scipy.optimize.minimize(
         _misfit,
         start,
         args=(correlation,),

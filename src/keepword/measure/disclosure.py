@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
+import scipy
 
 from ._differencing import Differencing, Exposure, differencing
 from ._errors import MeasureError
@@ -122,7 +122,7 @@ class _Cells:
     """A table with its totals, in one line, and the equations between them."""
 
     values: NDArray[np.int64]
-    equations: sparse.csr_array  # one per total: its cells less the total make 0
+    equations: scipy.sparse.csr_array  # one per total: its cells less the total make 0
     hideable: NDArray[np.bool_]
     shape: tuple[int, ...]  # of the table as given
     full: tuple[int, ...]  # with totals, without axes of one entry
@@ -220,7 +220,7 @@ def _check_totals(whole: NDArray[np.int64]) -> None:
             )
 
 
-def _equations(shape: tuple[int, ...]) -> sparse.csr_array:
+def _equations(shape: tuple[int, ...]) -> scipy.sparse.csr_array:
     index = np.arange(math.prod(shape)).reshape(shape)
     lines = [
         line
@@ -230,7 +230,7 @@ def _equations(shape: tuple[int, ...]) -> sparse.csr_array:
     signs = [np.append(np.ones(len(line) - 1), -1.0) for line in lines]
     rows = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
     entries = (np.concatenate(signs), (rows, np.concatenate(lines)))
-    return sparse.csr_array(entries, shape=(len(lines), index.size))
+    return scipy.sparse.csr_array(entries, shape=(len(lines), index.size))
 
 
 def _targets(cells: _Cells, primary: NDArray[np.int64], threshold: int) -> dict[int, int]:
@@ -254,7 +254,7 @@ def _cheapest_shift(
     up[here], down[here] = need, 0.0
     shift, _ = minimise(
         np.concatenate([cost, cost]),
-        sparse.csr_array(sparse.hstack([lines, -lines])),
+        scipy.sparse.csr_array(scipy.sparse.hstack([lines, -lines])),
         np.zeros(lines.shape[0]),
         np.concatenate([up, down]),
     )

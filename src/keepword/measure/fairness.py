@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 
 from ._errors import MeasureError
 from ._intervals import check_level, normal_quantile
@@ -215,10 +215,16 @@ def ratio_limits(first: Count, second: Count, level: float) -> tuple[float, floa
         return _score(trial, first, second) + z
 
     start = min(ratio, FARTHEST)
-    low = 0.0 if x == 0 else float(brentq(below, 1 / FARTHEST, start, xtol=1e-14, rtol=1e-13))
+    low = (
+        0.0
+        if x == 0
+        else float(scipy.optimize.brentq(below, 1 / FARTHEST, start, xtol=1e-14, rtol=1e-13))
+    )
     if not second[0]:
         return low, math.inf
-    return low, float(brentq(above, max(start, 1 / FARTHEST), FARTHEST, xtol=1e-14, rtol=1e-13))
+    return low, float(
+        scipy.optimize.brentq(above, max(start, 1 / FARTHEST), FARTHEST, xtol=1e-14, rtol=1e-13)
+    )
 
 
 def _score(ratio: float, first: Count, second: Count) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 from scipy.special import bdtr, bdtrc, betaincinv
 
 from ._errors import MeasureError
@@ -282,8 +282,8 @@ def _mid_p(x: float, n: float, level: float) -> Limits:
         less = float(bdtr(x - 1, n, p)) if x > 0 else 0.0
         return (less + float(bdtr(x, n, p))) / 2 - tail
 
-    low = brentq(above, 0, 1, xtol=1e-14) if x > 0 else 0.0
-    high = brentq(below, 0, 1, xtol=1e-14) if x < n else 1.0
+    low = scipy.optimize.brentq(above, 0, 1, xtol=1e-14) if x > 0 else 0.0
+    high = scipy.optimize.brentq(below, 0, 1, xtol=1e-14) if x < n else 1.0
     return float(low), float(high)
 
 
