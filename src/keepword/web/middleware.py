@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 
 POLICY = "; ".join(
     (
@@ -25,5 +26,22 @@ def content_security_policy(
         response = get_response(request)
         response["Content-Security-Policy"] = POLICY
         return response
+
+    return respond
+
+
+def way_back_from_a_form(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Show a page where only a form may go: who signs in again there would meet an empty one."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        refused = isinstance(response, HttpResponseNotAllowed) and request.method == "GET"
+        if not refused or response.content:
+            return response
+        shown = render(request, "405.html", status=405)
+        shown["Allow"] = response["Allow"]
+        return shown
 
     return respond

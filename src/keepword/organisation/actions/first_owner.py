@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from keepword.organisation.audit import record
 from keepword.organisation.models import FirstOwnerAddress, Organisation, Role, User
 from keepword.organisation.tokens import hashed, new_token
 
@@ -44,4 +45,5 @@ def make_first_owner(
     Organisation.objects.update_or_create(pk=1, defaults={"name": organisation})
     owner = User.objects.create_user(email, password, name=name)
     Role.objects.create(user=owner, kind=Role.Kind.OWNER)
+    record(by=owner, did="became the first owner", about=organisation)
     return owner

@@ -8,7 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from keepword.organisation.actions import make_first_owner, offer_first_owner_address
-from keepword.organisation.models import FirstOwnerAddress, Organisation, Role, User
+from keepword.organisation.models import (
+    AuditEntry,
+    FirstOwnerAddress,
+    Organisation,
+    Role,
+    User,
+)
 
 pytestmark = pytest.mark.django_db
 OLIVIA = {
@@ -103,7 +109,10 @@ def test_none_is_offered_once_somebody_owns_the_place(client, address):
 
 def test_the_action_itself_refuses_a_second_owner():
     token = offer_first_owner_address()
-    assert make_first_owner(token=token, **OLIVIA) is not None
+    owner = make_first_owner(token=token, **OLIVIA)
+    assert owner is not None
+    line = AuditEntry.objects.get(did="became the first owner")
+    assert (line.by, line.about) == (owner, OLIVIA["organisation"])
     assert make_first_owner(token=token, **OLIVIA) is None
 
 

@@ -10,6 +10,7 @@ from django.template.loader import get_template
 
 import keepword
 from keepword.board import views
+from keepword.organisation.models import User
 
 PACKAGE = Path(keepword.__file__).parent
 TEMPLATES = sorted(
@@ -54,6 +55,14 @@ def test_every_answer_carries_the_policy(client, path):
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+def test_where_only_a_form_may_go_a_page_leads_back(client):
+    client.force_login(User.objects.create_user("mia@example.org"))
+    answer = client.get("/journey/stages/move/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Nothing was changed." in answer.content.decode()
 
 
 @pytest.mark.django_db
