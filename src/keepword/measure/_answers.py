@@ -165,6 +165,12 @@ def answer_counts(frame: IntoFrame, question: str) -> dict[float, int]:
 def nps_parts(counts: Counts) -> tuple[float, float, float]:
     """Cut answers from 0 to 10 into promoters (9, 10), passives (7, 8) and detractors (0 to 6).
 
+    Args:
+        counts: Answer → number of people.
+
+    Returns:
+        How many are promoters, passives and detractors: what `nps` takes.
+
     Raises:
         MeasureError: An answer is not one of 0 to 10. Answers on five or seven points are no NPS.
 
@@ -232,6 +238,12 @@ def nps_difference(
 
     Returns:
         A `ScoreDifference` in points: `value`, `se` = √(se₁² + se₂²), `low`, `high`.
+
+    Raises:
+        MeasureError: The level is no share.
+
+    Source:
+        Newcombe (1998), Statistics in Medicine 17:873-890, for joining the limits.
 
     Example:
         >>> print(nps_difference(nps(50, 30, 20), nps(40, 30, 30)))

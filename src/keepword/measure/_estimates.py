@@ -124,6 +124,9 @@ def weighted_total(
 ) -> Estimate:
     """How much would it be over all customers? Σwy, with arguments and error of `weighted_mean`.
 
+    Raises:
+        MeasureError: As `weighted_mean`.
+
     Example:
         >>> import pyarrow as pa
         >>> from keepword.measure.weighting import survey_sums
@@ -146,6 +149,9 @@ def weighted_ratio(
     """How much y is there per x over all customers? Σwy / Σwx, for `survey_sums(..., x=…)`.
 
     Arguments and error are those of `weighted_mean`, with z = w(y - R x) / Σwx.
+
+    Raises:
+        MeasureError: As `weighted_mean`; or the sums have no x, or it adds up to 0.
 
     Example:
         >>> import pyarrow as pa

@@ -100,6 +100,15 @@ def moving_range_limit(x: ArrayLike) -> float:
 
     3.267 times the mean moving range.
 
+    Args:
+        x: The series, in the order of time.
+
+    Returns:
+        The limit, in the units of x.
+
+    Raises:
+        MeasureError: There are fewer than 2 points, or one is missing or not finite.
+
     Source:
         NIST/SEMATECH e-Handbook, 6.3.2.2.
 
