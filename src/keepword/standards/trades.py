@@ -39,7 +39,8 @@ class Trade:
 
 
 KEYS = ("shop", "field-service", "help-desk", "blank")
-LANGUAGES = ("en", "de")
+_SETS = resources.files(__package__) / "trades_ready"
+LANGUAGES = tuple(sorted(each.name for each in _SETS.iterdir() if each.is_dir()))
 
 
 def trades() -> list[Trade]:
@@ -55,7 +56,7 @@ def trade(key: str) -> Trade | None:
 
 @cache
 def _read(key: str, language: str) -> Trade:
-    file = resources.files(__package__) / "trades_ready" / language / f"{key}.toml"
+    file = _SETS / language / f"{key}.toml"
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     units = table.get("unit", [])
     return Trade(
