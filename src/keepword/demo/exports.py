@@ -245,8 +245,8 @@ def _below_or_above(rng: np.random.Generator, kept: _Flags, limit: int, most: in
 def _with_tests(columns: _Columns) -> _Columns:
     """Orders that somebody put in to try the shop, which no check lets through."""
     table = pa.table(columns)
-    tests = table.slice(0, max(1, min(TESTS, table.num_rows // 100)))
-    numbers = pa.array([f"TEST-{number}" for number in range(1, tests.num_rows + 1)])
+    tests = table.slice(0, min(TESTS, table.num_rows // 100))
+    numbers = pa.array([f"TEST-{number}" for number in range(1, tests.num_rows + 1)], pa.string())
     ordered = tests.column_names.index("ordered")
     later = pa.array(np.asarray(tests["ordered"]) + np.timedelta64(30, "D"))
     tests = tests.set_column(0, "order", numbers).set_column(ordered, "ordered", later)

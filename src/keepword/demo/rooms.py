@@ -14,6 +14,7 @@ from keepword.demo.people import OWNER
 from keepword.listening.actions import close_round, open_round
 from keepword.listening.models import Participant, Prediction, Round
 from keepword.listening.questions import questions
+from keepword.notify.models import Request
 from keepword.organisation.models import User
 from keepword.simulate import Moment, Organisation
 from keepword.standards.actions import (
@@ -163,6 +164,9 @@ def believe(shop: Organisation, days_ago: int) -> None:
     closed = opened + dt.timedelta(days=min(10, max(days_ago - 1, 0)))
     Round.objects.filter(pk=asked.pk).update(open_until=closed.date(), closed_at=closed)
     Prediction.objects.filter(participant__round=asked).update(said_at=opened)
+    monday = opened.date() - dt.timedelta(days=opened.weekday())
+    minutes = Request.objects.filter(key=asked.request_key)
+    minutes.update(week=monday, asked_at=opened, ended_at=closed)
     again = open_round(
         name="The workshop before the winter",
         moments=ASKED_AGAIN,

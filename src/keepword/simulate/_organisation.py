@@ -245,8 +245,8 @@ def _only_since(
     for key, each in occasions.items():
         keep = np.flatnonzero(each.day >= begun)
         some = _some_occasions(each, keep)
-        answers = np.flatnonzero(some.asked.answered & (some.asked.day < DAYS))
-        few = rng.permutation(answers)[: FEW_ANSWERS if key == "orders" else 0]
+        was_asked = np.flatnonzero(some.asked.day < DAYS)
+        few = rng.permutation(was_asked)[: FEW_ANSWERS if key == "orders" else 0]
         answered = np.isin(np.arange(len(keep)), few)
         asked = replace(some.asked, answered=answered, weight=np.ones(len(keep)))
         found[key] = replace(some, asked=asked)

@@ -10,6 +10,7 @@ import sys
 import urllib.parse
 import urllib.request
 from contextlib import contextmanager
+from importlib import import_module
 
 import pytest
 
@@ -17,7 +18,7 @@ from keepword.cli import demo as demo_command
 
 from .test_serve import KEEPWORD, free_port
 
-SMALL = ("--day", "12", "--customers", "600")
+SMALL = ("--day", "12", "--customers", "1000")
 WITH_REAL_DATA = """
 import sys
 from pathlib import Path
@@ -45,11 +46,14 @@ def demo(home, *options):
         said.append(line.strip())
         if line.startswith("http://"):
             break
-    yield said, said[-1]
-    server.send_signal(signal.SIGTERM)
-    rest = server.stdout.read()
-    server.stdout.close()
-    assert server.wait() == 0, rest
+    try:
+        yield said, said[-1]
+    finally:
+        server.send_signal(signal.SIGTERM)
+        rest = server.stdout.read()
+        server.stdout.close()
+        ended = server.wait()
+    assert ended == 0, rest
 
 
 def test_the_sample_is_filled_once_looked_around_in_and_checked(tmp_path):
@@ -96,11 +100,11 @@ def test_it_refuses_a_home_with_real_data(tmp_path):
 
 @pytest.mark.parametrize(("moved", "code"), [(0.0, 0), (0.5, 1)])
 def test_the_check_fails_where_more_is_wrong_than_chance_allows(monkeypatch, capsys, moved, code):
-    from keepword.demo import checking
-    from keepword.demo.checking import Checked, Statement
-
-    one = Statement("The bill", "delivered 98", truth=0.98 + moved, estimate=0.98, low=0.9, high=1)
-    monkeypatch.setattr(checking, "check", lambda _made: Checked([one] * 40))
+    checking = import_module("keepword.demo.checking")
+    one = checking.Statement(
+        "The bill", "delivered 98", truth=0.98 + moved, estimate=0.98, low=0.9, high=1
+    )
+    monkeypatch.setattr(checking, "check", lambda _made: checking.Checked([one] * 40))
     with pytest.raises(SystemExit) as ended:
         demo_command._check(None)
     assert ended.value.code == code

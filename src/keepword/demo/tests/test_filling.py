@@ -16,7 +16,7 @@ from keepword.standards.querysets import EVER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-SMALL = {"customers": 1_500, "days_in": 12}
+SMALL = {"customers": 1_000, "days_in": 12}
 
 
 @pytest.fixture
