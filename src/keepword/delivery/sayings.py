@@ -1,16 +1,13 @@
 """What imports say, in the reader's language.
 
-Imports run in processes that know no reader, and what they say is kept. So it is kept in English,
-as a terminal shows it, and recognised when a page shows it. What only a recipe written by hand can
-cause speaks of that recipe's own words, and stays in English.
+What only a recipe written by hand can cause speaks of that recipe's own words, and stays in
+English.
 """
-
-import re
-from collections.abc import Callable, Mapping
-from functools import cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+
+from keepword.web.sayings import Sayings
 
 FILES = (
     gettext_noop("%(file)s is empty."),
@@ -186,55 +183,31 @@ LENSES = {
     "believed_expected": gettext_noop("what leaders think customers expect"),
     "expected": gettext_noop("expected"),
 }
-_PLACE = re.compile(r"%\((\w+)\)s")
-_ENDS = {"reasons": r".*\)"}
-"""How the words in a place end, where full stops may stand in them."""
+SAYINGS = Sayings(
+    *FILES,
+    *ROWS,
+    *WORK,
+    *KINDS,
+    told={
+        "reason": None,
+        "reasons": "; ",
+        "kind": None,
+        "hint": None,
+        "refusals": None,
+        "rows": None,
+        "place": None,
+        "what": None,
+        "units": ", ",
+    },
+    ends={"reasons": r".*\)"},
+)
 
 
 def in_words(text: str) -> str:
-    """What an import said, in the reader's language; as it is where it is not known."""
-    for saying, pattern in _patterns():
-        if found := pattern.fullmatch(text):
-            return _(saying) % {name: _part(name, it) for name, it in found.groupdict().items()}
-    return text
+    """What an import said, in the reader's language."""
+    return SAYINGS.tell(text)
 
 
 def view_in_words(lens: str) -> str:
     """Whose view a lens is."""
     return _(LENSES[lens]) if lens in LENSES else lens
-
-
-@cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((saying, _pattern(saying)) for saying in (*FILES, *ROWS, *WORK, *KINDS))
-
-
-def _pattern(saying: str) -> re.Pattern[str]:
-    pieces = _PLACE.split(saying)
-    found = [
-        f"(?P<{piece}>{_ENDS.get(piece, '.*?')})" if i % 2 else re.escape(piece.replace("%%", "%"))
-        for i, piece in enumerate(pieces)
-    ]
-    return re.compile("".join(found), re.DOTALL)
-
-
-def _each(text: str) -> str:
-    return "; ".join(in_words(reason) for reason in text.split("; "))
-
-
-_SPEAKING: Mapping[str, Callable[[str], str]] = {
-    "reason": in_words,
-    "reasons": _each,
-    "kind": in_words,
-    "hint": in_words,
-    "refusals": in_words,
-    "rows": in_words,
-    "place": in_words,
-    "what": in_words,
-    "units": in_words,
-}
-"""The parts of a sentence that are themselves said by an import."""
-
-
-def _part(name: str, text: str) -> str:
-    return _SPEAKING.get(name, str)(text)

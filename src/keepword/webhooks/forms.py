@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.forms import PlainForm
 from keepword.webhooks.models import Event
 from keepword.webhooks.reaching import UnreachableError, check
+from keepword.webhooks.sayings import SAYINGS
 
 
 class ReceiverForm(PlainForm):
@@ -29,5 +30,5 @@ class ReceiverForm(PlainForm):
         try:
             check(address)
         except UnreachableError as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(SAYINGS.tell(str(error))) from error
         return address

@@ -1,0 +1,29 @@
+"""Why something was not sent is kept in English, and told to whoever reads it."""
+
+import pytest
+from django.utils import translation
+
+from keepword.webhooks.sayings import SAYINGS
+
+
+@pytest.mark.parametrize(
+    ("kept", "read"),
+    [
+        (
+            "tickets.example leads to a private network, or to this machine. Events go out only to"
+            " public addresses.",
+            "tickets.example führt in ein privates Netz oder auf diesen Rechner. Ereignisse gehen"
+            " nur an öffentliche Adressen hinaus.",
+        ),
+        ("Nothing was answered within 15 seconds.", "In 15 Sekunden kam keine Antwort."),
+        (
+            "It answered that it is gone for good (410).",
+            "Es antwortete, dass es endgültig weg ist (410).",
+        ),
+    ],
+)
+def test_it_is_told_in_german(kept, read):
+    with translation.override("de"):
+        assert SAYINGS.tell(kept) == read
+    with translation.override("en"):
+        assert SAYINGS.tell(kept) == kept
