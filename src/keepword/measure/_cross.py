@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Matrix = NDArray[np.float64]
+    Sums = tuple[Matrix, ...]
 
 PARTS = 50
 """Into how many parts rows are cut, whose differences say how sure an importance is."""
@@ -180,12 +181,18 @@ def _in_memory(
         _refuse_bad_weights(int((~(np.isfinite(columns[-1]) & (columns[-1] > 0))).sum()))
     if parts is None:
         labels = tuple(range(min(PARTS, len(rows))))
-        found = [functools.reduce(np.add, each) for each in _each(_dealt(columns), len(names))]
+        summed = functools.partial(_over_rounds, columns, len(names))
     else:
         labels, places = _places(rows.select(_labels(parts, rows))[parts].to_list())
-        stacks = (np.stack([column[place] for column in columns])[None] for place in places)
-        found = [np.concatenate(each) for each in _each(stacks, len(names))]
-    return CrossProduct(names, labels, *(each[: len(labels)] for each in found))
+        summed = functools.partial(_over_places, columns, len(names), places)
+    with np.errstate(invalid="ignore"):
+        found = summed(gaps=False)
+        # NaN shows in the products: only then does every pair of columns have rows of its own.
+        if not np.isfinite(found[3]).all():
+            found = summed(gaps=True)
+    n, w, sums, products, ww = (each[: len(labels)] for each in found)
+    pairs = np.ones(products.shape)
+    return CrossProduct(names, labels, n * pairs, w * pairs, sums * pairs, products, ww)
 
 
 def _dealt(columns: Sequence[Matrix]) -> Iterator[Matrix]:
@@ -203,33 +210,34 @@ def _dealt(columns: Sequence[Matrix]) -> Iterator[Matrix]:
         yield dealt.reshape(len(columns), PARTS, run).swapaxes(0, 1)
 
 
-def _each(stacks: Iterable[Matrix], size: int) -> Iterator[tuple[Matrix, ...]]:
-    return zip(*(_multiplied(stack, size) for stack in stacks), strict=True)
+def _over_rounds(columns: Sequence[Matrix], size: int, *, gaps: bool) -> Sums:
+    rounds = (_multiplied(stack, size, gaps=gaps) for stack in _dealt(columns))
+    return functools.reduce(lambda one, other: tuple(map(np.add, one, other)), rounds)
 
 
-def _multiplied(stack: Matrix, size: int) -> tuple[Matrix, ...]:
-    """n, Σw, Σwx, Σwxx and Σw² of stacks of columns: x, a column of ones, and weights if any."""
-    x, one, weights = stack[:, :size], stack[:, size : size + 1], stack[:, size + 1 :]
-    found = _weighed(stack[:, : size + 1], size, weights)
-    if not np.isfinite(found[-1]).all():
-        # NaN shows in the products: only then does every pair of columns have rows of its own.
-        gaps = np.isnan(x)
-        held = np.concatenate([np.where(gaps, 0, x), np.where(gaps, 0, one)], axis=1)
-        found = _weighed(held, size, weights)
-    n, w, sums, products = found
-    pairs = np.ones((size, size))
-    return n * pairs, w * pairs, sums * pairs, products, np.square(stack[:, -1]).sum(-1)
+def _over_places(
+    columns: Sequence[Matrix], size: int, places: Iterable[NDArray[np.intp]], *, gaps: bool
+) -> Sums:
+    stacks = (np.stack([column[place] for column in columns])[None] for place in places)
+    found = (_multiplied(stack, size, gaps=gaps) for stack in stacks)
+    return tuple(map(np.concatenate, zip(*found, strict=True)))
 
 
-def _weighed(both: Matrix, size: int, weights: Matrix) -> tuple[Matrix, ...]:
-    """n, Σw, Σwx, Σwxx of columns x, and of columns that say which of them are held."""
-    held = both[:, size:]
-    with np.errstate(invalid="ignore"):
-        # A matrix times its own transpose is what the linear algebra underneath does fastest.
-        found = both @ (both * weights if weights.size else both).swapaxes(1, 2)
+def _multiplied(stack: Matrix, size: int, *, gaps: bool) -> Sums:
+    """n, Σw, Σwx, Σwxx and Σw² of stacks of columns: x, a column of ones, and weights if any.
+
+    Without gaps the one column of ones says for all of x that they are held.
+    """
+    both, weights = stack[:, : size + 1], stack[:, size + 1 :]
+    if gaps:
+        held = ~np.isnan(stack[:, :size])
+        both = np.concatenate([np.where(held, stack[:, :size], 0), held * both[:, -1:]], axis=1)
+    # A matrix times its own transpose is what the linear algebra underneath does fastest.
+    found = both @ (both * weights if weights.size else both).swapaxes(1, 2)
     w = found[:, size:, size:]
-    n = held @ held.swapaxes(1, 2) if weights.size else w
-    return n, w, found[:, :size, size:], found[:, :size, :size]
+    n = both[:, size:] @ both[:, size:].swapaxes(1, 2) if weights.size else w
+    ww = np.square(stack[:, -1]).sum(-1)
+    return n, w, found[:, :size, size:], found[:, :size, :size], ww
 
 
 def _places(given: list[object]) -> tuple[tuple[int, ...], list[NDArray[np.intp]]]:
