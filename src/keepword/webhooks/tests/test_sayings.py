@@ -10,10 +10,8 @@ from keepword.webhooks.sayings import SAYINGS
     ("kept", "read"),
     [
         (
-            "tickets.example leads to a private network, or to this machine. Events go out only to"
-            " public addresses.",
-            "tickets.example führt in ein privates Netz oder auf diesen Rechner. Ereignisse gehen"
-            " nur an öffentliche Adressen hinaus.",
+            "Its certificate does not hold: self-signed certificate.",
+            "Das Zertifikat gilt nicht: self-signed certificate.",
         ),
         ("Nothing was answered within 15 seconds.", "In 15 Sekunden kam keine Antwort."),
         (
