@@ -1,6 +1,7 @@
 """Every file that can be taken away: it asks the database as often for 300 rows as for 3."""
 
 import io
+import itertools
 
 import pyarrow.parquet as pq
 import pytest
@@ -19,6 +20,7 @@ from .support.factories import DAY, FACTORIES, NOON
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 3, 300
+NUMBER = itertools.count(1)
 LIMITED = {"my_file": 30, "moment_file": 0}
 """Of what is on these pages the longest list is cut there, or is one thing's."""
 
@@ -37,28 +39,43 @@ def files(resolver: URLResolver) -> list[str]:
 FILES = files(get_resolver())
 
 
-def several(model, count: int, **fields):
-    """Rows that differ in what the factory makes different, written at once."""
-    return model.objects.bulk_create(model(**FACTORIES[model]() | fields) for _ in range(count))
+def several(model, count: int, *unlike: str, **fields):
+    """Rows like the factory's, written at once; only the fields `unlike` differ between them."""
+    like = FACTORIES[model]() | fields
+    return model.objects.bulk_create(
+        model(**like | dict.fromkeys(unlike, f"{model.__name__}-{next(NUMBER)}"))
+        for _ in range(count)
+    )
 
 
 def fill(count: int, owner: User) -> None:
     """So many more of everything that is on a page with a file."""
-    several(User, count)
+    several(User, count, "email")
     several(AuditEntry, count, by=owner)
-    several(Import, count)
-    several(Claim, count, judged_by=owner, verdict="not measured", judged_at=NOON)
+    several(Import, count, "change_id", "fingerprint")
+    several(Claim, count, "fingerprint", judged_by=owner, verdict="not measured", judged_at=NOON)
     several(Obstacle, count, reported_by=owner)
-    several(Request, count, person=owner, week=DAY)
-    for unit, moment in zip(several(Unit, count), several(Moment, count), strict=True):
-        Role.objects.create(user=owner, unit=unit, kind=Role.Kind.MANAGER)
-        standard = Standard.objects.create(moment=moment)
-        several(StandardVersion, 1, standard=standard)[0].units.add(unit)
-        tallied = {"moment": moment.key, "unit": unit.key, "n": 100, "w": 100, "ww": 100}
-        several(MonthTally, 1, **tallied, wx=90, wxx=90, wwx=90, wwxx=90)
-    for each in several(Round, count, closed_at=NOON, moments=[moment.key]):
-        took = several(Participant, 1, round=each, user=owner)[0]
-        several(Prediction, 1, participant=took, moment=moment.key)
+    several(Request, count, "key", person=owner, week=DAY)
+    units, moments = several(Unit, count, "key"), several(Moment, count, "key")
+    standards = Standard.objects.bulk_create(Standard(moment=moment) for moment in moments)
+    manages = Role.Kind.MANAGER
+    Role.objects.bulk_create(Role(user=owner, unit=unit, kind=manages) for unit in units)
+    for unit, standard in zip(units, standards, strict=True):
+        version = StandardVersion(standard=standard, statement="Ready.", target=1, valid_from=DAY)
+        version.save()
+        version.units.add(unit)
+    MonthTally.objects.bulk_create(
+        MonthTally(**FACTORIES[MonthTally]() | {"moment": moment.key, "unit": unit.key})
+        for unit, moment in zip(units, moments, strict=True)
+    )
+    rounds = several(Round, count, closed_at=NOON, moments=[moments[0].key])
+    took = Participant.objects.bulk_create(
+        Participant(round=each, user=owner, view=Participant.View.STAFF) for each in rounds
+    )
+    Prediction.objects.bulk_create(
+        Prediction(participant=each, moment=moments[0].key, lens="believed_staff", says=80)
+        for each in took
+    )
 
 
 @pytest.fixture
