@@ -5,4 +5,9 @@ from django import template
 from keepword.webhooks.sayings import SAYINGS
 
 register = template.Library()
-register.filter("why_in_words", SAYINGS.tell)
+
+
+@register.filter
+def why_in_words(kept: str) -> str:
+    """Why a message could not be sent, in the reader's language."""
+    return SAYINGS.tell(kept)
