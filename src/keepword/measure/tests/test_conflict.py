@@ -17,7 +17,7 @@ from keepword.measure.conflict import Conflict, PersonWeeks, conflict, person_we
 
 from .engines import NAMES, engine
 
-PEOPLE, WEEKS, SEEDS = 30, 26, 40
+PEOPLE, WEEKS, SEEDS = 30, 26, 25
 
 
 def simulated(

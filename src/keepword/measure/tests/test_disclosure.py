@@ -186,7 +186,7 @@ def test_with_totals_hidden_too_nothing_small_is_ever_known(table: Any, show_zer
 
 
 @given(tables)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_nothing_is_hidden_without_need(table: Any) -> None:
     mask = suppress(table, THRESHOLD)
     before = audit(table, mask)

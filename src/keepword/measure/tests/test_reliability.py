@@ -102,7 +102,7 @@ def test_omega_covers_the_truth_where_items_weigh_differently() -> None:
     truth = LOADINGS.sum() ** 2 / (LOADINGS.sum() ** 2 + OWN.sum())
     found = [
         omega(rng.normal(size=(200, 1)) * LOADINGS + rng.normal(size=(200, 4)) * np.sqrt(OWN))
-        for _ in range(150)
+        for _ in range(100)
     ]
     assert np.mean([one.value for one in found]) == pytest.approx(truth, abs=0.006)
     assert np.std([one.value for one in found]) == pytest.approx(

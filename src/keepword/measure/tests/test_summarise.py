@@ -209,7 +209,7 @@ def test_a_level_is_a_share() -> None:
 steady = settings(
     deadline=None,
     derandomize=True,
-    max_examples=60,
+    max_examples=30,
     suppress_health_check=[HealthCheck.too_slow],
 )
 

@@ -194,7 +194,7 @@ def same(left: pa.Table, right: pa.Table) -> None:
 steady = settings(
     deadline=None,
     derandomize=True,
-    max_examples=60,
+    max_examples=30,
     suppress_health_check=[HealthCheck.too_slow],
 )
 
