@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
-from django.utils.translation import gettext as _
-
 PATIENCE = 15.0
 """Seconds for all of it: the name, the connection, the answer."""
 HTTPS = 443
@@ -52,12 +50,13 @@ class Place:
             host = (parts.hostname or "").encode("idna").decode()
             port = parts.port or HTTPS
         except ValueError as error:
-            raise UnreachableError(_("This is no address.")) from error
+            raise UnreachableError("This is no address.") from error
         if parts.scheme != "https" or not host:
-            raise UnreachableError(_("The address must begin with https:// and name a host."))
+            raise UnreachableError("The address must begin with https:// and name a host.")
         if parts.username or parts.password:
-            said = _("Leave name and password out of the address: messages are signed.")
-            raise UnreachableError(said)
+            raise UnreachableError(
+                "Leave name and password out of the address: messages are signed."
+            )
         query = f"?{parts.query}" if parts.query else ""
         target = quote(f"{parts.path or '/'}{query}", safe="/?&=%:@!$'()*+,;~-._")
         return cls(host, port, target)
@@ -105,14 +104,11 @@ async def _within_patience(work: Awaitable[_T]) -> _T:
         async with asyncio.timeout(PATIENCE):
             return await work
     except TimeoutError as error:
-        said = _("Nothing was answered within %(n)s seconds.") % {"n": f"{PATIENCE:g}"}
-        raise UnreachableError(said) from error
+        raise UnreachableError(f"Nothing was answered within {PATIENCE:g} seconds.") from error
     except ssl.SSLCertVerificationError as error:
-        said = _("Its certificate does not hold: %(why)s.") % {"why": error.verify_message}
-        raise UnreachableError(said) from error
+        raise UnreachableError(f"Its certificate does not hold: {error.verify_message}.") from error
     except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
-        said = _("The connection failed: %(why)s.") % {"why": error}
-        raise UnreachableError(said) from error
+        raise UnreachableError(f"The connection failed: {error}.") from error
 
 
 async def _checked(place: Place) -> str:
@@ -122,15 +118,13 @@ async def _checked(place: Place) -> str:
             place.host, place.port, type=socket.SOCK_STREAM
         )
     except (socket.gaierror, UnicodeError) as error:
-        said = _("The name %(host)s is not known.") % {"host": place.host}
-        raise UnreachableError(said) from error
+        raise UnreachableError(f"The name {place.host} is not known.") from error
     addresses = [str(each[4][0]) for each in found]
     if not all(is_public(ipaddress.ip_address(each)) for each in addresses):
-        said = _(
-            "%(host)s leads to a private network, or to this machine. Events go out only to public"
-            " addresses."
+        raise UnreachableError(
+            f"{place.host} leads to a private network, or to this machine. Events go out only to"
+            " public addresses."
         )
-        raise UnreachableError(said % {"host": place.host})
     return addresses[0]
 
 
@@ -153,8 +147,8 @@ async def _exchange(place: Place, body: bytes, headers: Mapping[str, str]) -> in
 
 
 def _status(line: bytes) -> int:
-    version, _space, rest = line.decode("latin-1").partition(" ")
+    version, _, rest = line.decode("latin-1").partition(" ")
     status = rest[:3]
     if not version.startswith("HTTP/1.") or not status.isdecimal():
-        raise UnreachableError(_("What it answered is no HTTP."))
+        raise UnreachableError("What it answered is no HTTP.")
     return int(status)

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import F, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 import keepword
 from keepword.notify.actions import ask
@@ -95,7 +94,7 @@ async def _one(message: Message) -> Answer:
     except UnreachableError as error:
         return Answer(None, str(error)[:300])
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        return Answer(status, _("It sends on to another address: enter that one here."))
+        return Answer(status, "It sends on to another address: enter that one here.")
     return Answer(status)
 
 
@@ -107,9 +106,9 @@ def _note(message: Message, answer: Answer) -> None:
     message.next_try_at = None if answer.took_it else _next_try(message, now)
     message.save(update_fields=["status", "problem", "sent_at", "next_try_at"])
     if answer.status == HTTPStatus.GONE:
-        _stop(message.receiver, _("It answered that it is gone for good (410)."))
+        _stop(message.receiver, "It answered that it is gone for good (410).")
     elif message.is_given_up and not _taken_since(message).exists():
-        _stop(message.receiver, _("For more than three days it has taken nothing."))
+        _stop(message.receiver, "For more than three days it has taken nothing.")
 
 
 def _next_try(message: Message, now: dt.datetime) -> dt.datetime | None:
