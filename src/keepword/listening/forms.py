@@ -40,7 +40,8 @@ class RoundForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     open_until = forms.DateField(
-        label=_("Open until the end of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Open until the end of"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     asks_expected = forms.BooleanField(
         label=_("Ask leaders as well how often customers expect it to be so"), required=False
