@@ -45,5 +45,5 @@ def removed(request: HttpRequest) -> HttpResponse:
         token = remove_sample(by=signed_in(request), even_what_was_added=even)
     except HoldsMoreError as more:
         return render(request, "demo/remove.html", {"added": more.added})
-    request.session.clear()  # it went with everything else
+    request.session.flush()  # it went with everything else
     return redirect("start", token=token)

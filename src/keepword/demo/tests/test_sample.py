@@ -103,6 +103,17 @@ def test_not_where_somebody_has_added_what_is_real(client, robin, real):
     assert Organisation.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_click_leads_to_an_empty_installation(client, robin, tmp_path):
+    (tmp_path / "sample").mkdir()
+    client.force_login(robin)
+    begin = client.post(reverse("remove_sample"))["Location"]
+    assert begin.startswith("/start/")
+    assert client.get(begin).status_code == 200
+    assert not User.objects.exists()
+    assert not (tmp_path / "sample").exists()
+
+
 def test_only_its_owner_removes_it(client, robin):
     client.post("/sample/", {"as": visitors()[1].email})
     assert "/sample/removed/" not in client.get("/method/").text
