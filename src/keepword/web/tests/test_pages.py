@@ -1,5 +1,6 @@
 """What holds for every page: its policy, its templates, its styles."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.template.loader import get_template
 
 import keepword
 from keepword.board import views
-from keepword.organisation.models import User
+from keepword.organisation.models import Organisation, User
 
 PACKAGE = Path(keepword.__file__).parent
 TEMPLATES = sorted(
@@ -83,6 +84,25 @@ def test_an_error_of_ours_has_a_page(client, monkeypatch):
     assert page.status_code == 500
     assert "Something went wrong on our side." in page.text
     assert "kaput" not in page.text
+
+
+@pytest.mark.django_db
+def test_what_is_too_much_at_once_has_a_page(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    client.force_login(User.objects.create_user("mia@example.org"))
+    page = client.post("/you/", {"name": "M" * 200})
+    assert page.status_code == 400
+    assert "What was sent cannot be read." in page.text
+    assert page["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize(("zone", "said"), [("Europe/Vienna", "00:30"), ("", "23:30")])
+def test_pages_say_times_by_the_clock_of_the_organisation(zone, said):
+    source = '{% extends "web/base.html" %}{% block content %}at {{ at|date:"H:i" }}{% endblock %}'
+    late = dt.datetime(2026, 3, 2, 23, 30, tzinfo=dt.UTC)
+    known = {"organisation": Organisation(name="Shop", time_zone=zone)} if zone else {}
+    page = engines["django"].from_string(source).render({"at": late} | known)
+    assert f"at {said}" in page
 
 
 def test_debug_is_off_and_cookies_are_shut():
