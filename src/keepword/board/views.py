@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,7 +18,8 @@ from keepword.board.export import (
 )
 from keepword.board.my_looking import asked_first
 from keepword.board.results import Board, MomentPage
-from keepword.organisation.access import May, needs
+from keepword.organisation.access import May, may, needs
+from keepword.organisation.signed_in import signed_in
 from keepword.web.exports import file_of
 
 Found = TypeVar("Found")
@@ -87,6 +89,7 @@ def _answer(
         "asked": query(filters),
         "problem": problem,
         "periods": period_choices(page.span, page.filters) if page.span else None,
+        "leads_all": partial(may, signed_in(request), May.WRITE, None),
     }
     return render(request, f"board/{name}.html", context, status=400 if problem else 200)
 

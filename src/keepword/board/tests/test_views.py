@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.support.factories import make
 
 from keepword.board import measures
 from keepword.board.results import Empty, First
 from keepword.ledger.actions import record
 from keepword.ledger.schema import Observation
-from keepword.organisation.models import Organisation, Role, User
+from keepword.organisation.models import Organisation, Role, Unit, User
 from keepword.standards.models import Moment
 
 from . import pages
@@ -110,7 +111,7 @@ def test_an_empty_board_teaches_the_next_step(client, leader, shown):
     shown(pages.board((), empty=empty, span=None, lenses=(), first=First((), None)))
     page = client.get("/")
     assert "Nothing has been observed yet." in page.text
-    assert '<code class="command">keepword import recipe.toml</code>' in page.text
+    assert 'href="/imports/">Bring in a file</a>' in page.text
     assert '<form class="filters"' not in page.text
     assert "<article" not in page.text
 
@@ -118,7 +119,17 @@ def test_an_empty_board_teaches_the_next_step(client, leader, shown):
 def test_a_real_empty_ledger_shows_that_page(client, leader):
     page = client.get("/")
     assert page.status_code == 200
-    assert '<code class="command">keepword ' in page.text
+    assert "keepword import" not in page.text
+    assert 'href="/first-day/"' in page.text
+
+
+@pytest.mark.parametrize(("kind", "buttons"), [("manager", ["/imports/"]), ("member", [])])
+def test_an_empty_board_leads_nobody_to_where_they_may_not_go(client, leader, kind, buttons):
+    Role.objects.filter(user=leader).update(kind=kind, unit=make(Unit))
+    page = client.get("/").text
+    found = re.findall(r'<a class="button[^"]*"\s+href="([^"]+)"', page)
+    assert found == buttons
+    assert {client.get(each).status_code for each in buttons} <= {200}
 
 
 @pytest.mark.parametrize(
