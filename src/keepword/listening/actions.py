@@ -29,6 +29,10 @@ class ClosedError(Exception):
     """The round takes no predictions any more."""
 
 
+class KeyUsedError(Exception):
+    """The key of a form belongs to somebody in another round."""
+
+
 @transaction.atomic
 def open_round(
     *,
@@ -130,11 +134,14 @@ def join_by_link(*, asking: Round, key: uuid.UUID, view: str) -> Participant:
 
     Raises:
         ClosedError: The round is closed.
+        KeyUsedError: The key came with another round before.
     """
     _hold_open(asking)
     participant, _ = Participant.objects.get_or_create(
-        key=key, round=asking, user=None, defaults={"view": view}
+        key=key, defaults={"round": asking, "view": view}
     )
+    if participant.round_id != asking.pk or participant.user_id:
+        raise KeyUsedError
     return participant
 
 

@@ -91,8 +91,8 @@ def _take(
         question = _named(_questions(asking, by), _as(by, name))
         says = None if "skip" in request.POST else form.says
         actions.predict(participant=by, question=question, says=says)
-    except actions.ClosedError:
-        return redirect(here)
+    except (actions.ClosedError, actions.KeyUsedError):
+        return redirect(here)  # where a closed round says so, and an open one gives a new form
     _say(request, question, says)
     response = redirect(here)
     if not by.user:

@@ -112,6 +112,17 @@ def test_without_an_account_a_phone_answers_once_however_often_it_sends(client, 
     assert Participant.objects.filter(user=None).count() == 1
 
 
+def test_a_form_of_another_round_is_answered_with_a_new_one(client, link, open_round):
+    form, asked_again = first_form(client, link), open_round()
+    client.post(link, form)
+    client.cookies.clear()
+    other = f"/p/{actions.make_link(asking=asked_again, by=asked_again.opened_by)}/"
+    answer = client.post(other, form)
+    assert (answer.status_code, answer["Location"]) == (302, other)
+    assert Participant.objects.filter(user=None).count() == 1
+    assert client.get(other).context["form"].fields["me"]
+
+
 def test_who_says_that_they_lead_is_a_leader(client, link):
     client.post(link, first_form(client, link, view="believed_leaders", typed="99"))
     assert Prediction.objects.get().lens == "believed_leaders"
