@@ -4,11 +4,15 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
 from keepword.cli.django import start
+
+if TYPE_CHECKING:
+    from keepword.upkeep.restoring import Erased
 
 
 @click.command
@@ -88,7 +92,7 @@ def _put_back(restored: Path, dump: Path) -> None:
     database.put_back(dump)
 
 
-def _verified(erased: set[str]) -> int:
+def _verified(erased: "Erased") -> int:
     from django.db import connections  # noqa: PLC0415 -- Django must be set up
 
     from keepword.ledger import actions, tallies  # noqa: PLC0415

@@ -9,7 +9,9 @@ import json
 import shutil
 import sqlite3
 import tarfile
+from collections.abc import Collection
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +22,8 @@ from .backing_up import FORMAT, MANIFEST
 _BLOCK = 1 << 20
 _HAS_ERASURES = "SELECT 1 FROM sqlite_master WHERE name = 'ledger_erasure'"
 _ERASED = "SELECT fingerprint FROM ledger_erasure"
+_HAS_ACCOUNTS = "SELECT 1 FROM pragma_table_info('organisation_user') WHERE name = 'erased_at'"
+_ACCOUNTS = "SELECT id, joined_at FROM organisation_user WHERE erased_at IS NOT NULL"
 
 
 class RestoreError(Exception):
@@ -88,26 +92,60 @@ def arrange(unpacked: Path) -> Path:
     return home
 
 
-def erased_in(home: Path) -> set[str]:
-    """The fingerprints of everyone whom the installation in a folder has erased."""
+@dataclass(frozen=True)
+class Erased:
+    """Whom an installation has erased; nothing of it says who they were."""
+
+    people: frozenset[str] = frozenset()
+    """Fingerprints of what the ledger called them."""
+    accounts: frozenset[tuple[int, datetime]] = frozenset()
+    """Numbers of accounts, and when each was made: another installation has other ones."""
+
+
+def erased_in(home: Path) -> Erased:
+    """Everyone whom the installation in a folder has erased."""
     path = home / "keepword.sqlite3"
     if not path.exists():
-        return set()
+        return Erased()
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as known:
-        there = known.execute(_HAS_ERASURES).fetchone()
-        return {row[0] for row in known.execute(_ERASED)} if there else set()
+        people = known.execute(_ERASED) if known.execute(_HAS_ERASURES).fetchone() else ()
+        accounts = known.execute(_ACCOUNTS) if known.execute(_HAS_ACCOUNTS).fetchone() else ()
+        return Erased(
+            frozenset(row[0] for row in people),
+            frozenset(
+                (pk, datetime.fromisoformat(made).replace(tzinfo=UTC)) for pk, made in accounts
+            ),
+        )
 
 
-def erase_again(erased: set[str], *, by: str) -> int:
+def erase_again(erased: Erased, *, by: str) -> int:
     """Erase in the restored organisation whom it still knows; how many."""
-    from keepword.delivery.erasing import erase_person  # noqa: PLC0415 -- needs Django set up
+    from keepword.ledger import actions  # noqa: PLC0415 -- needs Django set up
+
+    accounts = _erase_accounts_again(erased.accounts, by=by)
+    actions.settle()  # what they predicted is gone before it is looked for
+    people = _erase_people_again(erased.people, by=by) if erased.people else 0
+    return accounts + people
+
+
+def _erase_accounts_again(erased: Collection[tuple[int, datetime]], *, by: str) -> int:
+    from keepword.organisation.actions import erase_account_again  # noqa: PLC0415
+    from keepword.organisation.models import User  # noqa: PLC0415
+
+    here = User.objects.filter(erased_at=None, pk__in=[pk for pk, _ in erased])
+    back = [user for user in here if (user.pk, user.joined_at) in erased]
+    for user in back:
+        erase_account_again(user=user, asked_by=by)
+    return len(back)
+
+
+def _erase_people_again(erased: Collection[str], *, by: str) -> int:
+    from keepword.delivery.erasing import erase_person  # noqa: PLC0415
     from keepword.ledger import actions  # noqa: PLC0415
     from keepword.ledger.models import erasure_fingerprint  # noqa: PLC0415
     from keepword.ledger.of_person import persons  # noqa: PLC0415
     from keepword.organisation.models import Person  # noqa: PLC0415
 
-    if not erased:
-        return 0
     named = {person.surrogate: person for person in Person.objects.iterator()}
     back = [each for each in {*named, *persons()} if erasure_fingerprint(each) in erased]
     for surrogate in sorted(back):

@@ -7,7 +7,7 @@ from keepword.organisation.actions.accounts import (
     reopen_account,
 )
 from keepword.organisation.actions.api_tokens import make_token, note_use, revoke_token, token_of
-from keepword.organisation.actions.erasing import erase_account, kept_of
+from keepword.organisation.actions.erasing import erase_account, erase_account_again, kept_of
 from keepword.organisation.actions.first_owner import (
     is_first_owner_token,
     make_first_owner,
@@ -38,6 +38,7 @@ __all__ = [
     "close_account",
     "create_unit",
     "erase_account",
+    "erase_account_again",
     "give_role",
     "invitation_of",
     "invite",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from keepword.organisation.access import May, may
+from keepword.organisation.actions.accounts import end_sessions
 from keepword.organisation.audit import record
 from keepword.organisation.keeping import KEEPINGS
 from keepword.organisation.models import AuditEntry, User
@@ -46,6 +47,18 @@ def erase_account(*, user: User, by: User) -> None:
         raise PermissionDenied
     if user.is_active:
         raise ValidationError(_("Close the account before you erase it."))
+    _erase(user, by=by, asked_by=str(by))
+
+
+@transaction.atomic
+def erase_account_again(*, user: User, asked_by: str) -> None:
+    """Erase whom a restored backup has brought back, also where nobody has signed in yet."""
+    user.is_active = False
+    end_sessions(user)
+    _erase(user, by=None, asked_by=asked_by)
+
+
+def _erase(user: User, *, by: User | None, asked_by: str) -> None:
     for things in (
         user.roles,
         user.invitations,
@@ -57,7 +70,7 @@ def erase_account(*, user: User, by: User) -> None:
     ):
         things.all().delete()
     for keeping in KEEPINGS.values():
-        keeping.forget(user, str(by))
+        keeping.forget(user, asked_by)
     AuditEntry.objects.filter(by=user).update(by_said=NOBODY)
     told = AuditEntry.objects.filter(details__person=user.pk)
     told.update(about=NOBODY, details={"person": user.pk})
@@ -65,4 +78,5 @@ def erase_account(*, user: User, by: User) -> None:
     user.erased_at = timezone.now()
     user.set_unusable_password()
     user.save()
-    record(by=by, did="erased an account", about=NOBODY, person=user.pk)
+    said = {} if by else {"asked_by": asked_by}
+    record(by=by, did="erased an account", about=NOBODY, person=user.pk, **said)

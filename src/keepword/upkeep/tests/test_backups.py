@@ -164,6 +164,40 @@ def test_whom_the_replaced_installation_had_erased_stays_erased(home, backup, tm
     assert len([path for path in tmp_path.iterdir() if ".before-" in path.name]) == 1
 
 
+LATER = """
+import sys
+from pathlib import Path
+from keepword.cli.django import start
+start(Path(sys.argv[1]))
+from keepword.organisation.actions import close_account, erase_account
+from keepword.organisation.models import Organisation, Role, User
+if sys.argv[2] == "come":
+    Organisation.objects.get_or_create(pk=1, defaults={"name": "Shop"})
+    for name in ("olivia", "mia"):
+        User.objects.create_user(f"{name}@example.org", "three odd words", name=name)
+    Role.objects.create(user=User.objects.get(name="olivia"), kind="owner")
+else:
+    olivia, mia = User.objects.get(name="olivia"), User.objects.get(name="mia")
+    close_account(user=mia, by=olivia)
+    erase_account(user=User.objects.get(pk=mia.pk), by=olivia)
+"""
+
+
+def test_whose_account_the_replaced_installation_had_erased_stays_nobody(home, tmp_path):
+    def later(what: str) -> None:
+        subprocess.run([sys.executable, "-c", LATER, tmp_path / "here", what], check=True)
+
+    shutil.copytree(home, tmp_path / "here")
+    later("come")
+    keepword("backup", tmp_path / "it.tar", "--home", tmp_path / "here")
+    later("go")
+    said = keepword("restore", tmp_path / "it.tar", "--home", tmp_path / "here", "--replace")
+    assert "1 whom this installation had erased since" in said
+    with closing(sqlite3.connect(tmp_path / "here" / "keepword.sqlite3")) as database:
+        accounts = database.execute("SELECT name, is_active FROM organisation_user ORDER BY id")
+        assert accounts.fetchall() == [("olivia", 1), ("Somebody who left", 0)]
+
+
 MEANWHILE = """
 import sys
 from pathlib import Path
