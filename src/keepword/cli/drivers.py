@@ -226,6 +226,8 @@ def _answers(asked: Asked) -> tuple[pa.Table, list[str]]:
         try:
             rows = opened(database, asked.file)
             names = _names(asked, rows.columns)
+            if not rows.limit(1).fetchall():
+                raise UnreadableError(f"{asked.file} has a header and no answers under it.")
             types = dict(zip(rows.columns, map(str, rows.types), strict=True))
             chosen = [_whole(asked, rows, names[0], types[names[0]])]
             chosen += [_score(asked, name, types[name]) for name in names[1:]]

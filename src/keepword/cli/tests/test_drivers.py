@@ -130,6 +130,15 @@ def test_no_line_is_wider_than_the_terminal(file: Path, width: int) -> None:
     assert max(map(len, run(file, *COLUMNS, width=width).stdout.splitlines())) <= width
 
 
+def test_a_header_without_answers_is_said_to_be_one(tmp_path: Path) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text("overall,speed\n")
+    result = run(file, "--y", "overall", "--x", "speed", width=400)
+
+    assert result.exit_code == 2
+    assert "has a header and no answers under it." in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
