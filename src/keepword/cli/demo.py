@@ -1,8 +1,9 @@
 """keepword demo: a sample organisation in the browser, and whether its pages tell the truth."""
 
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -48,14 +49,28 @@ def command(
     if not check:
         check_free("127.0.0.1", port)
     start(home)
-    made = _fill(home, day, customers)
+    told: list[str] = []
+    made = _fill(home, day, customers, told)
     if check:
         _check(made)
+    if told:
+        begin_again()
     click.echo("The sample is ready. Starting the server …")
     serve(host="127.0.0.1", port=port, workers=1, page="/sample/", opens=True)
 
 
-def _fill(home: Path, day: str | None, customers: int | None) -> "Sample":
+def begin_again() -> NoReturn:
+    """Run this very command anew: what the filling took of memory is given back."""
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 -- ourselves
+
+
+def _fill(home: Path, day: str | None, customers: int | None, told: list[str]) -> "Sample":
+    """The sample, filled if it is not there yet; `told` gets what was said meanwhile."""
+
+    def say(line: str) -> None:
+        click.echo(line)
+        told.append(line)
+
     from keepword.demo.filling import (  # noqa: PLC0415 -- needs Django set up
         CUSTOMERS,
         OtherSampleError,
@@ -65,7 +80,7 @@ def _fill(home: Path, day: str | None, customers: int | None) -> "Sample":
     from keepword.simulate import DAYS  # noqa: PLC0415 -- imports NumPy
 
     try:
-        return fill(click.echo, customers=customers or CUSTOMERS, days_in=int(day) if day else DAYS)
+        return fill(say, customers=customers or CUSTOMERS, days_in=int(day) if day else DAYS)
     except RealDataError:
         holds = "an organisation's own data"
     except OtherSampleError:
