@@ -19,6 +19,8 @@ from keepword.standards.models import Moment, StandardVersion
 from .known import readable
 
 MOST = 500
+OF_CUSTOMERS = frozenset({"delivered", "perceived", "expected"})
+"""What staff and leaders believe is confidential, also where a file names them by a key."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class CustomerPage:
 def customer_page(person: Person) -> CustomerPage:
     """The page of one customer: what has no person, an anonymous answer say, is on nobody's."""
     found = observations_of(person.surrogate, most=MOST + 1)
-    shown = found[:MOST]
+    shown = [each for each in found[:MOST] if each.lens in OF_CUSTOMERS]
     origin, _colon, name = person.key.rpartition(":")
     return CustomerPage(
         name=name,

@@ -88,6 +88,13 @@ def test_of_several_one_is_chosen_and_only_that_look_is_kept(client, cara, anna)
     assert Look.objects.get().person == anna
 
 
+@pytest.mark.parametrize("lens", ["believed_staff", "believed_leaders", "believed_expected"])
+def test_what_somebody_believes_who_works_here_is_on_no_page(client, cara, shop, lens):
+    happen(Person.objects.create(key="staff:sam@example.org"), "belief", lens, 0.8)
+    page = search(client, "sam@example.org").context["page"]
+    assert (page.lines, page.sums) == ((), ())
+
+
 @pytest.mark.parametrize("person", ["", "0", "²", "x", "99999999999999999999"])
 def test_who_is_not_there_is_404(client, cara, person):
     assert client.post("/customers/look/", {"person": person}).status_code == 404
