@@ -1,13 +1,15 @@
 """What is on somebody's own page, as a file for them alone."""
 
 import datetime as dt
+import zoneinfo
 from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from keepword.organisation.access import May, needs
+from keepword.organisation.models import Organisation
 from keepword.organisation.signed_in import signed_in
 from keepword.web.exports import file_of
 
@@ -20,8 +22,9 @@ Line = tuple[str, str, str | None, int | None, dt.date | None]
 @require_safe
 @needs(May.TAKE_PART)
 def my_file(request: HttpRequest, ending: str) -> HttpResponseBase:
-    """One's page, a line for each thing on it; in English, as every file."""
-    with translation.override("en"):
+    """One's page, a line for each thing on it, with its days; in English, as every file."""
+    zone = zoneinfo.ZoneInfo(Organisation.objects.get(pk=1).time_zone)
+    with translation.override("en"), timezone.override(zone):
         lines = list(_lines(read_my_page(signed_in(request))))
     return file_of(ending, COLUMNS, lines, named="my-page")
 
@@ -43,4 +46,4 @@ def _lines(page: MyPage) -> Iterator[Line]:
 
 
 def _day(at: dt.datetime | None) -> dt.date | None:
-    return at.date() if at else None
+    return timezone.localdate(at) if at else None

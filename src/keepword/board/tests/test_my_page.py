@@ -14,7 +14,7 @@ from keepword.listening.models import Participant, Round
 from keepword.listening.questions import questions
 from keepword.notify.models import Request
 from keepword.organisation.models import Organisation, Role, Unit, UnitEdge, User
-from keepword.standards.models import Moment, MomentAlias
+from keepword.standards.models import Moment, MomentAlias, Obstacle
 
 from .observing import observe
 
@@ -223,3 +223,13 @@ def test_ones_page_is_taken_away_by_oneself(client, open_round, sam, olivia):
     assert "/me.csv" in client.get("/me/").text
     client.force_login(olivia)
     assert ",80," not in client.get("/me.csv").getvalue().decode()
+
+
+@pytest.mark.parametrize(("zone", "day"), [("UTC", "2026-03-02"), ("Europe/Vienna", "2026-03-03")])
+def test_the_file_says_days_by_the_clock_of_the_organisation(client, sam, zone, day):
+    Organisation.objects.update(time_zone=zone)
+    late = dt.datetime(2026, 3, 2, 23, 30, tzinfo=dt.UTC)
+    make(Obstacle, reported_by=sam, reported_at=late)
+    file = client.get("/me.csv").getvalue().decode("utf-8-sig")
+    found = {line["part"]: line for line in csv.DictReader(io.StringIO(file))}
+    assert found["obstacle"]["day"] == day
