@@ -125,6 +125,12 @@ def test_fewer_than_thirty_answers_are_too_early() -> None:
     assert str(felt) == f"felt gap (pick-up): {felt.too_early}"
 
 
+@pytest.mark.parametrize(("kept", "of", "more"), [(0, 9, 50), (2, 9, 80), (9, 9, 50), (2, 12, 70)])
+def test_two_more_of_either_kind_say_how_many_are_needed(kept: int, of: int, more: int) -> None:
+    found = named(gaps(tallied(answers("perceived", kept, of), answers("delivered", 180, 200))))
+    assert found["felt gap"].more_answers == more
+
+
 @pytest.mark.parametrize(("of", "early"), [(29, True), (30, False)])
 def test_thirty_answers_are_enough_to_begin(of: int, early: bool) -> None:
     found = named(gaps(tallied(answers("perceived", 20, of), answers("delivered", 180, 200))))
