@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-BENCHMARKS = ("tally", "raking", "drivers", "purchases", "scales", "pages", "memory")
+BENCHMARKS = ("tally", "raking", "drivers", "purchases", "scales", "pages", "imports", "memory")
 NAMED = (
     "numpy", "scipy", "pandas", "polars", "pyarrow", "duckdb", "narwhals", "statsmodels", "pyspark",
     "ipfn", "svy", "weightipy", "relativeimp", "lifetimes", "pymc-marketing", "krippendorff",
