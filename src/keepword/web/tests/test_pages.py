@@ -96,6 +96,14 @@ def test_what_is_too_much_at_once_has_a_page(client, settings):
     assert page["Content-Security-Policy"].startswith("default-src 'none'")
 
 
+@pytest.mark.django_db
+def test_who_comes_by_a_name_that_is_not_ours_is_told(client):
+    page = client.get("/sign-in/", headers={"host": "elsewhere.example"})
+    assert page.status_code == 400
+    assert "What was sent cannot be read." in page.text
+    assert page["Content-Security-Policy"].startswith("default-src 'none'")
+
+
 @pytest.mark.parametrize(("zone", "said"), [("Europe/Vienna", "00:30"), ("", "23:30")])
 def test_pages_say_times_by_the_clock_of_the_organisation(zone, said):
     source = '{% extends "web/base.html" %}{% block content %}at {{ at|date:"H:i" }}{% endblock %}'
