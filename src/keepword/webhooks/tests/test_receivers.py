@@ -67,7 +67,7 @@ def test_what_cannot_be_told_is_refused_and_changes_nothing(
 
 def test_it_is_changed_stopped_started_and_removed(owner, receiver, program):
     address = f"/webhooks/{receiver.pk}/"
-    make(Message, receiver=receiver)
+    waiting = make(Message, receiver=receiver)
     owner.post(address, form_of(program, name="The tickets"))
     receiver.refresh_from_db()
     assert (receiver.name, receiver.events) == ("The tickets", WANTED)
@@ -75,7 +75,8 @@ def test_it_is_changed_stopped_started_and_removed(owner, receiver, program):
     assert "Stopped since" in owner.get(address).text
     tasks.sweep()
     assert program.came == []
-    assert "start it again first" in owner.post(f"{address}test/", follow=True).text
+    for asked in ("test/", f"messages/{waiting.pk}/again/"):
+        assert "start it again first" in owner.post(f"{address}{asked}", follow=True).text
     owner.post(f"{address}started/")
     tasks.sweep()
     assert len(program.came) == 1
