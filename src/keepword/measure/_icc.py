@@ -109,7 +109,7 @@ def icc(
         squares = ratings.one_way() if name[4] == "1" else ratings.two_way()
         units, raters = ratings.units, len(ratings.raters)
     else:
-        table = np.asarray(ratings, dtype=np.float64)
+        table = _numbers(ratings)
         known = _checked(table)
         table, known = table[known.any(axis=1)], known[known.any(axis=1)]
         squares = _one_way(table, known) if name[4] == "1" else _two_way(table, known)
@@ -118,6 +118,15 @@ def icc(
     k = raters if name.endswith("k)") else 1
     value, low, high = (_mean_of(share, k) for share in (single, low, high))
     return IntraclassCorrelation(value, low, high, units, raters, k, name, confidence)
+
+
+def _numbers(ratings: ArrayLike) -> NDArray[np.float64]:
+    try:
+        return np.asarray(ratings, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise MeasureError(
+            "Scores are a table of numbers, each row as long as the others: score words first."
+        ) from None
 
 
 def _checked(table: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -94,7 +94,10 @@ def counted(ratings: Ratings, categories: Sequence[Any] | None = None) -> Coded 
 
 def coded(ratings: ArrayLike, categories: Sequence[Any] | None = None) -> Coded:
     """Ratings of numbers or words, units × raters, with None, NaN or "" where one is missing."""
-    table = np.asarray(ratings)
+    try:
+        table = np.asarray(ratings)
+    except ValueError:
+        raise MeasureError("Ratings are a table: make each row as long as the others.") from None
     if table.ndim != TABLE or table.shape[1] < PAIR or len(table) < PAIR:
         raise MeasureError(
             f"Ratings have the shape {table.shape}: give a row per unit (at least 2) and a "

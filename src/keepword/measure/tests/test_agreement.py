@@ -308,3 +308,12 @@ def test_results_are_shown_as_tables_and_sentences() -> None:
     assert "<td>0.7612</td>" in fleiss_kappa(UNITS)._repr_html_()
     assert "<td>0.2898</td>" in icc(TARGETS, form="ICC(A,1)")._repr_html_()
     assert str(icc(TARGETS, form="ICC2k")).startswith("The scores of the mean of 4 raters are 62")
+
+
+def test_what_is_no_table_is_refused() -> None:
+    for measure in (fleiss_kappa, cohen_kappa, lambda x: krippendorff_alpha(x, level="nominal")):
+        with pytest.raises(MeasureError, match="each row as long as the others"):
+            measure([[1, 2], [1]])
+    for table in ([[1, 2], [1]], [["a", "b"], ["a", "a"]]):
+        with pytest.raises(MeasureError, match="a table of numbers"):
+            icc(table, form="ICC(2,1)")
