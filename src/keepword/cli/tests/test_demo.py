@@ -66,7 +66,7 @@ def test_the_sample_is_filled_once_looked_around_in_and_checked(tmp_path):
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form).group(1)
         sent = urllib.parse.urlencode({"csrfmiddlewaretoken": token}).encode()
         board = visitor.open(address, sent).read().decode()
-        assert "of 9 customers" in board
+        assert " of 9<" in board
         assert board.count("<article") == 10
     with demo(tmp_path, *SMALL) as (said, address):
         assert said == ["The sample is ready. Starting the server …", address]
