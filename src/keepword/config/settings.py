@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "keepword.web.middleware.without_zero_bytes",
     "keepword.web.middleware.way_back_from_a_form",
 ]
 TEMPLATES = [

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 POLICY = "; ".join(
@@ -43,5 +43,18 @@ def way_back_from_a_form(
         shown = render(request, "405.html", status=405)
         shown["Allow"] = response["Allow"]
         return shown
+
+    return respond
+
+
+def without_zero_bytes(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Find nothing at an address with a zero byte: PostgreSQL takes none, and no text has one."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404
+        return get_response(request)
 
     return respond

@@ -11,7 +11,7 @@ from django.template.loader import get_template
 
 import keepword
 from keepword.board import views
-from keepword.organisation.models import Organisation, User
+from keepword.organisation.models import Organisation, Role, User
 
 PACKAGE = Path(keepword.__file__).parent
 TEMPLATES = sorted(
@@ -64,6 +64,17 @@ def test_where_only_a_form_may_go_a_page_leads_back(client):
     answer = client.get("/journey/stages/move/")
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert "Nothing was changed." in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/people/?q=%00", "/units/%00/"])
+def test_nothing_is_at_an_address_with_a_zero_byte(client, address):
+    owner = User.objects.create_user("olivia@example.org")
+    Role.objects.create(user=owner, kind=Role.Kind.OWNER)
+    client.force_login(owner)
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "There is nothing at this address." in answer.content.decode()
 
 
 @pytest.mark.django_db
