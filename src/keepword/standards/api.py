@@ -1,5 +1,5 @@
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,8 @@ from keepword.organisation.bearer import Bearer
 from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.actions.standards import stamp
-from keepword.standards.models import Moment, Standard, StandardVersion
+from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
+from keepword.standards.querysets import claims_judged, obstacles_asked_for
 from keepword.web.cursors import MOST, Cursor, Limit, Page, page_of
 
 router = Router(tags=["moments and standards"])
@@ -79,6 +80,64 @@ class Standards(Page):
     items: list[StandardSaid]
 
 
+class ClaimSaid(Schema):
+    """What a text of ours promises; `moment` is where it is measured."""
+
+    place: str
+    sentence: str
+    promise: str = Field(alias="words")
+    verdict: str
+    moment: str | None
+    judged_at: dt.datetime | None
+    judged_by: str | None
+
+    @staticmethod
+    def resolve_moment(claim: Claim) -> str | None:
+        return claim.moment.key if claim.moment else None
+
+    @staticmethod
+    def resolve_judged_by(claim: Claim) -> str | None:
+        return str(claim.judged_by) if claim.judged_by else None
+
+
+class Claims(Page):
+    items: list[ClaimSaid]
+
+
+class ObstacleSaid(Schema):
+    """What stands in the way, and the answer to it."""
+
+    reported_at: dt.datetime
+    kind: str
+    words: str
+    moment: str | None
+    unit: str | None
+    reported_by: str | None
+    answer: str
+    answered_at: dt.datetime | None
+    answered_by: str | None
+
+    @staticmethod
+    def resolve_moment(obstacle: Obstacle) -> str | None:
+        return obstacle.moment.key if obstacle.moment else None
+
+    @staticmethod
+    def resolve_unit(obstacle: Obstacle) -> str | None:
+        return obstacle.unit.key if obstacle.unit else None
+
+    @staticmethod
+    def resolve_reported_by(obstacle: Obstacle) -> str | None:
+        return str(obstacle.reported_by) if obstacle.reported_by else None
+
+    @staticmethod
+    def resolve_answered_by(obstacle: Obstacle) -> str | None:
+        return str(obstacle.answered_by) if obstacle.answered_by else None
+
+
+class Obstacles(Page):
+    items: list[ObstacleSaid]
+
+
 class NewTarget(Schema):
     """Another target from a day on; `edition` is that of the newest version that you have read."""
 
@@ -102,6 +161,29 @@ def standards(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) 
 
 def _standards() -> QuerySet[Standard]:
     return Standard.objects.select_related("moment").prefetch_related("versions__units")
+
+
+@router.get("claims", response=Claims, auth=Bearer(May.READ), url_name="api_claims")
+def claims(
+    request: HttpRequest,
+    verdict: Claim.Verdict | None = None,
+    cursor: Cursor = None,
+    limit: Limit = MOST,
+) -> object:
+    """What your own texts promise: all of it, or what has a verdict."""
+    return page_of(claims_judged(verdict or ""), cursor, limit)
+
+
+@router.get("obstacles", response=Obstacles, auth=Bearer(May.WRITE), url_name="api_obstacles")
+def obstacles(
+    request: HttpRequest,
+    only: Literal["open", "all"] = "open",
+    cursor: Cursor = None,
+    limit: Limit = MOST,
+) -> object:
+    """What stands in the way in the units for which the token's maker may write, newest first."""
+    shown = obstacles_asked_for(signed_in(request), only)
+    return page_of(shown, cursor, limit, newest_first=True)
 
 
 @router.post(

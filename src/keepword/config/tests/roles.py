@@ -12,6 +12,8 @@ ROWS = [
     Row("api_moment", NO_TOKEN, ONE),
     Row("api_standards", NO_TOKEN),
     Row("api_target", NO_TOKEN, {"number": 1}, posted={}),
+    Row("api_claims", NO_TOKEN),
+    Row("api_obstacles", NO_TOKEN),
     Row("api_units", NO_TOKEN),
     Row("api_imports", NO_TOKEN),
     Row("api_undo", NO_TOKEN, ONE, posted={}),

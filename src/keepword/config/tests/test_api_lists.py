@@ -1,0 +1,95 @@
+"""The lists of the API: what stands on their pages, of whom it may be seen, a page at a time."""
+
+import pytest
+from django.core.cache import cache
+from tests.support.factories import NOON, make
+
+from keepword.organisation.actions import make_token
+from keepword.organisation.models import Organisation, Role, Unit, User
+from keepword.standards.models import Claim, Moment, Obstacle
+
+pytestmark = pytest.mark.django_db
+PROBLEM = "application/problem+json"
+
+
+@pytest.fixture(autouse=True)
+def forgetful():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def olivia():
+    Organisation.objects.create(pk=1, name="A shop")
+    user = User.objects.create_user("olivia@example.org", name="Olivia")
+    Role.objects.create(user=user, kind="owner", given_at=NOON)
+    return user
+
+
+@pytest.fixture
+def program(client, olivia):
+    """A program that holds a token for some scopes."""
+
+    def with_token(*scopes):
+        _, secret = make_token(name="Report", scopes=scopes, days=30, by=olivia)
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+        return client
+
+    return with_token
+
+
+def test_claims_come_with_what_was_said_of_them(program, olivia):
+    ready = make(Moment, key="ready")
+    make(Claim, words="Always", verdict="measured", moment=ready, judged_by=olivia, judged_at=NOON)
+    make(Claim, words="Never late")
+    report = program("read")
+    first, second = report.get("/api/claims").json()["items"]
+    assert (first["promise"], first["verdict"], first["moment"], first["judged_by"]) == (
+        "Always", "measured", "ready", "Olivia",
+    )  # fmt: skip
+    assert (second["promise"], second["moment"], second["judged_at"]) == ("Never late", None, None)
+    assert report.get("/api/claims?verdict=open").json()["items"] == [second]
+    answer = report.get("/api/claims?verdict=never")
+    assert (answer.status_code, answer["Content-Type"]) == (422, PROBLEM)
+
+
+def test_obstacles_are_those_that_wait_unless_all_are_asked_for(program, olivia):
+    make(Obstacle, words="The till", reported_by=olivia, unit=make(Unit, key="shop"))
+    make(Obstacle, words="The form", answer="Gone.", answered_by=olivia, answered_at=NOON)
+    report = program("write")
+    (waits,) = report.get("/api/obstacles").json()["items"]
+    assert (waits["words"], waits["unit"], waits["reported_by"]) == ("The till", "shop", "Olivia")
+    everything = report.get("/api/obstacles?only=all").json()["items"]
+    assert [each["words"] for each in everything] == ["The form", "The till"]
+    assert everything[0]["answer"] == "Gone."
+    assert program("read").get("/api/obstacles").status_code == 403
+
+
+def test_obstacles_of_other_units_stay_unseen(program, olivia):
+    shop = make(Unit, key="shop")
+    make(Obstacle, words="The till", unit=shop)
+    make(Obstacle, words="The van", unit=make(Unit, key="dispatch"))
+    make(Obstacle, words="Everything")
+    report = program("write")
+    assert len(report.get("/api/obstacles").json()["items"]) == 3
+    olivia.roles.update(kind="manager", unit=shop)
+    seen = report.get("/api/obstacles").json()["items"]
+    assert [each["words"] for each in seen] == ["The till"]
+
+
+@pytest.mark.parametrize(("scope", "address", "queries"), [
+    ("read", "claims", 4), ("write", "obstacles", 5),
+])  # fmt: skip
+def test_a_list_asks_as_often_however_long_it_is(
+    program, django_assert_num_queries, scope, address, queries
+):
+    report = program(scope)
+    report.get(f"/api/{address}")
+    for many in (3, 100):
+        for _ in range(many):
+            make(Claim, verdict="measured", moment=make(Moment), judged_by=make(User))
+            make(Obstacle, unit=make(Unit), moment=make(Moment))
+        with django_assert_num_queries(queries):
+            items = report.get(f"/api/{address}").json()["items"]
+        assert len(items) >= many
