@@ -24,7 +24,7 @@ def named(number: int) -> str:
     """The name of somebody on the staff.
 
     >>> named(0), named(1)
-    ('Ada Adler', 'Jonas Walker')
+    ('Ada Adler', 'Ines Kaya')
     """
     pair = number * _STRIDE % (len(FIRST) * len(LAST))
     return f"{FIRST[pair // len(LAST)]} {LAST[pair % len(LAST)]}"
@@ -34,7 +34,7 @@ def customers_named(count: int) -> NDArray[np.str_]:
     """The addresses of so many customers, by which all files call them.
 
     >>> customers_named(2).tolist()
-    ['ada.adler.1@example.org', 'jonas.walker.2@example.org']
+    ['ada.adler.1@example.org', 'ines.kaya.2@example.org']
     """
     return np.array(
         [f"{named(i).lower().replace(' ', '.')}.{i + 1}@example.org" for i in range(count)]

@@ -68,7 +68,7 @@ def secret_renewed(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(May.RUN)
-def test_sent(request: HttpRequest, pk: int) -> HttpResponse:
+def trial_sent(request: HttpRequest, pk: int) -> HttpResponse:
     told = get_object_or_404(Receiver, pk=pk)
     try:
         actions.send_test(receiver=told, by=signed_in(request))
