@@ -35,8 +35,10 @@ class May(StrEnum):
     """A customer's page: everything promised to, delivered to and said by one person."""
     INVITE = "invite"
     """People into one's units."""
+    OVERSEE = gettext_noop("oversee")
+    """Everybody with their roles, and the audit trail."""
     RUN = "run"
-    """Roles, settings, tokens, the audit trail."""
+    """Roles, settings, tokens."""
 
 
 _OWNER, _LEADER, _MANAGER = Role.Kind.OWNER, Role.Kind.LEADER, Role.Kind.MANAGER
@@ -48,6 +50,7 @@ ALLOWED: dict[May, frozenset[Role.Kind]] = {
     May.BRING_IN: frozenset({_OWNER, _LEADER, _MANAGER}),
     May.LOOK_UP: frozenset({_OWNER, _CARE}),
     May.INVITE: frozenset({_OWNER, _LEADER, _MANAGER}),
+    May.OVERSEE: frozenset({_OWNER}),
     May.RUN: frozenset({_OWNER}),
 }
 """Which roles are enough for what."""
@@ -68,8 +71,8 @@ def allowed(user: User | AnonymousUser) -> frozenset[May]:
     return frozenset(what for what, enough in ALLOWED.items() if kinds & enough)
 
 
-SCOPES: frozenset[May] = frozenset({May.READ, May.BRING_IN, May.WRITE})
-"""What a token may be made for: a program reads, brings in and writes, and runs nothing."""
+SCOPES: frozenset[May] = frozenset({May.READ, May.BRING_IN, May.WRITE, May.OVERSEE})
+"""What a token may be made for: a program reads, brings in, writes, oversees, and runs nothing."""
 
 
 def allowed_by(token: ApiToken) -> frozenset[May]:

@@ -250,9 +250,10 @@ class TokenForm(PlainForm):
     scopes = forms.MultipleChoiceField(
         label=_("What the program may do"),
         choices=[
-            (May.READ, _("Read the board, moments, standards and units")),
+            (May.READ, _("Read the board, moments, standards, units and what your texts promise")),
             (May.BRING_IN, _("Bring rows in, take imports back, and see what became of them")),
-            (May.WRITE, _("Change standards")),
+            (May.WRITE, _("Change standards, and read what stands in the way")),
+            (May.OVERSEE, _("Read the audit trail, and people with their roles")),
         ],
         initial=[May.READ],
         widget=forms.CheckboxSelectMultiple,

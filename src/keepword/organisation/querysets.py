@@ -11,6 +11,9 @@ from django.utils.translation import gettext
 from keepword.organisation.access import May, may, units_where
 from keepword.organisation.models import ApiToken, AuditEntry, Invitation, Organisation, User
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+"""Nothing is older or newer; the calendar's own ends have no midnight in some time zones."""
+
 
 def people_visible_to(user: User) -> QuerySet[User]:
     """Those with a role in a unit to which somebody may invite others; an owner sees everybody."""
@@ -54,7 +57,7 @@ def audit_entries(sought: Sought) -> QuerySet[AuditEntry]:
     if sought.first_day:
         found = found.filter(at__gte=_begin(sought.first_day))
     if sought.last_day:
-        found = found.filter(at__lt=_begin(sought.last_day + timedelta(days=1)))
+        found = found.filter(at__lt=_begin(sought.last_day, later=timedelta(days=1)))
     return found
 
 
@@ -67,8 +70,7 @@ def _did(words: str) -> Q:
     return Q(did__icontains=words) | Q(did__in=meant)
 
 
-def _begin(day: date) -> datetime:
+def _begin(day: date, *, later: timedelta = timedelta()) -> datetime:
     organisation = Organisation.objects.first()
-    return datetime.combine(
-        day, time(), ZoneInfo(organisation.time_zone if organisation else "UTC")
-    )
+    zone = ZoneInfo(organisation.time_zone if organisation else "UTC")
+    return datetime.combine(min(max(day, EARLIEST), LATEST) + later, time(), zone)

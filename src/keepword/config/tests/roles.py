@@ -15,6 +15,8 @@ ROWS = [
     Row("api_claims", NO_TOKEN),
     Row("api_obstacles", NO_TOKEN),
     Row("api_units", NO_TOKEN),
+    Row("api_people", NO_TOKEN),
+    Row("api_audit_trail", NO_TOKEN),
     Row("api_imports", NO_TOKEN),
     Row("api_undo", NO_TOKEN, ONE, posted={}),
     Row("api_rows", NO_TOKEN, ONE, posted={}),

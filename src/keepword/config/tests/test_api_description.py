@@ -13,6 +13,7 @@ from keepword.config.wsgi import application
 from keepword.delivery.models import Arrival, Import, RecipeVersion, SavedRecipe
 from keepword.delivery.tests.arriving import COLUMNS
 from keepword.ledger.models import Change
+from keepword.organisation.access import SCOPES
 from keepword.organisation.actions import make_token
 from keepword.organisation.models import Organisation, Role, Unit, User
 from keepword.standards.models import Moment, Standard, StandardVersion
@@ -60,7 +61,7 @@ def described(db, settings, tmp_path):
 def token(described):
     olivia = User.objects.create_user("olivia@example.org")
     Role.objects.create(user=olivia, kind="owner")
-    return make_token(name="Till", scopes=["read", "bring in", "write"], days=1, by=olivia)[1]
+    return make_token(name="Till", scopes=SCOPES, days=1, by=olivia)[1]
 
 
 OPERATIONS = [

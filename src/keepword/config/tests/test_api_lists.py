@@ -5,7 +5,7 @@ from django.core.cache import cache
 from tests.support.factories import NOON, make
 
 from keepword.organisation.actions import make_token
-from keepword.organisation.models import Organisation, Role, Unit, User
+from keepword.organisation.models import AuditEntry, Organisation, Role, Unit, User
 from keepword.standards.models import Claim, Moment, Obstacle
 
 pytestmark = pytest.mark.django_db
@@ -78,8 +78,48 @@ def test_obstacles_of_other_units_stay_unseen(program, olivia):
     assert [each["words"] for each in seen] == ["The till"]
 
 
+def test_people_come_with_their_roles_to_who_oversees(program, olivia):
+    mia = make(User, email="mia@example.org", name="Mia", is_active=False)
+    Role.objects.create(user=mia, kind="manager", unit=make(Unit, key="shop"), given_at=NOON)
+    report = program("oversee")
+    first, second = report.get("/api/people").json()["items"]
+    assert (first["email"], first["open"]) == ("olivia@example.org", True)
+    assert [(role["kind"], role["unit"]) for role in first["roles"]] == [("owner", None)]
+    assert (second["name"], second["open"]) == ("Mia", False)
+    assert [(role["kind"], role["unit"]) for role in second["roles"]] == [("manager", "shop")]
+
+
+def test_the_audit_trail_is_sought_as_on_its_page(program, olivia):
+    make(AuditEntry, by=olivia, by_said="Olivia", about="Ready", details={"target": 0.9}, at=NOON)
+    report = program("oversee")
+    newest, oldest = report.get("/api/audit-trail").json()["items"]
+    assert (newest["did"], newest["about"]) == ("made a token", "Report")
+    assert (oldest["by"], oldest["about"], oldest["details"]) == (
+        "Olivia",
+        "Ready",
+        {"target": 0.9},
+    )
+    for sought in ("about=read", f"last_day={NOON.date()}", "did=standard"):
+        assert report.get(f"/api/audit-trail?{sought}").json()["items"] == [oldest]
+    first = report.get("/api/audit-trail?limit=1").json()
+    rest = report.get(f"/api/audit-trail?cursor={first['next']}").json()
+    assert (first["items"], rest["items"], rest["next"]) == ([newest], [oldest], None)
+    ever = report.get("/api/audit-trail?first_day=0001-01-01&last_day=9999-12-31").json()
+    assert ever["items"] == [newest, oldest]
+
+
+@pytest.mark.parametrize("address", ["people", "audit-trail"])
+def test_only_a_token_of_who_runs_the_whole_oversees(program, olivia, address):
+    assert program("read", "write", "bring in").get(f"/api/{address}").status_code == 403
+    report = program("oversee")
+    assert report.get(f"/api/{address}").status_code == 200
+    olivia.roles.update(kind="leader")
+    assert report.get(f"/api/{address}").status_code == 403
+
+
 @pytest.mark.parametrize(("scope", "address", "queries"), [
-    ("read", "claims", 4), ("write", "obstacles", 5),
+    ("read", "claims", 4), ("write", "obstacles", 5), ("oversee", "people", 7),
+    ("oversee", "audit-trail", 4),
 ])  # fmt: skip
 def test_a_list_asks_as_often_however_long_it_is(
     program, django_assert_num_queries, scope, address, queries
@@ -89,6 +129,8 @@ def test_a_list_asks_as_often_however_long_it_is(
     for many in (3, 100):
         for _ in range(many):
             make(Claim, verdict="measured", moment=make(Moment), judged_by=make(User))
+            make(AuditEntry)
+            make(Role)
             make(Obstacle, unit=make(Unit), moment=make(Moment))
         with django_assert_num_queries(queries):
             items = report.get(f"/api/{address}").json()["items"]

@@ -58,6 +58,13 @@ def test_no_token_runs_the_organisation(olivia):
     assert allowed_by(make(ApiToken, made_by=olivia, scopes=["run", "read"])) == {May.READ}
 
 
+def test_only_who_still_runs_the_whole_oversees_by_a_token(olivia):
+    token, secret = made(olivia, ["oversee", "read"])
+    assert allowed_by(token) == {May.OVERSEE, May.READ}
+    olivia.roles.update(kind="leader")
+    assert allowed_by(token_of(secret)) == {May.READ}
+
+
 def test_a_form_without_a_scope_says_so(client, olivia):
     client.force_login(olivia)
     page = client.post("/tokens/", {"name": "Till", "days": 30})

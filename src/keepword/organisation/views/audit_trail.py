@@ -17,7 +17,7 @@ FILES = {"csv": as_csv, "parquet": as_parquet}
 
 
 @require_safe
-@needs(May.RUN)
+@needs(May.OVERSEE)
 def audit_trail(request: HttpRequest) -> HttpResponse:
     form = AuditForm(request.GET)
     pages = Paginator(audit_entries(_sought(form)), A_PAGE)
@@ -28,7 +28,7 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(May.RUN)
+@needs(May.OVERSEE)
 def audit_trail_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The lines that the page would show, all of them, as a file."""
     form = AuditForm(request.GET)
