@@ -60,10 +60,11 @@ def _held(session: Session, source: str) -> str:
 
 def account(session: Session) -> dict[str, Any]:
     """All the counts of the report."""
+    refused = _rows_refused(session)
     return {
         "sources": [
             {"name": source.name, "files": [file.path.name for file in session.files[source.name]],
-             "rows": session.ends[source.name][-1]}
+             "rows": session.ends[source.name][-1], "refused": refused.get(source.name, 0)}
             for source in session.recipe.sources
         ],
         "observations": _observations(session),
@@ -93,6 +94,15 @@ def _observations(session: Session) -> list[dict[str, Any]]:
         " FROM observations GROUP BY moment, lens ORDER BY min(block), moment, lens"
     ).fetchall()
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _rows_refused(session: Session) -> dict[str, int]:
+    """How many rows of each source were refused, for one reason or for several."""
+    return dict(
+        session.connection.execute(
+            "SELECT source, count(DISTINCT _row) FROM refused GROUP BY source"
+        ).fetchall()
+    )
 
 
 def _refused(session: Session) -> list[dict[str, Any]]:

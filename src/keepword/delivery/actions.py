@@ -98,6 +98,7 @@ def bring_in(
     fingerprint: str,
     by: str = "",
     user: User | None = None,
+    leaving_out: bool = False,
     dry_run: bool = False,
     limits: Limits | None = None,
     progress: Callable[[str], None] = lambda step: None,
@@ -105,7 +106,8 @@ def bring_in(
     """Bring files into the ledger that are known to lie where they may; all of it or nothing.
 
     What names an import is its fingerprint: one that counts already is not brought again. `user`
-    is who asked for it on a page, and brings only what concerns the units they bring in for.
+    is who asked for it on a page, and brings only what concerns the units they bring in for;
+    `leaving_out` says that they choose whether more rows are refused than the recipe allows.
 
     Raises:
         ImportRefusedError: Nothing was changed; the sentence says why.
@@ -122,7 +124,7 @@ def bring_in(
             limits=limits or Limits(),
             progress=progress,
         )
-        _judge(recipe, account)
+        _judge(recipe, account, leaving_out=leaving_out)
         if user is not None:
             check_reach(user, account)
         if dry_run:
@@ -221,9 +223,9 @@ def _day_zone(recipe: Recipe) -> str:
     return organisation.time_zone if organisation else recipe.time_zone
 
 
-def _judge(recipe: Recipe, account: dict[str, Any]) -> None:
+def _judge(recipe: Recipe, account: dict[str, Any], *, leaving_out: bool) -> None:
     units = set(Unit.objects.values_list("key", flat=True))
-    judge(recipe, account, moments=moment_keys(), units=units)
+    judge(recipe, account, moments=moment_keys(), units=units, leaving_out=leaving_out)
     for refusal in account["refused"]:
         del refusal["held"]
 

@@ -17,7 +17,11 @@ from keepword.delivery.fingerprints import fingerprint_of, hash_of, imported_bef
 from keepword.delivery.mapping import Columns, recipe_text
 from keepword.delivery.models import Arrival, Import, RecipeVersion, SavedRecipe
 from keepword.delivery.parsing import parse
-from keepword.delivery.refusal import ImportRefusedError, TooLateError
+from keepword.delivery.refusal import (
+    ImportRefusedError,
+    TooLateError,
+    TooManyRefusedError,
+)
 from keepword.delivery.report import Report
 from keepword.delivery.sandbox import Limits, look
 from keepword.ledger.holding import claimed, held
@@ -127,25 +131,37 @@ def use_recipe(*, arrival: Arrival, saved: SavedRecipe) -> None:
 def _rehearse_soon(arrival: Arrival) -> None:
     parse(arrival.text)
     arrival.state, arrival.attempts, arrival.problem = _State.READING, 0, ""
-    arrival.report = {}
+    arrival.report, arrival.leaves_out = {}, False
     arrival.save()
     if arrival.size <= READ_AT_ONCE:
         work_on(arrival, Limits(whole=SECONDS_OF_A_PAGE))
 
 
 @transaction.atomic
-def ask_for_import(*, arrival: Arrival, by: User) -> None:
+def ask_for_import(*, arrival: Arrival, by: User, leaving_out: bool = False) -> None:
     """Import what was rehearsed, in the worker; its recipe is saved as of now.
 
+    `leaving_out` chooses that more rows are refused than the recipe allows, for this file only.
+
     Raises:
-        ImportRefusedError: It was not rehearsed with success, or is asked for already.
+        ImportRefusedError: It was not rehearsed with success, is asked for already, or too many
+            rows would be refused.
     """
     asked = Arrival.objects.filter(pk=arrival.pk, state=_State.SEEN)
     if not asked.update(state=_State.QUEUED, attempts=0, step="", by=by):
         raise ImportRefusedError("This file is not ready to be imported: look at it once more.")
     arrival.refresh_from_db()
+    if too_many := arrival.report["account"].get("too_many"):
+        if not leaving_out:
+            raise ImportRefusedError(
+                "Too many rows would be refused. Mend the file, or choose to bring in the others"
+                " all the same."
+            )
+        arrival.leaves_out = True
+        record(by=by, did="chose to leave out refused rows", about=arrival.file_name,
+               left_out=too_many["refused"], of_rows=too_many["rows"])  # fmt: skip
     arrival.version = _saved_version(arrival, by)
-    arrival.save(update_fields=["version"])
+    arrival.save(update_fields=["version", "leaves_out"])
     record(by=by, did="asked to import", about=arrival.file_name, recipe=str(arrival.version))
 
 
@@ -189,12 +205,20 @@ def work_on(arrival: Arrival, limits: Limits | None = None) -> None:
             if limits is None:  # else a page was not patient enough, and the worker is
                 _end(arrival, _State.REFUSED, problem=str(error))
         except (ImportRefusedError, LedgerError) as error:
+            problem = _problem(arrival, error)
             if counts := None if rehearsing else _counts(arrival):
-                _end(arrival, _State.IMPORTED, problem=str(error), report=Report(**counts.report))
+                _end(arrival, _State.IMPORTED, problem=problem, report=Report(**counts.report))
             else:
-                _end(arrival, _State.WAITING if rehearsing else _State.REFUSED, problem=str(error))
+                _end(arrival, _State.WAITING if rehearsing else _State.REFUSED, problem=problem)
         else:
             _end(arrival, _state_after(arrival, report), report=report)
+
+
+def _problem(arrival: Arrival, error: Exception) -> str:
+    """What stopped it, with the mend that is at hand where the file came from."""
+    if arrival.via == Arrival.Via.PAGE and isinstance(error, TooManyRefusedError):
+        return error.on_a_page
+    return str(error)
 
 
 def _counts(arrival: Arrival) -> Import | None:
@@ -222,6 +246,7 @@ def _bring(arrival: Arrival, limits: Limits | None, *, rehearsing: bool) -> Repo
         fingerprint=_fingerprint(arrival),
         by=arrival.get_via_display(),
         user=arrival.by,
+        leaving_out=arrival.leaves_out or (rehearsing and arrival.via == Arrival.Via.PAGE),
         dry_run=rehearsing,
         limits=limits,
         progress=_telling(arrival),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from keepword.delivery.recipe import Recipe
-from keepword.delivery.refusal import ImportRefusedError, nearest
+from keepword.delivery.refusal import ImportRefusedError, TooManyRefusedError, nearest
 from keepword.delivery.wording import counted
 
 COMMA_DECIMAL = re.compile(r"[+-]?[\d.]*\d,\d+")
@@ -19,14 +19,26 @@ def judge(
     *,
     moments: Collection[str],
     units: Collection[str],
+    leaving_out: bool = False,
 ) -> None:
-    """Stop an import that would bring nonsense; `moments` and `units` are those there are."""
+    """Stop an import that would bring nonsense; `moments` and `units` are those there are.
+
+    Where somebody may choose to leave the refused rows out, however many they are, the account
+    says under “too_many” what they choose.
+    """
+    nothing = not any(each["accepted"] for each in account["observations"])
     for source in account["sources"]:
         refused = [each for each in account["refused"] if each["source"] == source["name"]]
         count = sum(each["count"] for each in refused)
         if count > recipe.refused_at_most * source["rows"]:
-            raise ImportRefusedError(_too_many(recipe, source, count, refused))
-    if not any(each["accepted"] for each in account["observations"]):
+            if nothing or not leaving_out:
+                raise _too_many(recipe, source, count, refused)
+            account["too_many"] = {
+                "refused": source["refused"],
+                "rows": source["rows"],
+                "why": _to_choose(recipe, source, count, refused),
+            }
+    if nothing:
         raise ImportRefusedError(
             "The files give no observation at all: every row was refused, does not apply or is not"
             " an occasion. Look at “when”, “score” and “happened_at” in the recipe."
@@ -37,7 +49,28 @@ def judge(
 
 def _too_many(
     recipe: Recipe, source: dict[str, Any], count: int, refused: list[dict[str, Any]]
+) -> TooManyRefusedError:
+    counts = _counts(source, count, refused)
+    return TooManyRefusedError(
+        f"{counts}{_hint(refused)} More than {recipe.refused_at_most:.3g} of the rows would be"
+        " refused, so nothing was imported. Mend the file or the recipe, or allow it at the top of"
+        f" the recipe: refused_at_most = {_rounded_up(count / source['rows']):g}.",
+        f"{counts} Nothing is left to import. Mend the file, or change below what its columns mean"
+        " and how it is written.",
+    )
+
+
+def _to_choose(
+    recipe: Recipe, source: dict[str, Any], count: int, refused: list[dict[str, Any]]
 ) -> str:
+    return (
+        f"{_counts(source, count, refused)} That is more than {100 * recipe.refused_at_most:.3g} of"
+        " 100 rows. Mend the file, or change below what its columns mean and how it is written. Or"
+        " bring in the others all the same."
+    )
+
+
+def _counts(source: dict[str, Any], count: int, refused: list[dict[str, Any]]) -> str:
     reasons = "; ".join(
         f"{each['count']:,} because {each['reason']} (first in row {each['row']:,} of"
         f" {each['file']}{_example(each)})"
@@ -46,9 +79,6 @@ def _too_many(
     return (
         f"{counted(count, 'refusal')} among {counted(source['rows'], 'row')} of {source['name']}:"
         f" {reasons}."
-        f"{_hint(refused)} More than {recipe.refused_at_most:.3g} of the rows would be refused, so"
-        " nothing was imported. Mend the file or the recipe, or allow it at the top of the recipe:"
-        f" refused_at_most = {_rounded_up(count / source['rows']):g}."
     )
 
 

@@ -119,6 +119,8 @@ class Arrival(models.Model):
     )
     mapping = models.JSONField(default=dict, blank=True)
     text = models.TextField(blank=True)
+    leaves_out = models.BooleanField(default=False)
+    """Somebody chose to leave out its refused rows, which are more than its recipe allows."""
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     step = models.CharField(max_length=200, blank=True)

@@ -8,6 +8,14 @@ class ImportRefusedError(Exception):
     """Nothing was imported; the sentence says why and what to do."""
 
 
+class TooManyRefusedError(ImportRefusedError):
+    """More rows would be refused than the recipe allows; `on_a_page` names the mend of a form."""
+
+    def __init__(self, words: str, on_a_page: str) -> None:
+        super().__init__(words)
+        self.on_a_page = on_a_page
+
+
 class TooLateError(ImportRefusedError):
     """Reading took longer than it was given."""
 

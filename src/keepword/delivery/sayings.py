@@ -99,6 +99,15 @@ ROWS = (
         "the rows would be refused, so nothing was imported. Mend the file or the recipe, or allow "
         "it at the top of the recipe: refused_at_most = %(allowed)s."
     ),
+    gettext_noop(
+        "%(refusals)s among %(rows)s of %(source)s: %(reasons)s. That is more than %(share)s of "
+        "100 rows. Mend the file, or change below what its columns mean and how it is written. Or "
+        "bring in the others all the same."
+    ),
+    gettext_noop(
+        "%(refusals)s among %(rows)s of %(source)s: %(reasons)s. Nothing is left to import. Mend "
+        "the file, or change below what its columns mean and how it is written."
+    ),
     gettext_noop("1 refusal"),
     gettext_noop("%(n)s refusals"),
     gettext_noop("1 row"),
@@ -118,6 +127,10 @@ ROWS = (
 )
 WORK = (
     gettext_noop("This file is not ready to be imported: look at it once more."),
+    gettext_noop(
+        "Too many rows would be refused. Mend the file, or choose to bring in the others all the "
+        "same."
+    ),
     gettext_noop("This file is being read. Wait until that has ended."),
     gettext_noop("The file is not there any more. Bring it once more."),
     gettext_noop(

@@ -108,7 +108,11 @@ def columns(request: HttpRequest, key: str) -> HttpResponse:
 @needs(May.BRING_IN)
 def arrival_import(request: HttpRequest, key: str) -> HttpResponse:
     try:
-        arrivals.ask_for_import(arrival=_arrival(request, key), by=signed_in(request))
+        arrivals.ask_for_import(
+            arrival=_arrival(request, key),
+            by=signed_in(request),
+            leaving_out="leaving_out" in request.POST,
+        )
     except ImportRefusedError as error:
         messages.error(request, in_words(str(error)))
     return redirect("arrival", key=key)
