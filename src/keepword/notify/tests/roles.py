@@ -2,4 +2,4 @@
 
 from tests.support.roles import RUNS, Row
 
-ROWS = [Row("attention", RUNS)]
+ROWS = [Row("attention", RUNS), Row("attention_file", RUNS, {"ending": "csv"})]

@@ -1,6 +1,8 @@
 """What one sees of what is asked: of oneself, and the owner of everybody."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from tests.support.factories import make
@@ -53,6 +55,17 @@ def test_the_owner_sees_how_much_is_asked_of_whom_and_what_waits(client, olivia,
     assert (shown[sam].waiting, shown[sam].waiting_minutes) == (1, 3)
     assert (shown[mia].asked, shown[mia].last_week, shown[mia].budget) == (0, 9, 30)
     assert "1 request, 3 min" in page.text
+
+
+def test_the_owner_takes_it_away_as_a_file(client, olivia, sam, mia):
+    make(Request, person=sam, minutes=4, week=MONDAY)
+    make(Request, person=sam, minutes=3)
+    make(Request, person=mia, minutes=9, week=MONDAY - dt.timedelta(weeks=1))
+    told = client.get("/settings/attention.csv").getvalue().decode("utf-8-sig")
+    found = {line["email"]: [*line.values()][2:] for line in csv.DictReader(io.StringIO(told))}
+    assert found[sam.email] == ["4", "5", "0", "1", "3"]
+    assert found[mia.email] == ["0", "30", "9", "0", "0"]
+    assert "/settings/attention.parquet" in client.get("/settings/attention/").text
 
 
 def people(count: int) -> None:

@@ -3,10 +3,10 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from keepword.organisation import actions
 from keepword.organisation.access import May, needs, tree_today
@@ -14,6 +14,9 @@ from keepword.organisation.forms import MoveForm, NameForm, UnitForm
 from keepword.organisation.models import Unit
 from keepword.organisation.signed_in import signed_in
 from keepword.organisation.tree import Tree
+from keepword.web.exports import file_of
+
+COLUMNS = ("unit", "name", "belongs_to")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,15 @@ def units(request: HttpRequest) -> HttpResponse:
     tops = (key for key in known if key not in tree.parents)
     context = {"form": form, "branches": tuple(_branches(tops, known, tree))}
     return render(request, "organisation/units.html", context)
+
+
+@require_safe
+@needs(May.RUN)
+def units_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """Every unit, and the key of the one to which it belongs today, as a file."""
+    above = tree_today().parents
+    lines = ((each.key, each.name, above.get(each.key)) for each in Unit.objects.all())
+    return file_of(ending, COLUMNS, lines, named="units")
 
 
 @needs(May.RUN)
