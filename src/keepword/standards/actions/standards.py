@@ -75,11 +75,15 @@ def change_standard(
     """Begin a version that promises otherwise, unless it is another by now than the one seen.
 
     How it is measured belongs to the standard; saying only that otherwise begins no version. A
-    version can be corrected in place until it begins, and on the day on which it was written.
+    version can be corrected in place until it begins, and within a day of writing it.
+
+    It may begin on a past day within the version in force, since what is told to customers is
+    often changed before it is written down here. The history shows when each version was written
+    and by whom, and the audit trail what held before.
 
     Raises:
         ChangedMeanwhileError: Somebody else saved first.
-        TooEarlyError: It would change days that a version has held for.
+        TooEarlyError: The version in force began on that day or later.
         StandsAlreadyError: Another standard promises for one of the units then.
     """
     newest = standard.versions.select_for_update().latest("valid_from")
@@ -125,7 +129,7 @@ def stamp(version: StandardVersion) -> str:
 
 @transaction.atomic
 def end_standard(*, standard: Standard, last_day: dt.date, by: User) -> None:
-    """Promise it no longer after a day.
+    """Promise it no longer after a day, also a past one; the audit trail says who ended it, when.
 
     Raises:
         TooEarlyError: The version in force began after that day.

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.formats import date_format
 from tests.support.factories import make
 
 from keepword.board.measures import board
 from keepword.ledger.models import FreshObservation
+from keepword.organisation.models import AuditEntry
 from keepword.standards import actions
 from keepword.standards.actions import Promise
 from keepword.standards.models import Moment, Standard, StandardVersion
@@ -98,6 +100,24 @@ def test_a_version_that_has_held_is_not_written_over(standard, owner):
     with pytest.raises(actions.TooEarlyError):
         change(standard, owner, target=0.5, valid_from=date(2026, 2, 1))
     assert spans(standard) == [(date(2026, 3, 1), None, 0.9)]
+
+
+def test_a_past_day_within_the_version_in_force_may_be_changed_for_all_to_see(
+    client, standard, owner
+):
+    change(standard, owner, target=0.5, valid_from=date(2026, 3, 11))
+    newest = standard.versions.latest("valid_from")
+    assert newest.made_at.date() > newest.valid_from
+    client.force_login(owner)
+    page = client.get(f"/standards/{standard.pk}/").text
+    assert f"Written by {owner}, {date_format(newest.made_at, 'DATE_FORMAT')}" in page
+    actions.end_standard(standard=standard, last_day=date(2026, 3, 20), by=owner)
+    ended, changed = AuditEntry.objects.filter(by=owner).order_by("-pk")[:2]
+    assert (changed.did, changed.details["valid_from"]) == ("changed a standard", "2026-03-11")
+    assert changed.details["before"]["target"] == 0.9
+    assert (ended.did, ended.details["last_day"]) == ("ended a standard", "2026-03-20")
+    with pytest.raises(actions.TooEarlyError):
+        actions.end_standard(standard=standard, last_day=date(2026, 3, 10), by=owner)
 
 
 def test_what_was_written_today_can_be_put_right(standard, owner):
