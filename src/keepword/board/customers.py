@@ -15,7 +15,7 @@ from keepword.board.models import Look
 from keepword.organisation.access import May, needs
 from keepword.organisation.models import Person
 from keepword.organisation.signed_in import signed_in
-from keepword.web.exports import as_csv
+from keepword.web.exports import file_of
 
 LOOKS_SHOWN = 20
 COLUMNS = ("day", "view", "moment", "what", "promised", "unit", "source", "channel")
@@ -70,15 +70,16 @@ def customer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 @needs(May.LOOK_UP)
 def take_customer_away(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
-    """What the page shows as a file, for a customer who asks what is known of them."""
+    """What the page shows as a CSV or Parquet file, for a customer who asks what is known."""
     looked, page = _page(request, key)
-    hand_out(looked=looked, by=signed_in(request))
     rows = (
-        (each.day.isoformat(), each.lens, each.moment, each.said, " ".join(each.promised),
+        (each.day, each.lens, each.moment, each.said, " ".join(each.promised),
          each.unit, each.source, each.channel)
         for each in page.lines
     )  # fmt: skip
-    return as_csv(COLUMNS, rows, named="customer")
+    file = file_of(request.POST.get("ending", ""), COLUMNS, rows, named="customer")
+    hand_out(looked=looked, by=signed_in(request))
+    return file
 
 
 def _page(request: HttpRequest, key: uuid.UUID) -> tuple[Look, CustomerPage]:

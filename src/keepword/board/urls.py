@@ -16,5 +16,5 @@ urlpatterns = [
     path("customers/", customers.customers, name="customers"),
     path("customers/look/", customers.look_up, name="look_up"),
     path("customers/<uuid:key>/", customers.customer, name="customer"),
-    path("customers/<uuid:key>/csv/", customers.take_customer_away, name="take_customer_away"),
+    path("customers/<uuid:key>/file/", customers.take_customer_away, name="take_customer_away"),
 ]

@@ -1,9 +1,11 @@
 """The customer's page: found by key, told in words, and every look kept."""
 
 import datetime as dt
+import io
 import logging
 import re
 
+import pyarrow.parquet as pq
 import pytest
 from tests.support.factories import make
 
@@ -169,11 +171,23 @@ def test_who_is_erased_is_on_no_page_and_looks_name_nobody(client, cara, anna):
 
 def test_the_page_is_taken_away_as_a_file_and_that_is_kept(client, cara, anna):
     made = look(person=anna, by=cara)
-    answer = client.post(f"/customers/{made.key}/csv/")
+    answer = client.post(f"/customers/{made.key}/file/", {"ending": "csv"})
     lines = b"".join(answer.streaming_content).decode().splitlines()
     assert len(lines) == 3
     assert 'not kept,"Ready by Thursday, or we bring it.",Shop' in lines[2]
-    assert AuditEntry.objects.filter(did="took a customer's page away").exists()
+    answer = client.post(f"/customers/{made.key}/file/", {"ending": "parquet"})
+    rows = pq.read_table(io.BytesIO(answer.content)).to_pylist()
+    assert [row["day"].isoformat() for row in rows] == [line[:10] for line in lines[1:]]
+    assert (rows[1]["what"], rows[1]["unit"]) == ("not kept", "Shop")
+    taken = AuditEntry.objects.filter(did="took a customer's page away", by=cara)
+    assert [each.details for each in taken] == [{"look": str(made.key)}] * 2
+
+
+def test_no_other_ending_is_taken_away_nor_kept(client, cara, anna):
+    made = look(person=anna, by=cara)
+    for sent in ({}, {"ending": "xlsx"}):
+        assert client.post(f"/customers/{made.key}/file/", sent).status_code == 404
+    assert not AuditEntry.objects.filter(did="took a customer's page away").exists()
 
 
 def test_a_key_is_in_no_log(client, cara, anna, caplog):
