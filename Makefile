@@ -35,7 +35,7 @@ check: $(STAMP)-test $(STAMP)-check
 	@echo "==> Lint"       && $(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@echo "==> Types"      && $(BIN)/mypy
 	@echo "==> Imports"    && $(BIN)/lint-imports
-	@echo "==> Templates"  && $(BIN)/djlint --quiet --check --lint src
+	@echo "==> Templates"  && $(BIN)/djlint --check --lint src
 	@echo "==> Migrations" && $(DJANGO) check --fail-level WARNING --database default && $(DJANGO) makemigrations --check --dry-run
 
 messages: $(STAMP)-test
