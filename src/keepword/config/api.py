@@ -18,7 +18,8 @@ from ninja.openapi.schema import OpenAPISchema
 import keepword
 from keepword.board.api import router as figures
 from keepword.delivery.api import router as imports
-from keepword.organisation.api import router as units
+from keepword.listening.api import router as predictions
+from keepword.organisation.api import router as organisation
 from keepword.organisation.bearer import PerToken
 from keepword.standards.api import router as moments
 from keepword.web.problems import MEDIA_TYPE, Problem, problem
@@ -54,7 +55,7 @@ api = Api(
     throttle=PerToken(),
     docs_decorator=require_safe,
 )
-for router in (figures, moments, units, imports):
+for router in (figures, moments, predictions, organisation, imports):
     api.add_router("", router)
 
 

@@ -252,7 +252,10 @@ class TokenForm(PlainForm):
         choices=[
             (May.READ, _("Read the board, moments, standards, units and what your texts promise")),
             (May.BRING_IN, _("Bring rows in, take imports back, and see what became of them")),
-            (May.WRITE, _("Change standards, and read what stands in the way")),
+            (
+                May.WRITE,
+                _("Change standards; read what stands in the way and how far predictions are"),
+            ),
             (May.OVERSEE, _("Read the audit trail, and people with their roles")),
         ],
         initial=[May.READ],

@@ -14,6 +14,7 @@ ROWS = [
     Row("api_target", NO_TOKEN, {"number": 1}, posted={}),
     Row("api_claims", NO_TOKEN),
     Row("api_obstacles", NO_TOKEN),
+    Row("api_predictions", NO_TOKEN),
     Row("api_units", NO_TOKEN),
     Row("api_people", NO_TOKEN),
     Row("api_audit_trail", NO_TOKEN),

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from tests.support.factories import NOON, make
 
+from keepword.listening.models import Participant, Prediction, Round
 from keepword.organisation.actions import make_token
 from keepword.organisation.models import AuditEntry, Organisation, Role, Unit, User
 from keepword.standards.models import Claim, Moment, Obstacle
@@ -78,6 +79,26 @@ def test_obstacles_of_other_units_stay_unseen(program, olivia):
     assert [each["words"] for each in seen] == ["The till"]
 
 
+def test_rounds_say_how_far_they_have_come_and_never_who(program, olivia):
+    make(Round, name="Winter", closed_at=NOON)
+    spring = make(Round, name="Spring")
+    spring.units.add(make(Unit, key="shop"))
+    staff = {"round": spring, "view": Participant.View.STAFF}
+    asked = [Participant.objects.create(user=make(User), **staff) for _ in range(3)]
+    for each in (*asked[:2], Participant.objects.create(**staff)):
+        Prediction.objects.create(participant=each, moment="ready", lens=each.view, says=81)
+    answer = program("write").get("/api/predictions")
+    newest, oldest = answer.json()["items"]
+    assert (newest["name"], newest["moments"], newest["units"]) == ("Spring", ["ready"], ["shop"])
+    assert [newest[name] for name in ("asked", "predicted", "by_link", "waiting")] == [3, 2, 1, 0]
+    assert (oldest["name"], oldest["asked"], oldest["units"]) == ("Winter", 0, [])
+    assert {*newest} == {
+        "key", "name", "moments", "units", "asks_expected", "opened_at", "open_until", "closed_at",
+        "asked", "predicted", "by_link", "waiting",
+    }  # fmt: skip
+    assert program("read").get("/api/predictions").status_code == 403
+
+
 def test_people_come_with_their_roles_to_who_oversees(program, olivia):
     mia = make(User, email="mia@example.org", name="Mia", is_active=False)
     Role.objects.create(user=mia, kind="manager", unit=make(Unit, key="shop"), given_at=NOON)
@@ -118,8 +139,8 @@ def test_only_a_token_of_who_runs_the_whole_oversees(program, olivia, address):
 
 
 @pytest.mark.parametrize(("scope", "address", "queries"), [
-    ("read", "claims", 4), ("write", "obstacles", 5), ("oversee", "people", 7),
-    ("oversee", "audit-trail", 4),
+    ("read", "claims", 4), ("write", "obstacles", 5), ("write", "predictions", 7),
+    ("oversee", "people", 7), ("oversee", "audit-trail", 4),
 ])  # fmt: skip
 def test_a_list_asks_as_often_however_long_it_is(
     program, django_assert_num_queries, scope, address, queries
@@ -131,6 +152,7 @@ def test_a_list_asks_as_often_however_long_it_is(
             make(Claim, verdict="measured", moment=make(Moment), judged_by=make(User))
             make(AuditEntry)
             make(Role)
+            make(Participant).round.units.add(make(Unit))
             make(Obstacle, unit=make(Unit), moment=make(Moment))
         with django_assert_num_queries(queries):
             items = report.get(f"/api/{address}").json()["items"]
