@@ -112,7 +112,7 @@ def furnished(by):
     map_columns(arrival=arrival, columns=COLUMNS)
     ask_for_import(arrival=arrival, by=by)
     sweep()
-    seen = receive_upload(file=file(text=HEADER + "".join(LINES[:9])), by=by)
+    seen = receive_upload(file=file(text=HEADER + "".join(LINES[:9]) + BAD), by=by)
     quick = Seen("quick", "delivered", "ready", Score("rating", "minutes", limit=1, highest=50))
     map_columns(arrival=seen, columns=replace(COLUMNS, further=(quick,)))
     waiting = make(Arrival, state="queued", step="Reading repairs", by=by)
