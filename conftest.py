@@ -2,8 +2,10 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 _home = tempfile.TemporaryDirectory(prefix="keepword-test-")
@@ -15,6 +17,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # A busy machine is no reason to fail, and a failure must come again when it is looked for.
 settings.register_profile("keepword", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("keepword")
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """The language that a test's last request was answered in is not the next test's."""
+    yield
+    translation.deactivate()
 
 
 @pytest.hookimpl(trylast=True)

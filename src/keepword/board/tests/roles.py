@@ -26,7 +26,7 @@ ROWS = [
     Row("my_file", TAKES_PART, {"ending": "csv"}),
     Row("customers", LOOKS_UP),
     Row("customers", LOOKS_UP, posted={"key": "nobody"}),
-    Row("look_up", redirected(LOOKS_UP), posted={"person": 17}),
+    Row("look_up", redirected(LOOKS_UP), posted={"person": 1_000_017}),
     Row("customer", ANOTHERS, {"key": KEY}),
     Row("take_customer_away", ANOTHERS, {"key": KEY}, posted={}),
 ]
@@ -34,6 +34,6 @@ ROWS = [
 
 def furnish() -> None:
     cleo = User.objects.create_user("cleo@example.org")
-    anna = Person.objects.create(pk=17, key="workshop:anna")
+    anna = Person.objects.create(pk=1_000_017, key="workshop:anna")
     Look.objects.create(key=KEY, by=cleo, person=anna)
     Moment.objects.create(key="order-arrives", name="The order arrives")

@@ -127,7 +127,7 @@ def test_from_the_one_time_address_to_the_board_without_script(browser, live_ser
     page.get_by_label("A password").fill("three odd words")
     page.get_by_role("button", name="Make me the owner").click()
     page.wait_for_url(f"{live_server.url}/")
-    page.locator(".command").wait_for()
+    page.get_by_role("heading", name="Nothing is known yet.").wait_for()
     page.get_by_text("Olivia Owner").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{live_server.url}/sign-in/")
@@ -138,10 +138,13 @@ def test_from_the_one_time_address_to_the_board_without_script(browser, live_ser
 
 
 @pytest.mark.usefixtures("owner", "pictured")
-def test_from_the_sample_to_a_table_and_out_with_the_keyboard_alone(browser, live_server):
+def test_from_signing_in_to_a_table_and_out_with_the_keyboard_alone(browser, live_server):
     page = browser.new_page()
-    page.goto(f"{live_server.url}/sample/")
-    tab_to(page, "Look around as its owner")
+    page.goto(live_server.url)
+    tab_to(page, "", tag="INPUT", name="login")
+    page.keyboard.type("olivia@example.org")
+    tab_to(page, "", tag="INPUT", name="password")
+    page.keyboard.type("three odd words")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{live_server.url}/")
     page.keyboard.press("Tab")

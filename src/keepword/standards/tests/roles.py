@@ -21,7 +21,9 @@ from keepword.standards.models import (
 LEADS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 DAY = "2026-03-02"
 MOMENT = {"key": "written"}
-STANDARD = {"pk": 71}
+NUMBER = 1_000_071
+"""So high that no database counts up to it while the tests run."""
+STANDARD = {"pk": NUMBER}
 PROMISED = {
     "statement": "It is ready.", "target": "90", "measured_by": "events", "measured_how": "Orders",
     "valid_from": DAY,
@@ -57,12 +59,12 @@ ROWS = [
     Row("claims_file", READS, {"ending": "csv"}),
     Row("paste_text", redirected(WRITES), posted={"place": "website", "text": "Hello."}),
     Row("add_claim", redirected(WRITES), posted={"place": "website", "sentence": "Always."}),
-    Row("judge_claim", redirected(WRITES), {"pk": 71}, posted={"verdict": "not meant"}),
+    Row("judge_claim", redirected(WRITES), {"pk": NUMBER}, posted={"verdict": "not meant"}),
     Row("obstacles", WRITES),
     Row("obstacles_file", WRITES, {"ending": "csv"}),
     Row("report_obstacle", redirected(TAKES_PART), posted={"kind": "system"}),
-    Row("obstacle", WRITES, {"pk": 71}),
-    Row("obstacle", redirected(WRITES), {"pk": 71}, posted={"answer": "It is mended."}),
+    Row("obstacle", WRITES, {"pk": NUMBER}),
+    Row("obstacle", redirected(WRITES), {"pk": NUMBER}, posted={"answer": "It is mended."}),
 ]
 
 
@@ -71,8 +73,8 @@ def furnish() -> None:
     moment = make(Moment, key="written", unit=shop)
     kept = make(Moment, key="kept", unit=shop)
     make(Moment, key="other", unit=shop)
-    standard = make(Standard, pk=71, moment=moment)
+    standard = make(Standard, pk=NUMBER, moment=moment)
     make(StandardUnit, version=make(StandardVersion, standard=standard), unit=shop)
-    make(Obstacle, pk=71, unit=shop, moment=kept)
+    make(Obstacle, pk=NUMBER, unit=shop, moment=kept)
     make(FreshObservation, moment="kept")
-    make(Claim, pk=71)
+    make(Claim, pk=NUMBER)
