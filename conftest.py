@@ -1,10 +1,13 @@
-"""Every test process has a home of its own, gone when it ends."""
+"""Every test process has a home of its own, gone when it ends; and what many tests ask for."""
 
 import os
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connections
 from django.utils import translation
 from hypothesis import settings
 
@@ -20,10 +23,33 @@ settings.load_profile("keepword")
 
 
 @pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    """The language that a test's last request was answered in is not the next test's."""
+def _forgetful() -> Iterator[None]:
+    """What a test leaves in this process, its language or its counts, is not the next one's."""
     yield
     translation.deactivate()
+    cache.clear()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One browser for a module; Playwright's loop makes Django suspect asynchronous code."""
+    from keepword.web.tests.browsing import chromium  # noqa: PLC0415 asks for the settings
+
+    with pytest.MonkeyPatch.context() as patch, chromium() as opened:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield opened
+
+
+@pytest.fixture
+def old() -> Iterator[Any]:
+    """An empty database of its own, in memory, for migrations to begin with."""
+    from django.db.backends.sqlite3.base import DatabaseWrapper  # noqa: PLC0415 asks for settings
+
+    here = {**connections["default"].settings_dict, "NAME": ":memory:", "OPTIONS": {}}
+    connections["old"] = DatabaseWrapper({**here, "ENGINE": "sqlite"}, alias="old")
+    yield connections["old"]
+    connections["old"].close()
+    del connections["old"]
 
 
 @pytest.hookimpl(trylast=True)

@@ -17,12 +17,12 @@ from keepword.organisation.access import May
 from keepword.organisation.actions import make_token
 from keepword.organisation.audit import record
 from keepword.organisation.forms import AuditForm
-from keepword.organisation.models import Organisation, Unit
+from keepword.organisation.models import Unit
 from keepword.organisation.querysets import Sought, audit_entries
 from keepword.standards.forms import StandardForm
 
 from .support.marking import AS_IT_IS, READ_ALOUD
-from .test_roles import DOMAINS, TABLE, person
+from .test_roles import TABLE, furnished, person
 
 pytestmark = pytest.mark.django_db
 GERMAN = {"headers": {"accept-language": "de"}}
@@ -81,11 +81,7 @@ def left_in_english(texts: list[str], whole: set[str], pieces: list[str]) -> Ite
 
 @pytest.fixture
 def place() -> Unit:
-    Organisation.objects.create(pk=1, name="Faden und Nadel")
-    unit = Unit.objects.create(key="shop", name="Laden")
-    for domain in DOMAINS:
-        getattr(domain, "furnish", lambda: None)()
-    return unit
+    return furnished("Faden und Nadel", "Laden")
 
 
 def test_no_page_has_english_left(client, place):

@@ -5,14 +5,14 @@ import pytest
 from keepword.board.tests.observing import observe
 from keepword.organisation.models import Organisation, Role, Unit, User
 from keepword.standards.models import Moment
-from keepword.web.tests.browsing import WIDER, chromium, flaws
+from keepword.web.tests.browsing import WIDER, flaws
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def page(live_server, client, monkeypatch):
+def page(browser, live_server, client):
     """The owner's browser, which asks for English pages, and a board to look at."""
     Organisation.objects.create(pk=1, name="Thread and Needle")
     Unit.objects.create(key="shop", name="Shop")
@@ -22,12 +22,11 @@ def page(live_server, client, monkeypatch):
     user = User.objects.create_user("olivia@example.org", "three odd words", name="Olivia Owner")
     Role.objects.create(user=user, kind=Role.Kind.OWNER)
     client.force_login(user)
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with chromium() as browser:
-        context = browser.new_context(viewport=PHONE, locale="en-GB", java_script_enabled=True)
-        cookie = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        yield context.new_page()
+    context = browser.new_context(viewport=PHONE, locale="en-GB", java_script_enabled=True)
+    cookie = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
 
 
 def test_german_is_chosen_by_keyboard_and_stays(page, live_server):

@@ -37,13 +37,18 @@ def answer_to(client, row: Row):
     return client.get(address) if row.posted is None else client.post(address, row.posted)
 
 
-@pytest.fixture
-def place() -> Unit:
-    Organisation.objects.create(pk=1, name="Thread and Needle")
-    shop = Unit.objects.create(key="shop", name="Shop")
+def furnished(organisation: str, unit: str) -> Unit:
+    """A place with everything that the table's addresses name; its only unit."""
+    Organisation.objects.create(pk=1, name=organisation)
+    shop = Unit.objects.create(key="shop", name=unit)
     for domain in DOMAINS:
         getattr(domain, "furnish", lambda: None)()
     return shop
+
+
+@pytest.fixture
+def place() -> Unit:
+    return furnished("Thread and Needle", "Shop")
 
 
 @pytest.fixture(autouse=True)

@@ -3,13 +3,12 @@
 import itertools
 
 import pytest
-from django.core.cache import cache
 
 from keepword.board import measures
 from keepword.board.results import Empty, First
 from keepword.organisation.actions import offer_first_owner_address
 from keepword.organisation.models import Organisation, Role, User
-from keepword.web.tests.browsing import WIDER, chromium, look_at
+from keepword.web.tests.browsing import WIDER, look_at
 
 from . import pages
 
@@ -21,20 +20,6 @@ EMPTY = pages.board(
     lenses=(),
     first=First((), None),
 )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """One browser for all; Playwright's loop makes Django suspect asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
-
-
-@pytest.fixture(autouse=True)
-def forgetful():
-    """Wrong guesses of other tests do not slow down a sign-in."""
-    cache.clear()
 
 
 @pytest.fixture
@@ -135,6 +120,7 @@ def test_from_the_one_time_address_to_the_board_without_script(browser, live_ser
     page.get_by_label("Password").fill("three odd words")
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{live_server.url}/")
+    assert page.get_by_role("heading", name="Nothing is known yet.").is_visible()
 
 
 @pytest.mark.usefixtures("owner", "pictured")

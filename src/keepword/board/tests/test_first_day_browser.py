@@ -3,16 +3,9 @@
 import pytest
 
 from keepword.organisation.models import Organisation, Role, User
-from keepword.web.tests.browsing import chromium, look_at
+from keepword.web.tests.browsing import look_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
 
 
 @pytest.fixture

@@ -11,20 +11,12 @@ from keepword.listening import actions
 from keepword.listening.models import Participant, Prediction
 from keepword.organisation.models import Organisation, Person, Role, User
 from keepword.standards.models import Moment
-from keepword.web.tests.browsing import chromium, look_at
+from keepword.web.tests.browsing import look_at
 
 from .observing import observe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """One browser for all; Playwright's loop makes Django suspect asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
 
 
 @pytest.fixture(autouse=True)

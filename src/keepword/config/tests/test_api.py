@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from tests.support.factories import make
 
@@ -22,13 +21,6 @@ pytestmark = pytest.mark.django_db
 PROBLEM = "application/problem+json"
 EVERYTHING = ("read", "bring in", "write")
 ROW = {"job": 1, "customer": "anna", "branch": "Mitte", "ready": "2024-05-01", "due": "2024-05-02"}
-
-
-@pytest.fixture(autouse=True)
-def forgetful():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The lists of the API: what stands on their pages, of whom it may be seen, a page at a time."""
 
 import pytest
-from django.core.cache import cache
 from tests.support.factories import NOON, make
 
 from keepword.listening.models import Participant, Prediction, Round
@@ -11,13 +10,6 @@ from keepword.standards.models import Claim, Moment, Obstacle
 
 pytestmark = pytest.mark.django_db
 PROBLEM = "application/problem+json"
-
-
-@pytest.fixture(autouse=True)
-def forgetful():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

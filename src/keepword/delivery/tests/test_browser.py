@@ -11,20 +11,13 @@ from keepword.delivery.arrivals import ask_for_import, map_columns, receive_uplo
 from keepword.delivery.mapping import Score, Seen
 from keepword.delivery.models import Arrival, Import
 from keepword.delivery.tasks import sweep
-from keepword.web.tests.browsing import chromium, look_at
+from keepword.web.tests.browsing import look_at
 
 from .arriving import COLUMNS, file, owner
 from .conftest import HEADER, LINES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BAD = "41,anna1,Mitte,yesterday,2024-05-04,1\n"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Imports that were made before their counts stood beside the report have them afterwards."""
 
 import pytest
-from django.db import connections
-from django.db.backends.sqlite3.base import DatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
 from tests.support.factories import DAY
+from tests.support.migrating import migrated
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = {
@@ -13,28 +11,14 @@ ACCOUNT = {
 }
 
 
-@pytest.fixture
-def old():
-    """An empty database of its own, in memory."""
-    settings = {**connections["default"].settings_dict, "NAME": ":memory:", "OPTIONS": {}}
-    connections["old"] = DatabaseWrapper({**settings, "ENGINE": "sqlite"}, alias="old")
-    yield connections["old"]
-    connections["old"].close()
-    del connections["old"]
-
-
-def imports(connection, at):
-    executor = MigrationExecutor(connection)
-    executor.migrate([("delivery", at)])
-    return executor.loader.project_state([("delivery", at)]).apps.get_model("delivery", "Import")
-
-
 def test_what_the_reports_say_is_counted_once(old):
-    before = imports(old, "0002_arrivals").objects.using("old")
+    imports = migrated(old, "delivery", "0002_arrivals").get_model("delivery", "Import")
+    before = imports.objects.using("old")
     for key, account in (("a", ACCOUNT), ("b", {"observations": [], "refused": []})):
         before.create(
             change_id=key, fingerprint=key, source="shop", mode="append", recipe="", files={},
             first_day=DAY, last_day=DAY, report={"account": account}, by="Robin",
         )  # fmt: skip
-    after = imports(old, "0003_counts_of_imports").objects.using("old").order_by("change_id")
+    imports = migrated(old, "delivery", "0003_counts_of_imports").get_model("delivery", "Import")
+    after = imports.objects.using("old").order_by("change_id")
     assert [*after.values_list("accepted", "refused")] == [(42, 4), (0, 0)]

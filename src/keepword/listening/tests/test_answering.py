@@ -5,21 +5,12 @@ import re
 import uuid
 
 import pytest
-from django.core.cache import cache
 
 from keepword.listening import actions, answering
 from keepword.listening.models import Participant, Prediction, Round
 from keepword.web import limits
 
 STAFF = {"question": "ready:believed_staff", "slider": "50", "typed": ""}
-
-
-@pytest.fixture(autouse=True)
-def forgetful():
-    """No test counts what another one sent."""
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

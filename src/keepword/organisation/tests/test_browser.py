@@ -5,20 +5,12 @@ import pytest
 from keepword.organisation.actions import invite
 from keepword.organisation.audit import record
 from keepword.organisation.models import Role, User
-from keepword.web.tests.browsing import LOOKS, chromium, flaws, look_at
+from keepword.web.tests.browsing import LOOKS, flaws, look_at
 
 from .cast import PASSWORD, unit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """One browser for all; Playwright's loop makes Django suspect asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
 
 
 @pytest.fixture

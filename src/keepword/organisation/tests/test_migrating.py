@@ -1,38 +1,20 @@
 """A role given twice for the whole organisation is one role after the upgrade."""
 
 import pytest
-from django.db import IntegrityError, connections, transaction
-from django.db.backends.sqlite3.base import DatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError, transaction
+from tests.support.migrating import migrated
 
 from keepword.organisation.models import Role, User
 
 pytestmark = pytest.mark.django_db
 
 
-def migrated(connection, name):
-    to = [("organisation", name)]
-    executor = MigrationExecutor(connection)
-    executor.migrate(to)
-    return executor.loader.project_state(to).apps
-
-
-@pytest.fixture
-def old():
-    """An empty database of its own, in memory, which counts two missing units as different."""
-    settings = {**connections["default"].settings_dict, "NAME": ":memory:", "OPTIONS": {}}
-    connections["old"] = DatabaseWrapper({**settings, "ENGINE": "sqlite"}, alias="old")
-    yield connections["old"]
-    connections["old"].close()
-    del connections["old"]
-
-
 def test_the_role_given_first_stays(old):
-    apps = migrated(old, "0007_api_answers")
+    apps = migrated(old, "organisation", "0007_api_answers")
     mia = apps.get_model("organisation", "User").objects.using("old").create(email="m@example.org")
     roles = apps.get_model("organisation", "Role").objects.using("old")
     first, _, other = [roles.create(user=mia, kind=kind) for kind in ("leader", "leader", "care")]
-    apps = migrated(old, "0008_one_role_once")
+    apps = migrated(old, "organisation", "0008_one_role_once")
     kept = apps.get_model("organisation", "Role").objects.using("old")
     assert {*kept.values_list("pk", flat=True)} == {first.pk, other.pk}
 

@@ -7,17 +7,10 @@ from keepword.organisation.models import Organisation, Role, User
 from keepword.standards import actions
 from keepword.standards.models import Claim, Moment, Obstacle, Standard
 from keepword.standards.trades import trade
-from keepword.web.tests.browsing import chromium, look_at
+from keepword.web.tests.browsing import look_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WEBSITE = "Welcome to our shop. Repairs are ready within three days. Feel free to drop by."
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
 
 
 @pytest.fixture

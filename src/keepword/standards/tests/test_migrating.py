@@ -3,34 +3,14 @@
 from datetime import date
 
 import pytest
-from django.db import connections
-from django.db.backends.sqlite3.base import DatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
+from tests.support.migrating import migrated
 
 pytestmark = pytest.mark.django_db
-BEFORE = [("standards", "0002_standard_versions")]
-AFTER = [("standards", "0004_standards_without_promises")]
 START, LATER, LAST = date(2024, 1, 1), date(2025, 1, 1), date(2026, 1, 1)
 
 
-@pytest.fixture
-def old():
-    """An empty database of its own, in memory."""
-    settings = {**connections["default"].settings_dict, "NAME": ":memory:", "OPTIONS": {}}
-    connections["old"] = DatabaseWrapper({**settings, "ENGINE": "sqlite"}, alias="old")
-    yield connections["old"]
-    connections["old"].close()
-    del connections["old"]
-
-
-def migrated(connection, to):
-    executor = MigrationExecutor(connection)
-    executor.migrate(to)
-    return executor.loader.project_state(to).apps
-
-
 def test_promises_of_one_moment_and_unit_become_versions_of_one_standard(old):
-    apps = migrated(old, BEFORE)
+    apps = migrated(old, "standards", "0002_standard_versions")
     unit = apps.get_model("organisation", "Unit").objects.using("old").create(key="a", name="A")
     moments = apps.get_model("standards", "Moment").objects.using("old")
     ready = moments.create(key="ready", name="Ready")
@@ -46,7 +26,7 @@ def test_promises_of_one_moment_and_unit_become_versions_of_one_standard(old):
             moment=ready, unit=of, statement="Ready.", target=target, valid_from=first,
             valid_to=last, told_to_customers=True,
         )  # fmt: skip
-    apps = migrated(old, AFTER)
+    apps = migrated(old, "standards", "0004_standards_without_promises")
     versions = apps.get_model("standards", "StandardVersion").objects.using("old")
     assert versions.values_list("standard").distinct().count() == 2
     told = versions.order_by("units__key", "valid_from").values_list(

@@ -3,18 +3,10 @@
 import pytest
 from tests.support.factories import make
 
-from keepword.web.tests.browsing import chromium, look_at
+from keepword.web.tests.browsing import look_at
 from keepword.webhooks.models import Message, Receiver
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """One browser for all; Playwright's loop makes Django suspect asynchronous code."""
-    with pytest.MonkeyPatch.context() as patch, chromium() as browser:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield browser
 
 
 @pytest.fixture
