@@ -135,7 +135,7 @@ def test_several_files_are_one_source(shop):
     (shop / "repairs-2.csv").write_text(HEADER + "".join(LINES[25:]))
     account = import_files(shop / "recipe.toml", dry_run=True).account
     assert account["sources"] == [
-        {"name": "repairs", "files": ["repairs-1.csv", "repairs-2.csv"], "rows": 40}
+        {"name": "repairs", "files": ["repairs-1.csv", "repairs-2.csv"], "rows": 40, "refused": 0}
     ]
 
 
