@@ -41,6 +41,11 @@ def redirected(permitted: Answers) -> Answers:
     return tuple(302 if answer == 200 else answer for answer in permitted)
 
 
+def refused(permitted: Answers) -> Answers:
+    """The same people, whose form is not as it should be."""
+    return tuple(400 if answer == 200 else answer for answer in permitted)
+
+
 @dataclass(frozen=True)
 class Row:
     """An address by its name and who gets which answer there."""

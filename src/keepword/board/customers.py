@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -45,7 +46,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         if found.only:
             return _to_page(request, found.only)
     context = {"form": form, "found": found, "letters": LETTERS}
-    return render(request, "board/customers.html", context)
+    return TemplateResponse(request, "board/customers.html", context)
 
 
 @require_POST

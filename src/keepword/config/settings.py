@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "keepword.web.middleware.without_zero_bytes",
     "keepword.web.middleware.way_back_from_a_form",
+    "keepword.web.middleware.RefusedForms",
 ]
 TEMPLATES = [
     {

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -41,7 +42,7 @@ def _imports(request: HttpRequest, form: UploadForm) -> HttpResponse:
         "waiting": querysets.open_arrivals(signed_in(request))[:ON_A_PAGE],
         "recipes": SavedRecipe.objects.all(),
     }
-    return render(request, "delivery/imports.html", context)
+    return TemplateResponse(request, "delivery/imports.html", context)
 
 
 @require_POST
@@ -101,7 +102,7 @@ def columns(request: HttpRequest, key: str) -> HttpResponse:
         arrivals.map_columns(arrival=arrived, columns=form.as_columns())
         return redirect("columns", key=key)
     context = {"arrival": arrived, "look": look, "form": form, "report": arrived.report}
-    return render(request, "delivery/columns.html", context)
+    return TemplateResponse(request, "delivery/columns.html", context)
 
 
 @require_POST

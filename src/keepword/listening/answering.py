@@ -8,6 +8,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -165,4 +166,4 @@ def _show(
     form: PredictionForm,
 ) -> HttpResponse:
     context = {"round": asking, "questions": asked, "question": question, "form": form}
-    return render(request, "listening/predict.html", context)
+    return TemplateResponse(request, "listening/predict.html", context)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -55,7 +56,7 @@ def new_round(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         opened = actions.open_round(by=by, **form.cleaned_data)
         return redirect("round", key=opened.key)
-    return render(request, "listening/new_round.html", {"form": form})
+    return TemplateResponse(request, "listening/new_round.html", {"form": form})
 
 
 @require_safe

@@ -301,7 +301,12 @@ class WordsForm(PlainForm):
 class ReportForm(PlainForm):
     """What stands in the way: one tap, and words if there is time."""
 
-    kind = forms.ChoiceField(choices=Obstacle.Kind)
+    kind = forms.ChoiceField(
+        choices=Obstacle.Kind,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Say what kind of thing stands in the way.")
+        ),
+    )
     words = forms.CharField(max_length=300, required=False)
     moment = forms.ModelChoiceField(
         queryset=Moment.objects.all(), to_field_name="key", required=False

@@ -1,9 +1,12 @@
 """What the browser is told about every page."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.template.response import SimpleTemplateResponse
 
 POLICY = "; ".join(
     (
@@ -45,6 +48,30 @@ def way_back_from_a_form(
         return shown
 
     return respond
+
+
+class RefusedForms:
+    """Answer 400 with every page that shows a refused form, so that programs see it too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Leave everything else as it is."""
+        return self.get_response(request)
+
+    def process_template_response(
+        self, request: HttpRequest, response: SimpleTemplateResponse
+    ) -> SimpleTemplateResponse:
+        """Look at the forms that a page is to show, unless it has an answer of its own."""
+        shown = (response.context_data or {}).values()
+        if response.status_code == HTTPStatus.OK and any(map(_is_refused, shown)):
+            response.status_code = HTTPStatus.BAD_REQUEST
+        return response
+
+
+def _is_refused(shown: object) -> bool:
+    return isinstance(shown, BaseForm) and shown.is_bound and not shown.is_valid()
 
 
 def without_zero_bytes(

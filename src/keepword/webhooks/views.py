@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,7 +27,7 @@ def receivers(request: HttpRequest) -> HttpResponse:
         return _secret(request, added, secret)
     page = Paginator(Receiver.objects.all(), A_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page}
-    return render(request, "webhooks/receivers.html", context, status=400 if form.errors else 200)
+    return TemplateResponse(request, "webhooks/receivers.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,9 +43,7 @@ def receiver(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("receiver", pk=pk)
     page = Paginator(told.messages.all(), A_PAGE).get_page(request.GET.get("page"))
     context = {"receiver": told, "form": form, "page": page}
-    response = render(
-        request, "webhooks/receiver.html", context, status=400 if form.errors else 200
-    )
+    response = TemplateResponse(request, "webhooks/receiver.html", context)
     if not form.errors and not told.stopped_at and any(map(_is_on_its_way, page)):
         response["Refresh"] = SECONDS_BETWEEN_LOOKS
     return response

@@ -1,7 +1,7 @@
 """Who may bring files in, and see what became of them."""
 
 from tests.support.factories import NOON, make
-from tests.support.roles import WRITES, Row, redirected
+from tests.support.roles import WRITES, Row, redirected, refused
 
 from keepword.delivery.models import Arrival, Import, SavedRecipe
 from keepword.ledger.models import Change
@@ -20,7 +20,7 @@ OTHERS = tuple(
 ROWS = [
     Row("imports", WRITES),
     Row("imports_file", WRITES, {"ending": "csv"}),
-    Row("upload", WRITES, posted={}),
+    Row("upload", refused(WRITES), posted={}),
     Row("arrival", OTHERS, {"key": KEY}),
     Row("columns", redirected(OTHERS), {"key": KEY}),
     Row("columns", redirected(OTHERS), {"key": KEY}, posted={}),

@@ -124,7 +124,7 @@ def test_one_moment_is_enough_and_one_more_is_offered(mapped):
 )
 def test_what_cannot_be_true_of_one_file_is_said(mapped, changes, words):
     answer, arrived, _ = mapped(**SECOND | changes)
-    assert (answer.status_code, arrived.text) == (200, "")
+    assert (answer.status_code, arrived.text) == (400, "")
     assert words in answer.text
 
 

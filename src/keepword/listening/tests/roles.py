@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from tests.support.roles import EVERYBODY, SIGN_IN, WRITES, Row, answers, redirected
+from tests.support.roles import EVERYBODY, SIGN_IN, WRITES, Row, answers, redirected, refused
 
 from keepword.listening.models import Round
 from keepword.organisation.tokens import hashed
@@ -22,7 +22,7 @@ ROWS = [
     Row("rounds", WRITES),
     Row("rounds_file", WRITES, {"ending": "csv"}),
     Row("new_round", WRITES),
-    Row("new_round", WRITES, posted={"name": ""}),
+    Row("new_round", refused(WRITES), posted={"name": ""}),
     Row("round", WRITES, {"key": KEY}),
     Row("make_prediction_link", LINKS, {"key": KEY}, posted={}),
     Row("close_round", RUNS, {"key": KEY}, posted={}),

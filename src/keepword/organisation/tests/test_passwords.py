@@ -93,7 +93,9 @@ def test_it_ends_with_the_account(client, address, olivia, mia):
 
 @pytest.mark.parametrize("password", ["short", "mia@example.org", ""])
 def test_a_poor_password_is_refused_and_uses_nothing_up(client, address, password):
-    assert "errorlist" in client.post(address, {"password": password}).text
+    page = client.post(address, {"password": password})
+    assert page.status_code == 400
+    assert "errorlist" in page.text
     assert client.post(address, NEW).status_code == 302
 
 

@@ -128,6 +128,7 @@ def test_the_action_itself_refuses_a_second_owner():
 )
 def test_bad_input_is_named_and_changes_nothing(client, address, field, value, said):
     page = client.post(address, {**OLIVIA, field: value})
+    assert page.status_code == 400
     assert said in page.text
     assert not User.objects.exists()
     assert client.post(address, OLIVIA).status_code == 302

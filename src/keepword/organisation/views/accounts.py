@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -25,7 +26,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
         with translation.override(language or translation.get_language()):
             messages.success(request, _("Your name and language are saved."))
         return redirect("own_account")
-    return render(request, "organisation/own_account.html", {"form": form})
+    return TemplateResponse(request, "organisation/own_account.html", {"form": form})
 
 
 @require_safe
@@ -50,4 +51,4 @@ def new_password(request: HttpRequest, token: str) -> HttpResponse:
         messages.success(request, _("Your new password holds. Sign in with it."))
         return redirect("account_login")
     context = {"form": form, "person": address.user}
-    return render(request, "organisation/new_password.html", context)
+    return TemplateResponse(request, "organisation/new_password.html", context)

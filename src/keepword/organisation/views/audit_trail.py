@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from keepword.organisation.access import May, needs
@@ -22,9 +22,7 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
     form = AuditForm(request.GET)
     pages = Paginator(audit_entries(_sought(form)), A_PAGE)
     context = {"form": form, "page": pages.get_page(request.GET.get("page"))}
-    return render(
-        request, "organisation/audit_trail.html", context, status=400 if form.errors else 200
-    )
+    return TemplateResponse(request, "organisation/audit_trail.html", context)
 
 
 @require_safe

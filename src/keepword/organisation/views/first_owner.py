@@ -1,6 +1,7 @@
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 
 from keepword.organisation.actions import is_first_owner_token, make_first_owner
 from keepword.organisation.forms import FirstOwnerForm
@@ -21,4 +22,4 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
             raise Http404
         login(request, owner, backend=BACKEND)
         return redirect("board")
-    return render(request, "organisation/start.html", {"form": form})
+    return TemplateResponse(request, "organisation/start.html", {"form": form})

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -35,9 +36,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
             return _made(request, made, token)
     pages = Paginator(open_invitations_visible_to(by), A_PAGE)
     context = {"form": form, "page": pages.get_page(request.GET.get("page"))}
-    return render(
-        request, "organisation/invitations.html", context, status=400 if form.errors else 200
-    )
+    return TemplateResponse(request, "organisation/invitations.html", context)
 
 
 def _made(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
@@ -97,9 +96,5 @@ def _new_account(request: HttpRequest, found: Invitation, token: str) -> HttpRes
                 raise Http404
             login(request, user, backend=BACKEND)
             return redirect(first_page(user))
-    return render(
-        request,
-        "organisation/invitation.html",
-        {"invitation": found, "form": form, "token": token},
-        status=400 if form.errors else 200,
-    )
+    context = {"invitation": found, "form": form, "token": token}
+    return TemplateResponse(request, "organisation/invitation.html", context)

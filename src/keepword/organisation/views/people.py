@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -157,5 +158,4 @@ def _person(
         "erasing": EraseForm(),
         **forms,
     }
-    refused = any(form.errors for form in forms.values())
-    return render(request, "organisation/person.html", context, status=400 if refused else 200)
+    return TemplateResponse(request, "organisation/person.html", context)

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from keepword.organisation import actions
@@ -20,4 +21,4 @@ def settings(request: HttpRequest) -> HttpResponse:
         actions.change_settings(changes=form.changes(), by=signed_in(request))
         messages.success(request, _("The settings are saved."))
         return redirect("settings")
-    return render(request, "organisation/settings.html", {"form": form})
+    return TemplateResponse(request, "organisation/settings.html", {"form": form})

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -27,7 +28,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         return render(request, "organisation/token_made.html", context)
     pages = Paginator(open_tokens(), A_PAGE)
     context = {"form": form, "page": pages.get_page(request.GET.get("page"))}
-    return render(request, "organisation/tokens.html", context, status=400 if form.errors else 200)
+    return TemplateResponse(request, "organisation/tokens.html", context)
 
 
 @require_safe

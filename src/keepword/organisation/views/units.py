@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -39,7 +40,7 @@ def units(request: HttpRequest) -> HttpResponse:
     tree = tree_today()
     tops = (key for key in known if key not in tree.parents)
     context = {"form": form, "branches": tuple(_branches(tops, known, tree))}
-    return render(request, "organisation/units.html", context)
+    return TemplateResponse(request, "organisation/units.html", context)
 
 
 @require_safe
@@ -88,8 +89,7 @@ def _unit(request: HttpRequest, shown: Unit, **forms: NameForm | MoveForm) -> Ht
         "moving": MoveForm(initial={"parent": parent}),
         **forms,
     }
-    refused = any(form.errors for form in forms.values())
-    return render(request, "organisation/unit.html", context, status=400 if refused else 200)
+    return TemplateResponse(request, "organisation/unit.html", context)
 
 
 def _branches(keys: Iterator[str], known: dict[str, Unit], tree: Tree) -> Iterator[Branch]:

@@ -131,16 +131,26 @@ def stamp(version: StandardVersion) -> str:
 def end_standard(*, standard: Standard, last_day: dt.date, by: User) -> None:
     """Promise it no longer after a day, also a past one; the audit trail says who ended it, when.
 
+    What has ended already may end on another day, unless another standard promises by then.
+
     Raises:
         TooEarlyError: The version in force began after that day.
+        StandsAlreadyError: Another standard promises for one of the units before that day.
     """
     newest = standard.versions.select_for_update().latest("valid_from")
-    must_write_for(by, *whose(newest.units.all()))
+    units = newest.units.all()
+    must_write_for(by, *whose(units))
     if last_day < newest.valid_from:
         raise TooEarlyError
-    newest.valid_to = last_day
+    other = versions.in_the_way(
+        standard.moment, units, newest.valid_from, last_day, apart_from=standard
+    )
+    if other:
+        raise StandsAlreadyError(other)
+    before, newest.valid_to = newest.valid_to, last_day
     newest.save(update_fields=["valid_to"])
-    record(by=by, did="ended a standard", about=newest.statement, last_day=str(last_day))
+    record(by=by, did="ended a standard", about=newest.statement, last_day=str(last_day),
+           before=before and str(before))  # fmt: skip
     _announce(standard, "ended")
 
 

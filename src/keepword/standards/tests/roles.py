@@ -5,7 +5,16 @@ to leaders and owners.
 """
 
 from tests.support.factories import make
-from tests.support.roles import READS, SIGN_IN, TAKES_PART, WRITES, Row, answers, redirected
+from tests.support.roles import (
+    READS,
+    SIGN_IN,
+    TAKES_PART,
+    WRITES,
+    Row,
+    answers,
+    redirected,
+    refused,
+)
 
 from keepword.ledger.models import FreshObservation
 from keepword.organisation.models import Unit
@@ -28,12 +37,12 @@ PROMISED = {
     "statement": "It is ready.", "target": "90", "measured_by": "events", "measured_how": "Orders",
     "valid_from": DAY,
 }  # fmt: skip
-REFUSED = answers(SIGN_IN, allowed=400, no_role=403, customer=403, member=403, care=403)
+REFUSED = refused(WRITES)
 ROWS = [
     Row("journey_file", READS, {"ending": "csv"}),
     Row("journey", READS),
     Row("new_moment", WRITES),
-    Row("new_moment", WRITES, posted={"name": ""}),
+    Row("new_moment", REFUSED, posted={"name": ""}),
     Row("move_stage", redirected(LEADS), posted={"stage": "Nowhere", "to": "up"}),
     Row("moment_written", WRITES, MOMENT),
     Row("moment_written", REFUSED, MOMENT, posted={"name": ""}),
@@ -54,7 +63,7 @@ ROWS = [
     Row("trade", LEADS, {"key": "blank"}),
     Row("trade", redirected(LEADS), {"key": "blank"}, posted={}),
     Row("words", LEADS),
-    Row("words", LEADS, posted={"customer": ""}),
+    Row("words", refused(LEADS), posted={"customer": ""}),
     Row("claims", READS),
     Row("claims_file", READS, {"ending": "csv"}),
     Row("paste_text", redirected(WRITES), posted={"place": "website", "text": "Hello."}),

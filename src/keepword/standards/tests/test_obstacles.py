@@ -46,6 +46,20 @@ def test_who_takes_no_part_reports_nothing():
         actions.report_obstacle(kind="system", words="", moment=None, by=nobody)
 
 
+def test_what_cannot_be_kept_comes_back_with_its_words(client, robin):
+    client.force_login(robin)
+    for sent, said in (
+        ({"words": "The till."}, "Say what kind of thing stands in the way."),
+        ({"words": "The till." * 40, "kind": "tool"}, "at most 300 characters"),
+    ):
+        page = client.post("/obstacles/report/", {**sent, "back": "/me/"})
+        assert page.status_code == 400
+        assert said in page.text
+        assert "The till." in page.text
+        assert 'name="back" value="/me/"' in page.text
+    assert not Obstacle.objects.exists()
+
+
 def test_who_manages_a_unit_sees_and_answers_its_own(manager, robin, owner):
     mine = actions.report_obstacle(kind="system", words="The till.", moment=None, by=robin)
     others = make(Obstacle)

@@ -82,6 +82,35 @@ def test_an_ended_standard_promises_until_its_last_day(standard, owner):
     assert promised() == [(round((20 * 0.9 + 7 * 0.8) / 27, 4), True)]
 
 
+def test_what_has_ended_never_reaches_into_what_follows(client, standard, owner, moment):
+    actions.end_standard(standard=standard, last_day=date(2026, 3, 20), by=owner)
+    following = replace(READY, statement="It is ready the same day.", valid_from=date(2026, 4, 1))
+    actions.add_standard(moment=moment, promise=following, by=owner, **MEASURED)
+    client.force_login(owner)
+    page = client.post(f"/standards/{standard.pk}/end/", {"last_day": "2026-04-01"})
+    assert page.status_code == 400
+    assert "“It is ready the same day.” is promised here for the same units since" in page.text
+    assert spans(standard) == [(date(2026, 3, 1), date(2026, 3, 20), 0.9)]
+    client.post(f"/standards/{standard.pk}/end/", {"last_day": "2026-03-31"})
+    assert spans(standard) == [(date(2026, 3, 1), date(2026, 3, 31), 0.9)]
+    again, _, first = AuditEntry.objects.filter(by=owner).order_by("-pk")[:3]
+    assert (again.details["before"], again.details["last_day"]) == ("2026-03-20", "2026-03-31")
+    assert first.details["before"] is None
+
+
+@pytest.mark.parametrize(
+    ("last_day", "said"), [("2026-02-28", "has held since"), ("soon", "Enter a valid date.")]
+)
+def test_a_last_day_that_cannot_be_is_refused_with_the_history(
+    client, standard, owner, last_day, said
+):
+    client.force_login(owner)
+    page = client.post(f"/standards/{standard.pk}/end/", {"last_day": last_day})
+    assert page.status_code == 400
+    assert said in page.text
+    assert spans(standard) == [(date(2026, 3, 1), None, 0.9)]
+
+
 def test_one_standard_holds_for_several_units(owner, moment, workshop):
     shop, other = actions.record_units({"shop": "Shop", "other": "Other"}, {}), None
     assert shop.created == ["other", "shop"]

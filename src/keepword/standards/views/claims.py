@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,9 +27,7 @@ def claims(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(
-    request: HttpRequest, *, pasting: PasteForm | None = None, adding: ClaimForm | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, **forms: PasteForm | ClaimForm | VerdictForm) -> HttpResponse:
     verdict = request.GET.get("verdict", "")
     found = claims_judged(verdict)
     context = {
@@ -37,11 +36,11 @@ def _page(
         "moments": Moment.objects.all(),
         "verdicts": [(each.value, each.label) for each in Claim.Verdict],
         "asked": verdict,
-        "pasting": pasting or PasteForm(),
-        "adding": adding or ClaimForm(),
+        "pasting": PasteForm(),
+        "adding": ClaimForm(),
+        **forms,
     }
-    refused = pasting or adding
-    return render(request, "standards/claims.html", context, status=400 if refused else 200)
+    return TemplateResponse(request, "standards/claims.html", context)
 
 
 @require_POST
@@ -83,11 +82,11 @@ def add(request: HttpRequest) -> HttpResponse:
 def judge(request: HttpRequest, pk: int) -> HttpResponse:
     claim = get_object_or_404(Claim, pk=pk)
     form = VerdictForm(request.POST)
-    if form.is_valid():
-        actions.judge_claim(claim=claim, by=signed_in(request), **form.cleaned_data)
-    else:
+    if not form.is_valid():
         refused = (str(error) for errors in form.errors.values() for error in errors)
         said = _("“%(words)s”: %(why)s") % {"words": claim.words, "why": " ".join(refused)}
         messages.error(request, said)
+        return _page(request, judging=form)
+    actions.judge_claim(claim=claim, by=signed_in(request), **form.cleaned_data)
     query = request.META.get("QUERY_STRING", "")
     return redirect(f"{reverse('claims')}{f'?{query}' if query else ''}#claim-{pk}")

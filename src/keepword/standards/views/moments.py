@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -53,7 +54,7 @@ def new_moment(request: HttpRequest) -> HttpResponse:
         moment = actions.add_moment(by=by, **form.words())
         messages.success(request, _("The moment is added. Say next what you promise there."))
         return redirect("moment_written", key=moment.key)
-    return render(request, "standards/new_moment.html", {"form": form})
+    return TemplateResponse(request, "standards/new_moment.html", {"form": form})
 
 
 @needs(May.WRITE)
@@ -79,8 +80,7 @@ def moment(request: HttpRequest, key: str) -> HttpResponse:
         "standards": shown.standards.prefetch_related("versions__units", "versions__made_by"),
         "aliases": shown.aliases.values_list("key", flat=True),
     }
-    status = 400 if form.errors else 200
-    return render(request, "standards/moment.html", context, status=status)
+    return TemplateResponse(request, "standards/moment.html", context)
 
 
 def _changed_meanwhile() -> str:
@@ -129,7 +129,7 @@ def rename(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The key is changed; what came under the old one counts."))
             return redirect("moment_written", key=shown.key)
-    return render(request, "standards/rename.html", {"form": form, "moment": shown})
+    return TemplateResponse(request, "standards/rename.html", {"form": form, "moment": shown})
 
 
 @needs(May.WRITE)
@@ -137,7 +137,7 @@ def merge(request: HttpRequest, key: str) -> HttpResponse:
     """Choose the moment that stays, look what that means, then say it is meant."""
     shown = _mine(request, key)
     sent = request.POST if request.method == "POST" else request.GET
-    form = MergeForm(sent if "into" in sent else None, moment=shown)
+    form = MergeForm(sent or None, moment=shown)
     into = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
     if request.method == "POST" and into is not None:
         although = form.cleaned_data["although"]
@@ -152,7 +152,7 @@ def merge(request: HttpRequest, key: str) -> HttpResponse:
     if into is not None:
         context["giving_way"] = actions.giving_way(shown, into)
         context["different"] = shown.proposition != into.proposition
-    return render(request, "standards/merge.html", context, status=400 if form.errors else 200)
+    return TemplateResponse(request, "standards/merge.html", context)
 
 
 @needs(May.WRITE)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -36,13 +37,13 @@ def obstacles(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs(May.TAKE_PART)
 def report(request: HttpRequest) -> HttpResponse:
-    form = ReportForm(request.POST)
+    form, back = ReportForm(request.POST), _back(request)
     if form.is_valid():
         actions.report_obstacle(by=signed_in(request), **form.cleaned_data)
         messages.success(request, _("Noted. Whoever can clear it sees it now."))
-    else:
-        messages.error(request, _("Say what kind of thing stands in the way."))
-    return redirect(_back(request))
+        return redirect(back)
+    context = {"reporting": form, "moment_key": request.POST.get("moment"), "back": back}
+    return TemplateResponse(request, "standards/report.html", context)
 
 
 def _back(request: HttpRequest) -> str:
@@ -63,4 +64,4 @@ def obstacle(request: HttpRequest, pk: int) -> HttpResponse:
         actions.answer_obstacle(obstacle=shown, by=by, **form.cleaned_data)
         messages.success(request, _("The answer is there for whoever reported it."))
         return redirect("obstacles")
-    return render(request, "standards/obstacle.html", {"form": form, "obstacle": shown})
+    return TemplateResponse(request, "standards/obstacle.html", {"form": form, "obstacle": shown})

@@ -3,7 +3,8 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -37,16 +38,23 @@ def new_standard(request: HttpRequest, key: str) -> HttpResponse:
 @needs(May.READ)
 def standard(request: HttpRequest, pk: int) -> HttpResponse:
     """Every version of a standard: who wrote it, when, and why."""
-    shown = get_object_or_404(Standard.objects.select_related("moment"), pk=pk)
+    return _standard(request, _known(pk), EndForm(initial={"last_day": today()}))
+
+
+def _known(pk: int) -> Standard:
+    return get_object_or_404(Standard.objects.select_related("moment"), pk=pk)
+
+
+def _standard(request: HttpRequest, shown: Standard, ending: EndForm) -> HttpResponse:
     context = {
         "standard": shown,
         "newest": shown.newest,
         "versions": shown.versions.order_by("-valid_from").prefetch_related("units", "made_by"),
-        "ending": EndForm(initial={"last_day": today()}),
+        "ending": ending,
         "today": today(),
         "writes": _writes(signed_in(request), shown),
     }
-    return render(request, "standards/standard.html", context)
+    return TemplateResponse(request, "standards/standard.html", context)
 
 
 def _writes(by: User, shown: Standard) -> bool:
@@ -89,17 +97,18 @@ def _changed(shown: Standard, form: ChangeStandardForm, request: HttpRequest) ->
 @require_POST
 @needs(May.WRITE)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = get_object_or_404(Standard, pk=pk)
-    form = EndForm(request.POST)
-    try:
-        if form.is_valid():
+    shown, form = _known(pk), EndForm(request.POST)
+    if form.is_valid():
+        try:
             actions.end_standard(standard=shown, by=signed_in(request), **form.cleaned_data)
-            messages.success(request, _("It is promised no longer after that day."))
+        except actions.TooEarlyError:
+            form.add_error("last_day", _too_early(shown))
+        except actions.StandsAlreadyError as refused:
+            form.add_error("last_day", _stands_by_then(refused))
         else:
-            messages.error(request, _("Say the last day."))
-    except actions.TooEarlyError:
-        messages.error(request, _too_early(shown))
-    return redirect("standard", pk=pk)
+            messages.success(request, _("It is promised no longer after that day."))
+            return redirect("standard", pk=pk)
+    return _standard(request, shown, form)
 
 
 def _too_early(shown: Standard) -> str:
@@ -115,6 +124,11 @@ def _stands_already(refused: actions.StandsAlreadyError) -> str:
     ) % {"statement": refused.other.statement}
 
 
+def _stands_by_then(refused: actions.StandsAlreadyError) -> str:
+    return _(
+        "“%(statement)s” is promised here for the same units since %(day)s. Choose a day before it."
+    ) % {"statement": refused.other.statement, "day": date_format(refused.other.valid_from)}
+
+
 def _form(request: HttpRequest, name: str, form: forms.Form, **context: object) -> HttpResponse:
-    status = 400 if form.errors else 200
-    return render(request, f"standards/{name}.html", {"form": form, **context}, status=status)
+    return TemplateResponse(request, f"standards/{name}.html", {"form": form, **context})

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -58,4 +59,4 @@ def words(request: HttpRequest) -> HttpResponse:
         actions.set_words(by=by, **form.cleaned_data)
         messages.success(request, _("It is saved."))
         return redirect("words")
-    return render(request, "standards/words.html", {"form": form})
+    return TemplateResponse(request, "standards/words.html", {"form": form})

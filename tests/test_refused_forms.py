@@ -1,0 +1,57 @@
+"""A refused form is answered alike everywhere: its page, what to mend on it, and status 400."""
+
+import pytest
+from django.urls import reverse
+
+from .support.roles import Row
+from .test_roles import ALLAUTHS, TABLE, furnished, person
+
+pytestmark = pytest.mark.django_db
+NONSENSE = {"nothing-that-is-asked-for": "1"}
+BUTTONS = {
+    "look_anyway", "skip_step", "arrival_import", "arrival_discard", "import_undo",
+    "remove_sample", "make_prediction_link", "close_round", "role_taken", "close_account",
+    "reopen_account", "new_password_link", "revoke_invitation", "revoke_token", "move_stage",
+    "move_moment", "remove_moment", "trade", "renew_secret", "test_receiver", "stop_receiver",
+    "start_receiver", "send_again", "remove_receiver",
+}  # fmt: skip
+"""They ask for no words, so that there is nothing to mend; some have a box to tick."""
+CHOSEN_FROM_A_PAGE = {"look_up", "take_customer_away", "sample", "predict"}
+"""What they name is found, or it is not."""
+TESTED_BESIDE_THEM = {
+    "start", "invitation", "new_password", "predict_by_link", "sign_in_elsewhere",
+    "accept_elsewhere", "columns", "move_unit",
+}  # fmt: skip
+"""Their addresses hold a secret, they lead elsewhere, or nonsense is a choice there."""
+
+
+def forms() -> list[Row]:
+    """A row for each address that takes what somebody has written."""
+    apart = BUTTONS | CHOSEN_FROM_A_PAGE | TESTED_BESIDE_THEM
+    posted = {row.name: row for row in TABLE if row.posted is not None}
+    return [
+        row
+        for name, row in posted.items()
+        if name not in apart and not name.startswith(("api_", *ALLAUTHS))
+    ]
+
+
+def test_every_page_says_400_to_a_form_that_it_refuses(client, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    client.force_login(person("owner", furnished("Thread and Needle", "Shop")))
+    answers = {}
+    for row in forms():
+        page = client.post(reverse(row.name, kwargs=row.parts), NONSENSE)
+        answers[row.name] = page.status_code, "errorlist" in page.text or "messages" in page.text
+    assert answers == dict.fromkeys(answers, (400, True))
+    assert len(answers) > 20
+
+
+def test_signing_in_says_so_too(client, db):
+    page = client.post("/sign-in/", {"login": "nobody@example.org", "password": "no"})
+    assert (page.status_code, "errorlist" in page.text) == (400, True)
+
+
+def test_no_name_is_apart_that_is_gone():
+    posted = {row.name for row in TABLE if row.posted is not None}
+    assert posted >= BUTTONS | CHOSEN_FROM_A_PAGE | TESTED_BESIDE_THEM
