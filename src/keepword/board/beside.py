@@ -19,6 +19,7 @@ from itertools import combinations, product
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepword import measure
 
@@ -194,12 +195,12 @@ def _n(pairs: Iterable[Pair]) -> int:
 
 def of_overall(pairs: pa.Table, overall: Moment) -> list[Pair]:
     """The answers to the overall behind which a promise was kept or broken."""
-    return [
-        pair
-        for pair in pairs.to_pylist()
-        if (pair["lens_a"], pair["moment_b"], pair["lens_b"]) == ("delivered", overall.key, LENS)
-        and pair["first"] in (KEPT, BROKEN)
-    ]
+    its = (
+        (pc.field("lens_a") == "delivered")
+        & (pc.field("moment_b") == overall.key)
+        & (pc.field("lens_b") == LENS)
+    )
+    return [pair for pair in pairs.filter(its).to_pylist() if pair["first"] in (KEPT, BROKEN)]
 
 
 def related(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from statistics import median
 
 import pyarrow as pa
@@ -39,7 +40,7 @@ class Known:
     history: pa.Table
     """Tallies by month, moment and lens since the first day."""
 
-    @property
+    @cached_property
     def span(self) -> Span | None:
         """The months of which there are observations, and where the usual ones end."""
         by_month: Counter[str] = Counter()
@@ -53,7 +54,7 @@ class Known:
         usual_end = figures.months(end, end).last_day
         return Span(whole.first_day, whole.last_day, whole.said, usual_end)
 
-    @property
+    @cached_property
     def counts(self) -> dict[tuple[str, str, str], int]:
         """How many there are by moment, lens and month."""
         keys = self.history.select(["moment", "lens", "month", "n"]).to_pylist()
@@ -94,11 +95,16 @@ def known() -> Known:
 
 def canonical(table: pa.Table, aliases: Mapping[str, str], *columns: str) -> pa.Table:
     """The tallies under the moments' present keys; `columns` name them where it is not `moment`."""
+    renamed = False
     for name in columns or ("moment",):
-        keys = [aliases.get(key, key) for key in texts(table[name])]
+        keys = texts(table[name])
+        if aliases.keys().isdisjoint(keys):
+            continue
+        renamed = True
         at = table.schema.get_field_index(name)
-        table = table.set_column(at, name, pa.array(keys, pa.string()))
-    return measure.merge(table)
+        present = pa.array([aliases.get(key, key) for key in keys], pa.string())
+        table = table.set_column(at, name, present)
+    return measure.merge(table) if renamed else table
 
 
 def _edges() -> Iterable[Edge]:

@@ -1,8 +1,9 @@
 """Two lenses of one moment on the same occasions: which pairs a gap may use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepword import measure
 
@@ -22,7 +23,8 @@ def same_moment(
     Only of runs in which every answer of people is in a pair: then they are the very answers that
     the row shows, and set nobody apart.
     """
-    rows = [row for row in pairs.to_pylist() if row["moment_a"] == row["moment_b"]]
+    rows = pairs.filter(pc.equal(pairs["moment_a"], pairs["moment_b"])).to_pylist()
+    months = grouped(counts.items(), key=lambda count: count[0][:2])
     found = []
     for ends, its in grouped(rows, key=lambda r: (r["moment_b"], r["lens_a"], r["lens_b"])).items():
         moment, *lenses = ends
@@ -30,7 +32,7 @@ def same_moment(
         for run in runs.get((moment, lenses[1]), ()):
             inside = [row for row in its if run.holds(row["month"])]
             paired = sum(row["n"] for row in inside)
-            if all(paired == _count(counts, lensed, run) for lensed in people):
+            if all(paired == _answers(months.get(lensed, ()), run) for lensed in people):
                 found += [
                     {"moment": moment, **{name: row[name] for name in _COLUMNS}} for row in inside
                 ]
@@ -39,7 +41,5 @@ def same_moment(
     return measure.merge(table) if table.num_rows else table
 
 
-def _count(counts: MonthCounts, lensed: Lensed, run: Run) -> int:
-    return sum(
-        n for (*each, month), n in counts.items() if tuple(each) == lensed and run.holds(month)
-    )
+def _answers(months: Iterable[tuple[tuple[str, str, str], int]], run: Run) -> int:
+    return sum(n for (_, _, month), n in months if run.holds(month))
