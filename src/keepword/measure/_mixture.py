@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import betaincc, betaln, log_ndtr, xlog1py, xlogy
+from scipy.special import betaincc, betaln, gammainc, gammaincc, gammaln, log_ndtr, xlog1py, xlogy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float64]
+    Evidence = Callable[[Vector, Vector, float], Vector]
 
 HALVINGS = 40
 """How often a limit is halved in: its error is then below 1e-12."""
@@ -51,6 +52,54 @@ def evidence_above(total: Vector, n: Vector, rho: float) -> Vector:
     """The same of those of the means that lie above 0."""
     above = log_ndtr(total / np.sqrt(n + rho))
     return np.asarray(evidence(total, n, rho) + math.log(2) + above)
+
+
+def gamma_exponential(total: Vector, v: Vector, rho: float) -> Vector:
+    """The log likelihood ratio, at the time v, of tails spread as Gamma(rho, rho) about the one.
+
+    `total` is how far the sum has strayed, in units in which the tail of single values is that of
+    an exponential one with mean 1.
+    """
+    rest = total + v + rho
+    at_first = rho * math.log(rho) - gammaln(rho)
+    return np.asarray(at_first + gammaln(v + rho) - (v + rho) * np.log(rest) + total + v)
+
+
+def gamma_exponential_above(total: Vector, v: Vector, rho: float) -> Vector:
+    """The same of those of the tails that carry the sum up."""
+    above = np.log(gammainc(v + rho, total + v + rho)) - math.log(gammainc(rho, rho))
+    return np.asarray(gamma_exponential(total, v, rho) + above)
+
+
+def gamma_exponential_below(total: Vector, v: Vector, rho: float) -> Vector:
+    """The same of those that carry it down."""
+    below = np.log(gammaincc(v + rho, total + v + rho)) - math.log(gammaincc(rho, rho))
+    return np.asarray(gamma_exponential(total, v, rho) + below)
+
+
+def gamma_exponential_bound(
+    v: Vector, rho: float, doubt: float, against: Evidence = gamma_exponential_above
+) -> Vector:
+    """How far up a sum with such a tail strays by the time v at all, but for a share of `doubt`."""
+
+    def ruled_out(total: Vector) -> NDArray[np.bool_]:
+        return against(total, v, rho) >= math.log(1 / doubt)
+
+    far = np.ones_like(v)
+    while not ruled_out(far).all():
+        far = np.where(ruled_out(far), far, 2 * far)
+    return _halved(far, np.zeros_like(v), ruled_out)
+
+
+def gamma_exponential_fall(
+    v: Vector, rho: float, doubt: float, against: Evidence = gamma_exponential_below
+) -> Vector:
+    """How far down it strays; v where no fall can be ruled out, as no sum falls by more."""
+
+    def ruled_out(fall: Vector) -> NDArray[np.bool_]:
+        return against(-fall, v, rho) >= math.log(1 / doubt)
+
+    return _halved(v, np.zeros_like(v), ruled_out)
 
 
 def bernoulli_limits(total: Vector, n: Vector, rho: float, level: float) -> tuple[Vector, Vector]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -8,36 +8,46 @@ import numpy as np
 
 from ._errors import MeasureError
 from ._intervals import check_level
-from ._mixture import (
-    bernoulli_limits,
-    bernoulli_low,
-    normal_bound,
-    normal_bound_above,
-    weight_of_prior,
-)
 from ._shown import html_table, percent
 from ._signals import series
+from ._watched import (
+    EVENLY,
+    Seen,
+    Side,
+    Watch,
+    by_their_spread,
+    check_scale,
+    check_squares,
+    of_waits,
+    on_the_scale,
+    widest,
+    with_known_sd,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from ._sums import Scale
+    from ._watched import Limits
 
     Vector = NDArray[np.float64]
 
 BEST_AT = 100
 """At how many observations a sequence is tightest, unless it was planned otherwise."""
 
-Side = Literal["both", "lower", "upper"]
+Method = Literal["mixture", "stitched"]
 
 YES_OR_NO = (0.0, 1.0)
 UNBOUNDED = (-np.inf, np.inf)
 
 BETA_BINOMIAL = "beta-binomial mixture"
-NORMAL = "normal mixture, known sd"
-
-INSIDE = 1e-9
-"""By how much of itself a sum of scores may leave the scale by rounding."""
+KNOWN_SD = {"mixture": "normal mixture, known sd", "stitched": "stitched, known sd"}
+SPREAD = {
+    "mixture": "gamma-exponential mixture, spread seen",
+    "stitched": "stitched, spread seen",
+}
+WIDEST = "stitched, widest spread"
+WAITS = {"mixture": "gamma-exponential mixture, waits", "stitched": "stitched, waits"}
 
 
 class Verdict(StrEnum):
@@ -58,8 +68,8 @@ class ConfidenceSequence:
         low: The lower limit; -inf before the first observation of an unbounded measure.
         high: The upper limit.
         scale: What scores can be; -inf to inf of an unbounded measure.
-        best_at: The n at which the sequence is tightest.
-        rho: The weight of the mixture that follows from `best_at` and `level`.
+        best_at: The n at which the sequence is tightest; None of a stitched one.
+        rho: The weight of the mixture that follows from `best_at` and `level`, likewise.
         level: How sure all intervals are together.
         definition: How they were made.
     """
@@ -69,8 +79,8 @@ class ConfidenceSequence:
     low: Vector
     high: Vector
     scale: Scale
-    best_at: float
-    rho: float
+    best_at: float | None
+    rho: float | None
     level: float
     definition: str
 
@@ -96,10 +106,12 @@ def confidence_sequence(
     total: ArrayLike,
     n: ArrayLike,
     *,
+    squares: ArrayLike | None = None,
     scale: Scale = YES_OR_NO,
     sd: float | None = None,
+    method: Method = "mixture",
     side: Side = "both",
-    best_at: float = BEST_AT,
+    best_at: float | None = None,
     level: float = 0.95,
 ) -> ConfidenceSequence:
     """How well is it kept, with an interval that stays honest however often one looks?
@@ -109,31 +121,46 @@ def confidence_sequence(
     1 - level, so one may look every day and stop when one likes.
 
     Scores on a scale: the shares p of the way from its lowest to its highest score against which
-    B(kp + x, k(1 - p) + n - x) / (B(kp, k(1 - p)) pˣ (1 - p)ⁿ⁻ˣ) has not reached 1 / (1 - level),
-    where x is the sum so far and k = ρ - 1. Nothing is assumed but that the scores lie on the
-    scale and that their mean, whatever came before, stays the same. With a known `sd`:
+    B(kp + x, k(1 - p) + n - x) / (B(kp, k(1 - p)) pˣ (1 - p)ⁿ⁻ˣ) has not reached 1/α, where x is
+    the sum so far, k = ρ - 1 and α = 1 - level. Nothing is assumed but that the scores lie on the
+    scale and that their mean, whatever came before, stays the same. With `squares` as well, on a
+    scale of width 1: mean ± u(V) / n, where V is the sum of the squared distances of each score
+    from the mean before its look, and u the gamma-exponential bound against α/2. Waits, with a
+    `scale` from 0 to inf: the means μ against which ρ^ρ Γ(n + ρ) exp(r) / (Γ(ρ) (r + ρ)^(n + ρ)),
+    r = x/μ, has not reached 1/α; whoever has waited for long must not have longer to wait, on
+    average, than who has just come. With a known `sd`:
     mean ± sd √((n + ρ) ln((n + ρ) / (α²ρ))) / n, for values that are normal or no wilder.
-    ρ = best_at / (2 ln(1/α) + ln(1 + 2 ln(1/α))), α = 1 - level.
+    ρ = v / (2 ln(1/α) + ln(1 + 2 ln(1/α))), where v is best_at, of `squares` best_at / 12.
+
+    Stitched, the same in closed form: u(V) = √(k₁² V l + k₂² l²) + k₂ l, V at least 1, with
+    l = 1.4 ln ln 2V + ln(ζ(1.4) / (α/2 (ln 2)^1.4)), k₁ = (2^¼ + 2^-¼) / √2, k₂ = (√2 + 1) / 2.
+    Without `squares`, V is the most that it can be. Waits: x / (n + u(n)) to x / (n - k₁ √(n l)).
+    With a known `sd`: mean ± sd k₁ √(n l) / n.
 
     Args:
         total: The sum of the scores that came in at each look (not since the beginning): how
             many promises were kept that day. A row of a tally holds it as `wx`.
         n: How many came in at each look: one number, or one per look; 0 where none did.
-        scale: The lowest and the highest score that can be given.
+        squares: The sum of the squared scores of each look, `wxx` of a tally: limits are nearer
+            where scores differ little, and many came in.
+        scale: The lowest and the highest score that can be given; (0, inf) for waits.
         sd: The standard deviation of one value, known beforehand; `scale` then does not count.
+        method: "mixture", the nearest limits about `best_at`; or "stitched", a closed form that
+            can be computed by hand, and asks for no `best_at`.
         side: "both"; "lower" or "upper" where only that limit is asked for: it is then nearer, and
             the other one is the end of the scale. The doubt is half as much: in ρ, α is 2 (1 -
             level), and only shares (or means) to the one side of p are mixed.
-        best_at: The number of observations at which the sequence is tightest: fix it when the
-            plan is made, at about the number that the plan expects.
+        best_at: The number of observations at which the sequence is tightest, 100 if not given:
+            fix it when the plan is made, at about the number that the plan expects.
         level: How sure all intervals are together.
 
     Returns:
         A `ConfidenceSequence`, one interval per look.
 
     Raises:
-        MeasureError: An n is negative or not whole, scores lie outside the scale, `best_at` or
-            `sd` is not above 0, the side is unknown, or with one side the level is not above 0.5.
+        MeasureError: An n is negative or not whole, scores lie outside the scale, squares do not
+            fit them, `best_at` or `sd` is not above 0, the side or method is unknown, with one
+            side the level is not above 0.5, or two things are given that exclude each other.
 
     Source:
         Howard, Ramdas, McAuliffe and Sekhon (2021), Annals of Statistics 49:1055; their library
@@ -143,27 +170,59 @@ def confidence_sequence(
         >>> print(confidence_sequence([14, 17, 15], 20, best_at=60))
         After 3 looks the mean is 0.7667, between 0.5812 and 0.9057 (beta-binomial mixture, 95 %
         at every look; n = 60).
+        >>> minutes = confidence_sequence([212, 180, 245], 40, scale=(0, float("inf")))
+        >>> print(minutes)
+        After 3 looks the mean is 5.308, between 4.08 and 7.122 (gamma-exponential mixture, waits,
+        95 % at every look; n = 120).
     """
     check_level(level)
+    _check_side(side, level)
+    watch = Watch(side, level, _best_at(best_at, method))
+    seen = Seen(series(total), _counts(n, total))
+    variance = 1.0 if squares is None else EVENLY
+    rho = watch.rho(variance)
+    if sd is not None:
+        _refuse_squares(squares)
+        limits, scale, said = with_known_sd(seen, sd, rho, watch), UNBOUNDED, KNOWN_SD[method]
+    else:
+        check_scale(seen, scale)
+        limits, said = _of_scores(seen, squares, scale, rho, watch)
+    return ConfidenceSequence(seen.n, seen.mean, *limits, scale, watch.best_at, rho, level, said)
+
+
+def _of_scores(
+    seen: Seen, squares: ArrayLike | None, scale: Scale, rho: float | None, watch: Watch
+) -> tuple[Limits, str]:
+    """The limits, and how they were made."""
+    method: Method = "stitched" if rho is None else "mixture"
+    if np.isinf(scale[1]):
+        _refuse_squares(squares)
+        return of_waits(seen, scale, rho, watch), WAITS[method]
+    if squares is not None:
+        squared = series(squares)
+        check_squares(squared, seen, scale)
+        return by_their_spread(seen, squared, scale, rho, watch), SPREAD[method]
+    if rho is None:
+        return by_their_spread(seen, widest(seen, scale), scale, rho, watch), WIDEST
+    return on_the_scale(seen, scale, rho, watch), BETA_BINOMIAL
+
+
+def _best_at(best_at: float | None, method: Method) -> float | None:
+    if method not in get_args(Method):
+        raise MeasureError(f"There is no method {method!r}: choose {', '.join(get_args(Method))}.")
+    if method == "stitched":
+        if best_at is not None:
+            raise MeasureError("A stitched sequence is tightest nowhere: leave out best_at.")
+        return None
+    best_at = BEST_AT if best_at is None else best_at
     if not (np.isfinite(best_at) and best_at > 0):
         raise MeasureError(f"best_at is a number of observations such as 100, not {best_at}.")
-    _check_side(side, level)
-    came, of = series(total), _counts(n, total)
-    rho = weight_of_prior(best_at, level if side == "both" else 2 * level - 1)
-    if side == "upper":
-        bottom, top = scale
-        low = confidence_sequence(
-            -came, of, scale=(-top, -bottom), sd=sd, side="lower", best_at=best_at, level=level
-        )
-        return replace(
-            low, mean=0 - low.mean, low=0 - low.high, high=0 - low.low, scale=_turned(low.scale)
-        )
-    sizes = np.cumsum(of)
-    if sd is not None:
-        limits = _with_known_sd(np.cumsum(came), sizes, sd, rho, level, side=side)
-        return ConfidenceSequence(sizes, *limits, UNBOUNDED, best_at, rho, level, NORMAL)
-    limits = _on_the_scale(came, of, scale, rho, level, side=side)
-    return ConfidenceSequence(sizes, *limits, scale, best_at, rho, level, BETA_BINOMIAL)
+    return best_at
+
+
+def _refuse_squares(squares: ArrayLike | None) -> None:
+    if squares is not None:
+        raise MeasureError("squares count on a scale with two ends only: leave them out.")
 
 
 def _check_side(side: Side, level: float) -> None:
@@ -171,11 +230,6 @@ def _check_side(side: Side, level: float) -> None:
         raise MeasureError(f"There is no side {side!r}: choose {', '.join(get_args(Side))}.")
     if side != "both" and level <= 0.5:  # noqa: PLR2004 - a coin would do as well
         raise MeasureError(f"With one side the level is above 0.5, not {level}.")
-
-
-def _turned(scale: Scale) -> Scale:
-    bottom, top = scale
-    return -top, -bottom
 
 
 def verdict(sequence: ConfidenceSequence, goal: float, *, lower_is_better: bool = False) -> Verdict:
@@ -242,48 +296,3 @@ def _counts(n: ArrayLike, total: ArrayLike) -> Vector:
         at = int(np.argmax(wrong))
         raise MeasureError(f"Look {at} has an n of {of[at]:g}: give how many came in, 0 or more.")
     return of
-
-
-def _with_known_sd(
-    sums: Vector, n: Vector, sd: float, rho: float, level: float, *, side: Side
-) -> tuple[Vector, Vector, Vector]:
-    if not (np.isfinite(sd) and sd > 0):
-        raise MeasureError(f"sd is the standard deviation of one value, above 0, not {sd}.")
-    none = n == 0
-    if sums[none].any():
-        raise MeasureError("A look with an n of 0 has a total: give how many it came from.")
-    size = np.where(none, 1, n)
-    bound = normal_bound if side == "both" else normal_bound_above
-    mean, half = sums / size, sd * bound(size, rho, level) / size
-    half = np.where(none, np.inf, half)
-    high = mean + half if side == "both" else np.full(len(n), np.inf)
-    return np.where(none, np.nan, mean), mean - half, high
-
-
-def _on_the_scale(
-    came: Vector, of: Vector, scale: Scale, rho: float, level: float, *, side: Side
-) -> tuple[Vector, Vector, Vector]:
-    bottom, top = scale
-    if not bottom < top:
-        raise MeasureError(f"scale is (lowest, highest) such as (1, 5), not {scale}.")
-    slack = INSIDE * (of + 1) * max(abs(bottom), abs(top))
-    outside = (came < of * bottom - slack) | (came > of * top + slack)
-    if outside.any():
-        at = int(np.argmax(outside))
-        raise MeasureError(
-            f"Look {at} has a total of {came[at]:g} from {of[at]:g} scores, which does not fit "
-            f"the scale from {bottom:g} to {top:g}: give the total and the n of each look, not "
-            "those since the beginning, and the scale."
-        )
-    sizes = np.cumsum(of)
-    part = np.clip((np.cumsum(came) - bottom * sizes) / (top - bottom), 0, sizes)
-    none = sizes == 0
-    counted = np.where(none, 1, sizes)
-    if side == "both":
-        low, high = bernoulli_limits(part, counted, rho, level)
-    else:
-        low, high = bernoulli_low(part, counted, rho, level), np.ones(len(sizes))
-    low, high = np.where(none, 0, low), np.where(none, 1, high)
-    mean = np.where(none, np.nan, part / np.where(none, 1, sizes))
-    width = top - bottom
-    return bottom + width * mean, bottom + width * low, bottom + width * high

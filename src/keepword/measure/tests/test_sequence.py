@@ -14,10 +14,13 @@ from keepword.measure._mixture import (
     bernoulli_low,
     evidence,
     evidence_above,
+    gamma_exponential_above,
+    gamma_exponential_bound,
     normal_bound,
     normal_bound_above,
     weight_of_prior,
 )
+from keepword.measure._stitched import stitched_bound
 from keepword.measure.effect import Verdict, confidence_sequence, verdict
 
 from .reference import figures
@@ -62,6 +65,16 @@ def test_every_published_figure_is_reproduced() -> None:
     total, n = np.array([125 + shares["bound"]]), np.array([625.0])
     low, _ = bernoulli_limits(total, n, weight_of_prior(625, 0.95), 0.95)
     assert low == pytest.approx(0.2, abs=1e-6)
+    # A tail twice as heavy is a sum half as large, at a quarter of the time.
+    heavy, rho = published["gamma_exponential_c2"], weight_of_prior(100, 0.9) / 4
+    found = gamma_exponential_above(ten / 2, hundred / 4, rho)
+    assert found == pytest.approx(heavy["log_mixture"], abs=1e-7)
+    found = 2 * gamma_exponential_bound(hundred / 4, rho, 0.05)
+    assert found == pytest.approx(heavy["bound"], abs=1e-5)
+    stitched = published["poly_stitching"]
+    for c, bound in ((stitched["c"], stitched["bound"]), (-1, stitched["c_minus1"])):
+        found = stitched_bound(np.array([stitched["v"]]), c, 0.05, from_v=stitched["v_min"])
+        assert found == pytest.approx(bound, abs=1e-5)
 
 
 def test_the_mixture_sequential_ratio_test_has_its_value() -> None:
