@@ -17,12 +17,14 @@ from ninja.openapi.schema import OpenAPISchema
 
 import keepword
 from keepword.board.api import router as figures
+from keepword.board.customers_api import router as customers
 from keepword.delivery.api import router as imports
 from keepword.listening.api import router as predictions
 from keepword.organisation.api import router as organisation
 from keepword.organisation.bearer import PerToken
 from keepword.standards.api import router as moments
 from keepword.web.problems import MEDIA_TYPE, Problem, problem
+from keepword.webhooks.api import router as webhooks
 
 NOT_ALLOWED = 405
 REFUSED = {
@@ -55,7 +57,7 @@ api = Api(
     throttle=PerToken(),
     docs_decorator=require_safe,
 )
-for router in (figures, moments, predictions, organisation, imports):
+for router in (figures, customers, moments, predictions, organisation, imports, webhooks):
     api.add_router("", router)
 
 

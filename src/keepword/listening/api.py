@@ -43,7 +43,12 @@ class Rounds(Page):
     items: list[RoundSaid]
 
 
-@router.get("predictions", response=Rounds, auth=Bearer(May.WRITE), url_name="api_predictions")
+@router.get(
+    "predictions",
+    response=Rounds,
+    auth=Bearer(May.READ, of_who_may=May.WRITE),
+    url_name="api_predictions",
+)
 def predictions(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) -> object:
     """The rounds of predictions and how far each has come, the newest first."""
     page = page_of(Round.objects.prefetch_related("units"), cursor, limit, newest_first=True)

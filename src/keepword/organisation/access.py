@@ -31,12 +31,14 @@ class May(StrEnum):
     """Moments, propositions and standards."""
     BRING_IN = gettext_noop("bring in")
     """Files and events; and taking them back."""
-    LOOK_UP = "look up"
+    LOOK_UP = gettext_noop("look up")
     """A customer's page: everything promised to, delivered to and said by one person."""
     INVITE = "invite"
     """People into one's units."""
     OVERSEE = gettext_noop("oversee")
     """Everybody with their roles, and the audit trail."""
+    TELL = gettext_noop("tell programs")
+    """Say which programs elsewhere are told of what happens here."""
     RUN = "run"
     """Roles, settings, tokens."""
 
@@ -51,6 +53,7 @@ ALLOWED: dict[May, frozenset[Role.Kind]] = {
     May.LOOK_UP: frozenset({_OWNER, _CARE}),
     May.INVITE: frozenset({_OWNER, _LEADER, _MANAGER}),
     May.OVERSEE: frozenset({_OWNER}),
+    May.TELL: frozenset({_OWNER}),
     May.RUN: frozenset({_OWNER}),
 }
 """Which roles are enough for what."""
@@ -71,8 +74,10 @@ def allowed(user: User | AnonymousUser) -> frozenset[May]:
     return frozenset(what for what, enough in ALLOWED.items() if kinds & enough)
 
 
-SCOPES: frozenset[May] = frozenset({May.READ, May.BRING_IN, May.WRITE, May.OVERSEE})
-"""What a token may be made for: a program reads, brings in, writes, oversees, and runs nothing."""
+SCOPES: frozenset[May] = frozenset(
+    {May.READ, May.BRING_IN, May.WRITE, May.LOOK_UP, May.OVERSEE, May.TELL}
+)
+"""What a token may be made for: a program gives no roles and makes no tokens."""
 
 
 def allowed_by(token: ApiToken) -> frozenset[May]:

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -30,11 +30,17 @@ IdempotencyKey = Annotated[
 
 
 def once(
-    request: HttpRequest, key: str, sent: bytes, do: Callable[[], tuple[int, Schema]]
+    request: HttpRequest,
+    key: str,
+    sent: bytes,
+    do: Callable[[], tuple[int, Schema]],
+    *,
+    told_once: Collection[str] = (),
 ) -> HttpResponse:
     """Do it and keep the answer; under a key that was answered, only answer again.
 
-    What `do` refuses is not kept: mend it and send it again under the same key.
+    What `do` refuses is not kept: mend it and send it again under the same key. Neither are the
+    secrets in its answer, named by `told_once`: they are null when it is answered again.
 
     Raises:
         HttpError: The key came with something else, or is being worked on.
@@ -48,9 +54,10 @@ def once(
     except BaseException:
         answer.delete()
         raise
-    answer.body = json.dumps(said.model_dump(), cls=NinjaJSONEncoder)
+    told = said.model_dump()
+    answer.body = _in_json(told | dict.fromkeys(told_once))
     answer.save(update_fields=["status", "body"])
-    return _said(answer)
+    return _said(answer, _in_json(told))
 
 
 @transaction.atomic
@@ -69,5 +76,10 @@ def _claim(token: ApiToken, key: str, asked: str) -> tuple[ApiAnswer, bool]:
     return answer, True
 
 
-def _said(answer: ApiAnswer) -> HttpResponse:
-    return HttpResponse(answer.body, status=answer.status, content_type="application/json")
+def _in_json(told: dict[str, Any]) -> str:
+    return json.dumps(told, cls=NinjaJSONEncoder)
+
+
+def _said(answer: ApiAnswer, told: str = "") -> HttpResponse:
+    body = told or answer.body
+    return HttpResponse(body, status=answer.status, content_type="application/json")

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 from ninja.throttling import BaseThrottle
 
-from keepword.organisation.access import May, allowed_by
+from keepword.organisation.access import May, allowed, allowed_by
 from keepword.organisation.actions import note_use, token_of
 from keepword.organisation.models import ApiToken
 from keepword.web.limits import counted, until_next
@@ -16,11 +16,14 @@ MOST_A_MINUTE = 600
 
 
 class Bearer(HttpBearer):
-    """Let in whoever holds a token for it; the request is then its maker's."""
+    """Let in whoever holds a token for it; the request is then its maker's.
 
-    def __init__(self, what: May) -> None:
+    A list whose page asks for more than reading asks that of the token's maker: `of_who_may`.
+    """
+
+    def __init__(self, what: May, *, of_who_may: May | None = None) -> None:
         super().__init__()
-        self.what = what
+        self.what, self.of_who_may = what, of_who_may or what
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
         """The token, or None where it holds no more.
@@ -33,6 +36,8 @@ class Bearer(HttpBearer):
             return None
         if self.what not in allowed_by(found):
             raise PermissionDenied(f"This token is not for this: it needs the scope “{self.what}”.")
+        if self.of_who_may != self.what and self.of_who_may not in allowed(found.made_by):
+            raise PermissionDenied("Whoever made this token may not see this.")
         request.user = found.made_by
         note_use(found)
         return found

@@ -250,13 +250,12 @@ class TokenForm(PlainForm):
     scopes = forms.MultipleChoiceField(
         label=_("What the program may do"),
         choices=[
-            (May.READ, _("Read the board, moments, standards, units and what your texts promise")),
+            (May.READ, _("Read the board and every list whose page you may open")),
             (May.BRING_IN, _("Bring rows in, take imports back, and see what became of them")),
-            (
-                May.WRITE,
-                _("Change standards; read what stands in the way and how far predictions are"),
-            ),
+            (May.WRITE, _("Change standards")),
+            (May.LOOK_UP, _("Look customers up; every look is kept, with your name")),
             (May.OVERSEE, _("Read the audit trail, and people with their roles")),
+            (May.TELL, _("Say which programs are told of events")),
         ],
         initial=[May.READ],
         widget=forms.CheckboxSelectMultiple,

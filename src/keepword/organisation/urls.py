@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:pk>/erased/", people.account_erased, name="erase_account"),
     path("people/<int:pk>/new-password/", people.new_password_link, name="new_password_link"),
     path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations.<str:ending>", invitations.invitations_file, name="invitations_file"),
     path("invitations/<int:pk>/revoked/", invitations.invitation_revoked, name="revoke_invitation"),
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
     path("invitation/<str:token>/elsewhere/", elsewhere.accept_elsewhere, name="accept_elsewhere"),

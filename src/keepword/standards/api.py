@@ -174,7 +174,12 @@ def claims(
     return page_of(claims_judged(verdict or ""), cursor, limit)
 
 
-@router.get("obstacles", response=Obstacles, auth=Bearer(May.WRITE), url_name="api_obstacles")
+@router.get(
+    "obstacles",
+    response=Obstacles,
+    auth=Bearer(May.READ, of_who_may=May.WRITE),
+    url_name="api_obstacles",
+)
 def obstacles(
     request: HttpRequest,
     only: Literal["open", "all"] = "open",

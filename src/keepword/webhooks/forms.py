@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,12 @@ class ReceiverForm(PlainForm):
     events = forms.MultipleChoiceField(
         label=_("What it is told of"), choices=Event, widget=forms.CheckboxSelectMultiple
     )
+
+    edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def told(self) -> dict[str, Any]:
+        """Everything but the edition that was seen."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "edition"}
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"]

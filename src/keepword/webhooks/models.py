@@ -46,6 +46,8 @@ class Receiver(models.Model):
     former_salt = models.CharField(max_length=64, blank=True)
     renewed_at = models.DateTimeField(null=True, blank=True)
     """Since when the newest secret holds; the one before holds a day longer."""
+    edition = models.PositiveIntegerField(default=1)
+    """Counted up by each change, so that nobody overwrites what they have not seen."""
     made_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, related_name="receivers", null=True, blank=True
     )

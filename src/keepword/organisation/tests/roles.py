@@ -71,6 +71,7 @@ ROWS = [
     ),
     Row("new_password_link", RUNS, {"pk": NINA}, posted={}),
     Row("invitations", INVITES),
+    Row("invitations_file", INVITES, {"ending": "csv"}),
     Row(
         "invitations",
         answers(SIGN_IN, allowed=200, no_role=403, customer=403, member=403, care=403, manager=400),

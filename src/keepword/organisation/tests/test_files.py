@@ -1,4 +1,4 @@
-"""Units and tokens as files: what their pages show, and never a token."""
+"""Units, tokens and invitations as files: what their pages show, and never a secret."""
 
 import csv
 import io
@@ -6,8 +6,8 @@ import io
 import pyarrow.parquet as pq
 import pytest
 
-from keepword.organisation.actions import make_token
-from keepword.organisation.models import ApiToken
+from keepword.organisation.actions import invite, make_token, revoke_invitation
+from keepword.organisation.models import ApiToken, Invitation, Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +37,24 @@ def test_tokens_are_named_and_never_told(client, olivia):
     (row,) = pq.read_table(io.BytesIO(client.get("/tokens.parquet").content)).to_pylist()
     assert (row["name"], row["ends_at"], row["used_at"]) == ("=Till", made.ends_at, None)
     assert "/tokens.csv" in client.get("/tokens/").text
+
+
+def test_open_invitations_are_told_to_who_sees_them_and_their_links_to_nobody(client, olivia, mia):
+    shop = Unit.objects.get(key="shop")
+    team = {"kind": "member", "unit": shop, "uses": 9, "days": 7}
+    _, token = invite(note="=Everybody", by=mia, **team)
+    owners, _ = invite(note="Later", by=olivia, **team)
+    revoked, _ = invite(note="Never", by=mia, **team)
+    revoke_invitation(invitation=revoked, by=mia)
+    client.force_login(mia)
+    page = told(client.get("/invitations.csv"))
+    (line,) = csv.DictReader(io.StringIO(page))
+    assert (line["role"], line["unit"], line["for_whom"], line["uses"]) == (
+        "member", "shop", "'=Everybody", "9",
+    )  # fmt: skip
+    assert token not in page
+    assert Invitation.objects.first().token_hash not in page
+    assert "/invitations.parquet" in client.get("/invitations/").text
+    client.force_login(olivia)
+    rows = pq.read_table(io.BytesIO(client.get("/invitations.parquet").content)).to_pylist()
+    assert {row["for_whom"] for row in rows} == {"=Everybody", owners.note}

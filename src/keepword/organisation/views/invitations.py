@@ -2,11 +2,11 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from keepword.organisation import actions
 from keepword.organisation.access import May, needs
@@ -18,8 +18,10 @@ from keepword.organisation.one_time import one_time_address
 from keepword.organisation.querysets import open_invitations_visible_to
 from keepword.organisation.signed_in import signed_in
 from keepword.organisation.views.first_owner import BACKEND
+from keepword.web.exports import file_of
 
 A_PAGE = 50
+COLUMNS = ("role", "unit", "for_whom", "used", "uses", "made_at", "ends_at", "made_by")
 
 
 @needs(May.INVITE)
@@ -37,6 +39,18 @@ def invitations(request: HttpRequest) -> HttpResponse:
     pages = Paginator(open_invitations_visible_to(by), A_PAGE)
     context = {"form": form, "page": pages.get_page(request.GET.get("page"))}
     return TemplateResponse(request, "organisation/invitations.html", context)
+
+
+@require_safe
+@needs(May.INVITE)
+def invitations_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """The open invitations as a file: what each gives, never its link nor the hash of it."""
+    lines = (
+        (each.kind, each.unit and each.unit.key, each.note, each.used, each.uses, each.made_at,
+         each.ends_at, str(each.made_by))
+        for each in open_invitations_visible_to(signed_in(request))
+    )  # fmt: skip
+    return file_of(ending, COLUMNS, lines, named="invitations")
 
 
 def _made(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:

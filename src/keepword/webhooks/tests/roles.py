@@ -14,6 +14,8 @@ IS_REFUSED = answers(SIGN_IN, allowed=403, owner=400)
 ROWS = [
     Row("receivers", RUNS),
     Row("receivers", IS_REFUSED, posted=PRIVATE),
+    Row("receivers_file", RUNS, {"ending": "csv"}),
+    Row("messages_file", RUNS, ONE | {"ending": "csv"}),
     Row("receiver", RUNS, ONE),
     Row("receiver", IS_REFUSED, ONE, posted=PRIVATE),
     Row("renew_secret", RUNS, ONE, posted={}),

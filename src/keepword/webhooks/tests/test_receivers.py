@@ -68,7 +68,7 @@ def test_what_cannot_be_told_is_refused_and_changes_nothing(
 def test_it_is_changed_stopped_started_and_removed(owner, receiver, program):
     address = f"/webhooks/{receiver.pk}/"
     waiting = make(Message, receiver=receiver)
-    owner.post(address, form_of(program, name="The tickets"))
+    owner.post(address, form_of(program, name="The tickets", edition=1))
     receiver.refresh_from_db()
     assert (receiver.name, receiver.events) == ("The tickets", WANTED)
     owner.post(f"{address}stopped/")
@@ -83,6 +83,31 @@ def test_it_is_changed_stopped_started_and_removed(owner, receiver, program):
     owner.post(f"{address}removed/")
     assert not Receiver.objects.filter(pk=receiver.pk).exists()
     assert not Message.objects.exists()
+
+
+def test_the_later_of_two_is_told_what_has_changed_meanwhile(owner, receiver, program):
+    address = f"/webhooks/{receiver.pk}/"
+    assert 'name="edition" value="1"' in owner.get(address).text
+    owner.post(address, form_of(program, name="Ours", edition=1))
+    late = owner.post(address, form_of(program, name="Theirs", edition=1))
+    assert late.status_code == 400
+    assert "It is “Ours” at https://" in late.text
+    assert "told of: Files were imported, A standard was added, changed or ended." in late.text
+    assert 'value="Theirs"' in late.text
+    assert Receiver.objects.get().name == "Ours"
+
+
+def test_who_is_told_and_what_was_sent_are_files_without_secrets(owner, receiver):
+    message = make(Message, receiver=receiver, attempts=2, status=500, problem="=1+1")
+    make(Message)
+    told = owner.get("/webhooks.csv").getvalue().decode()
+    assert f"Tickets,{receiver.address},import.finished," in told
+    assert receiver.salt not in told
+    sent = owner.get(f"/webhooks/{receiver.pk}/messages.csv").getvalue().decode()
+    assert (message.key in sent, "'=1+1" in sent, sent.count("msg_")) == (True, True, 1)
+    assert "/webhooks.parquet" in owner.get("/webhooks/").text
+    assert "messages.parquet" in owner.get(f"/webhooks/{receiver.pk}/").text
+    assert owner.get("/webhooks/404/messages.csv").status_code == 404
 
 
 def test_what_was_given_up_is_sent_again_under_its_key(owner, receiver, program):
@@ -113,7 +138,7 @@ def test_only_owners_may(receiver):
     said = {"name": "x", "address": "https://x.example.org", "events": []}
     for refused in (
         lambda: actions.add_receiver(by=leader, **said),
-        lambda: actions.change_receiver(receiver=receiver, by=leader, **said),
+        lambda: actions.change_receiver(receiver=receiver, edition=1, by=leader, **said),
         lambda: actions.renew_secret(receiver=receiver, by=leader),
         lambda: actions.stop_receiver(receiver=receiver, by=leader),
         lambda: actions.start_receiver(receiver=receiver, by=leader),
