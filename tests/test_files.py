@@ -17,6 +17,7 @@ from keepword.listening.models import Participant, Prediction, Round
 from keepword.notify.models import Request
 from keepword.organisation.models import ApiToken, AuditEntry, Organisation, Role, Unit, User
 from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
+from keepword.strategy.models import Text, TextVersion
 
 from .support.factories import DAY, FACTORIES, NOON
 
@@ -61,6 +62,10 @@ def fill(count: int, owner: User) -> None:
     several(Obstacle, count, reported_by=owner)
     several(Request, count, "key", person=owner, week=DAY)
     units, moments = several(Unit, count, "key"), several(Moment, count, "key")
+    TextVersion.objects.bulk_create(
+        TextVersion(text=text, number=1, parts={"name": "Ready.", "why": "It counts."})
+        for text in several(Text, count, kind="objective")
+    )
     standards = Standard.objects.bulk_create(Standard(moment=moment) for moment in moments)
     manages = Role.Kind.MANAGER
     Role.objects.bulk_create(Role(user=owner, unit=unit, kind=manages) for unit in units)

@@ -10,6 +10,7 @@ ORDER = [
     {"organisation"},
     {"notify"},
     {"webhooks"},
+    {"strategy"},
     {"standards"},
     {"delivery", "listening"},
     {"board"},

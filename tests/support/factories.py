@@ -47,6 +47,7 @@ from keepword.standards.models import (
     StandardVersion,
     Words,
 )
+from keepword.strategy.models import Charter, Story, Text, TextVersion
 from keepword.upkeep.models import Backup
 from keepword.webhooks.models import Message, Receiver
 
@@ -95,6 +96,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     Backup: lambda: {"place": f"/backups/{_key('keepword')}.tar", "bytes": 2_000, "seconds": 0.5},
     Change: lambda: {"kind": Change.Kind.SEAL},
+    Charter: lambda: {"pk": 1},
     Claim: lambda: {
         "place": Claim.Place.WEBSITE, "sentence": "Delivery in 48 hours.",
         "words": "Delivery in 48 hours", "fingerprint": _key("sentence"),
@@ -164,8 +166,13 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "standard": make(Standard), "statement": "It is ready by the day we said.",
         "target": 0.95, "valid_from": DAY,
     },
+    Story: lambda: {"text": make(Text), "words": "She rang before he did.", "happened_on": DAY},
     TallyState: lambda: {
         "source": "shop", "month": "2026-03", "fingerprint": _key("files"), "version": 1,
+    },
+    Text: lambda: {"kind": "principle"},
+    TextVersion: lambda: {
+        "text": make(Text), "number": 1, "parts": {"belief": "Whoever hears it owns it."},
     },
     Unit: lambda: {"key": _key("unit"), "name": "Workshop"},
     UnitEdge: lambda: {"parent": _unit(), "child": _unit()},

@@ -23,6 +23,7 @@ from keepword.listening.api import router as predictions
 from keepword.organisation.api import router as organisation
 from keepword.organisation.bearer import PerToken
 from keepword.standards.api import router as moments
+from keepword.strategy.api import router as strategy
 from keepword.web.problems import MEDIA_TYPE, Problem, problem
 from keepword.webhooks.api import router as webhooks
 
@@ -57,7 +58,16 @@ api = Api(
     throttle=PerToken(),
     docs_decorator=require_safe,
 )
-for router in (figures, customers, moments, predictions, organisation, imports, webhooks):
+for router in (
+    figures,
+    customers,
+    strategy,
+    moments,
+    predictions,
+    organisation,
+    imports,
+    webhooks,
+):
     api.add_router("", router)
 
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "keepword.listening",
     "keepword.notify",
     "keepword.webhooks",
+    "keepword.strategy",
     "keepword.standards",
     "keepword.delivery",
     "keepword.board",

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepword.organisation.urls")),
     path("", include("keepword.notify.urls")),
     path("", include("keepword.webhooks.urls")),
+    path("", include("keepword.strategy.urls")),
     path("", include("keepword.standards.urls")),
     path("", include("keepword.listening.urls")),
     path("", include("keepword.delivery.urls")),

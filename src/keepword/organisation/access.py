@@ -28,7 +28,9 @@ class May(StrEnum):
     TAKE_PART = "take part"
     """Have a page of one's own, predict, say what stands in the way."""
     WRITE = gettext_noop("write")
-    """Moments, propositions and standards."""
+    """Moments, propositions and standards; and drafts of what is adopted for everybody."""
+    ADOPT = "adopt"
+    """What holds for everybody: the mission, principles, objectives."""
     BRING_IN = gettext_noop("bring in")
     """Files and events; and taking them back."""
     LOOK_UP = gettext_noop("look up")
@@ -49,6 +51,7 @@ ALLOWED: dict[May, frozenset[Role.Kind]] = {
     May.READ: frozenset({_OWNER, _LEADER, _MANAGER, _MEMBER, _CARE}),
     May.TAKE_PART: frozenset({_OWNER, _LEADER, _MANAGER, _MEMBER, _CARE, _CUSTOMER}),
     May.WRITE: frozenset({_OWNER, _LEADER, _MANAGER}),
+    May.ADOPT: frozenset({_OWNER, _LEADER}),
     May.BRING_IN: frozenset({_OWNER, _LEADER, _MANAGER}),
     May.LOOK_UP: frozenset({_OWNER, _CARE}),
     May.INVITE: frozenset({_OWNER, _LEADER, _MANAGER}),

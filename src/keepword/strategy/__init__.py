@@ -1,0 +1,1 @@
+"""Strategy: mission, principles and objectives, adopted in versions, each with its reasons."""

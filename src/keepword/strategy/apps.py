@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class StrategyConfig(AppConfig):
+    name = "keepword.strategy"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
+        from keepword.strategy import people  # noqa: PLC0415 -- models are there only now
+        from keepword.strategy.models import Charter, Story, Text, TextVersion  # noqa: PLC0415
+
+        models = frozenset({Charter, Story, Text, TextVersion})
+        keeps("strategy", Keeping(models, people.written_by, people.forget))

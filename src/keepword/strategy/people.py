@@ -1,0 +1,38 @@
+"""What is kept here of who works here: to hand out to them, and to forget."""
+
+from typing import Any
+
+from django.db import transaction
+
+from keepword.organisation.models import User
+from keepword.strategy.models import Charter, Story, Text, TextVersion
+
+
+def written_by(user: User) -> dict[str, Any]:
+    """Everything that somebody wrote here, to hand out to them."""
+    adopted = TextVersion.objects.filter(adopted_by=user)
+    ended = Text.objects.filter(ended_by=user)
+    told = Story.objects.filter(told_by=user)
+    drafts = Text.objects.filter(written_by=user).exclude(draft={})
+    owned = Text.objects.filter(owner=user)
+    return {
+        "adopted": list(adopted.values("text__kind", "parts", "reason", "adopted_at")),
+        "ended": list(ended.values("kind", "ended_at", "ended_because")),
+        "drafts": list(drafts.values("kind", "draft", "written_at")),
+        "owns": list(map(str, owned.prefetch_related("versions"))),
+        "stories": list(told.values("words", "happened_on", "named", "told_at")),
+        "published_the_charter": list(
+            Charter.objects.filter(published_by=user).values("published_at")
+        ),
+    }
+
+
+@transaction.atomic
+def forget(user: User, _by: str) -> None:
+    """Take somebody's name from what they wrote; what it says stays."""
+    Text.objects.filter(written_by=user).update(written_by=None)
+    Text.objects.filter(owner=user).update(owner=None)
+    Text.objects.filter(ended_by=user).update(ended_by=None)
+    TextVersion.objects.filter(adopted_by=user).update(adopted_by=None)
+    Story.objects.filter(told_by=user).update(told_by=None)
+    Charter.objects.filter(published_by=user).update(published_by=None)

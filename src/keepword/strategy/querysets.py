@@ -1,0 +1,22 @@
+"""What others read of adopted texts, and who sees which."""
+
+from django.db.models import QuerySet
+
+from keepword.organisation.access import May, allowed
+from keepword.organisation.models import User
+from keepword.strategy.kinds import Kind
+from keepword.strategy.models import Text
+
+
+def texts_visible_to(user: User) -> QuerySet[Text]:
+    """Those that were adopted; who may write sees drafts that never were, too."""
+    texts = Text.objects.select_related("owner").prefetch_related("versions")
+    if May.WRITE in allowed(user):
+        return texts
+    return texts.filter(versions__isnull=False).distinct()
+
+
+def texts_in_force(*kinds: Kind) -> list[Text]:
+    """Those of some kinds that hold today, in the order in which they were begun."""
+    held = Text.objects.filter(kind__in=kinds, ended_at=None, versions__isnull=False).distinct()
+    return list(held.select_related("owner").prefetch_related("versions"))

@@ -1,0 +1,56 @@
+"""Who reads what is adopted, who drafts it, who adopts it, who shows it to the world."""
+
+import datetime as dt
+
+from tests.support.factories import make
+from tests.support.roles import EVERYBODY, READS, RUNS, SIGN_IN, WRITES, Row, answers, redirected
+
+from keepword.organisation.models import User
+from keepword.strategy.models import Charter, Story, Text, TextVersion
+
+ADOPTS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
+REFUSED = answers(SIGN_IN, allowed=400, no_role=403, customer=403, member=403, care=403)
+NOT_ADOPTED = answers(SIGN_IN, allowed=403, leader=400, owner=400)
+REMOVES = answers(SIGN_IN, allowed=403, leader=302, owner=404)
+"""The owner comes after the leader, who has taken it away."""
+PRINCIPLE, MISSION, DRAFT, STORY = (1_000_161 + number for number in range(4))
+"""So high that no database counts up to them while the tests run."""
+TEXT = {"pk": PRINCIPLE}
+STEP = {"step": 4}
+KIND = {"kind": "objective"}
+ROWS = [
+    Row("charter", EVERYBODY),
+    Row("publish_charter", redirected(RUNS), posted={"published": "yes"}),
+    Row("strategy", READS),
+    Row("strategy_file", READS, {"ending": "csv"}),
+    Row("strategy_sheet", READS),
+    Row("mission_step", WRITES, STEP),
+    Row("mission_step", REFUSED, STEP, posted={"statement": "Anew.", "seen": "0"}),
+    Row("new_text", WRITES, KIND),
+    Row("new_text", redirected(WRITES), KIND, posted={"name": "Ready on the day."}),
+    Row("text", READS, TEXT),
+    Row("write_text", WRITES, TEXT),
+    Row("write_text", REFUSED, TEXT, posted={"belief": ""}),
+    Row("adopt_text", ADOPTS, {"pk": DRAFT}),
+    Row("adopt_text", NOT_ADOPTED, {"pk": DRAFT}, posted={"seen": "0"}),
+    Row("drop_draft", redirected(WRITES), TEXT, posted={"seen": "0"}),
+    Row(
+        "review_text", redirected(ADOPTS), TEXT,
+        posted={"seen": "0", "review_on": "2999-01-01"},
+    ),
+    Row("end_text", redirected(ADOPTS), TEXT, posted={"seen": "0", "reason": "Said twice."}),
+    Row(
+        "tell_story", redirected(READS), TEXT,
+        posted={"words": "She rang first.", "happened_on": "2026-03-02"},
+    ),
+    Row("remove_story", REMOVES, {"pk": STORY}, posted={}),
+]  # fmt: skip
+
+
+def furnish() -> None:
+    make(TextVersion, text=make(Text, pk=PRINCIPLE))
+    mission = make(Text, pk=MISSION, kind="mission")
+    make(TextVersion, text=mission, parts={"statement": "Ready on the day."})
+    make(Text, pk=DRAFT, draft={"belief": "Who hears it owns it."})
+    make(Story, pk=STORY, text_id=PRINCIPLE, happened_on=dt.date(2026, 3, 2), told_by=make(User))
+    make(Charter)

@@ -1,0 +1,69 @@
+"""From nothing to a mission and a principle that hold, in a real browser, without script."""
+
+import pytest
+
+from keepword.organisation.models import Organisation, Role, User
+from keepword.strategy.models import Text
+from keepword.web.tests.browsing import look_at
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+STATEMENT = "Whoever rides in today rides out on the day we said."
+
+
+@pytest.fixture
+def cookie(client):
+    Organisation.objects.create(pk=1, name="Thread and Needle")
+    olivia = User.objects.create_user("olivia@example.org", name="Olivia Owner")
+    Role.objects.create(user=olivia, kind=Role.Kind.OWNER)
+    client.force_login(olivia)
+    return client.cookies["sessionid"].value
+
+
+@pytest.fixture
+def page(browser, live_server, cookie):
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def test_from_nothing_to_a_charter(page, browser, live_server, cookie):
+    page.goto("/strategy/")
+    page.get_by_role("link", name="Begin with the first question").click()
+    page.get_by_label("What changes for the customers who pay you?").fill("They ride to work.")
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_label("What should customers say").fill("They ring before I ask.")
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_text("They ride to work.").wait_for()
+    page.get_by_text("They ring before I ask.").wait_for()
+    page.get_by_label("The mission, in one or two sentences").fill(STATEMENT)
+    page.get_by_role("button", name="Save the draft").click()
+    page.get_by_role("link", name="Adopt it").click()
+    page.get_by_role("button", name="Adopt it").click()
+    page.get_by_text("It is adopted, and holds from now on.").wait_for()
+    page.goto("/strategy/")
+    page.get_by_role("link", name="Write a principle").click()
+    page.get_by_label("What you believe").fill("Whoever hears it owns it.")
+    page.get_by_label("Guidance for everybody").fill("Ring before they ask.\nSay what you know.")
+    page.get_by_label("Rules for leaders").fill("Answers within a day.")
+    page.get_by_role("button", name="Save the draft").click()
+    page.get_by_role("link", name="Adopt it").click()
+    page.get_by_role("button", name="Adopt it").click()
+    page.get_by_text("Tell a story", exact=True).click()
+    page.get_by_label("What happened").fill("Kim rang before the customer did.")
+    page.get_by_label("When").fill("2026-03-02")
+    page.get_by_role("button", name="Tell it").click()
+    page.get_by_text("Kim rang before the customer did.").wait_for()
+    page.goto("/strategy/")
+    page.get_by_text("1 of 3 expectations is a rule.").wait_for()
+    page.get_by_role("button", name="Publish it").click()
+    page.get_by_role("link", name="the service charter").click()
+    page.get_by_text("Say what you know.").wait_for()
+    principle = Text.objects.get(kind="principle")
+    Text.objects.filter(pk=principle.pk).update(draft={"belief": "Whoever hears it, answers it."})
+    for path in (
+        "/strategy/", "/strategy/sheet/", "/strategy/mission/4/", "/charter/",
+        f"/strategy/texts/{principle.pk}/", f"/strategy/texts/{principle.pk}/adopt/",
+    ):  # fmt: skip
+        assert look_at(browser, live_server.url + path, cookie=cookie) == [], path

@@ -1,0 +1,1 @@
+"""The pages of mission, principles and objectives."""
