@@ -20,7 +20,6 @@ from keepword.delivery.parsing import parse
 from keepword.delivery.refusal import (
     ImportRefusedError,
     TooLateError,
-    TooManyRefusedError,
 )
 from keepword.delivery.report import Report
 from keepword.delivery.sandbox import Limits, look
@@ -216,7 +215,7 @@ def work_on(arrival: Arrival, limits: Limits | None = None) -> None:
 
 def _problem(arrival: Arrival, error: Exception) -> str:
     """What stopped it, with the mend that is at hand where the file came from."""
-    if arrival.via == Arrival.Via.PAGE and isinstance(error, TooManyRefusedError):
+    if arrival.via == Arrival.Via.PAGE and isinstance(error, ImportRefusedError):
         return error.on_a_page
     return str(error)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from keepword.delivery.recipe import Recipe
-from keepword.delivery.refusal import ImportRefusedError, TooManyRefusedError, nearest
+from keepword.delivery.refusal import ImportRefusedError, nearest
 from keepword.delivery.wording import counted
 
 COMMA_DECIMAL = re.compile(r"[+-]?[\d.]*\d,\d+")
@@ -41,7 +41,9 @@ def judge(
     if nothing:
         raise ImportRefusedError(
             "The files give no observation at all: every row was refused, does not apply or is not"
-            " an occasion. Look at “when”, “score” and “happened_at” in the recipe."
+            " an occasion. Look at “when”, “score” and “happened_at” in the recipe.",
+            "The file gives no observation at all: every row was refused or does not apply. Change"
+            " below what its columns mean and how it is written.",
         )
     _known_moments(recipe, account, moments)
     _known_units(recipe, account, units)
@@ -49,9 +51,9 @@ def judge(
 
 def _too_many(
     recipe: Recipe, source: dict[str, Any], count: int, refused: list[dict[str, Any]]
-) -> TooManyRefusedError:
+) -> ImportRefusedError:
     counts = _counts(source, count, refused)
-    return TooManyRefusedError(
+    return ImportRefusedError(
         f"{counts}{_hint(refused)} More than {recipe.refused_at_most:.3g} of the rows would be"
         " refused, so nothing was imported. Mend the file or the recipe, or allow it at the top of"
         f" the recipe: refused_at_most = {_rounded_up(count / source['rows']):g}.",

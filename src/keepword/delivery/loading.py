@@ -81,10 +81,12 @@ def _stop_at_impossible(session: Session, source: Source, file: OpenedFile) -> N
     ).fetchall()
     for row, bad, raw in found:
         name, reason = next((name, reason) for number, name, reason in reasons if number == bad)
+        found = f"{_place(file, row - before + 1)}: {reason}: “{json.loads(raw)[name]}”."
         raise ImportRefusedError(
-            f"{_place(file, row - before + 1)}: {reason}: “{json.loads(raw)[name]}”. Mend the file."
-            " Or let such rows be refused and counted, at the top of the recipe:"
-            ' impossible = "refuse".'
+            f"{found} Mend the file. Or let such rows be refused and counted, at the top of the"
+            ' recipe: impossible = "refuse".',
+            f"{found} Mend the file and upload it again. If the column means something else,"
+            " change that below.",
         )
 
 

@@ -5,15 +5,14 @@ from difflib import get_close_matches
 
 
 class ImportRefusedError(Exception):
-    """Nothing was imported; the sentence says why and what to do."""
+    """Nothing was imported; the sentence says why and what to do.
 
+    `on_a_page` says it to somebody who uploads a file by a form and has no recipe in view.
+    """
 
-class TooManyRefusedError(ImportRefusedError):
-    """More rows would be refused than the recipe allows; `on_a_page` names the mend of a form."""
-
-    def __init__(self, words: str, on_a_page: str) -> None:
+    def __init__(self, words: str, on_a_page: str = "") -> None:
         super().__init__(words)
-        self.on_a_page = on_a_page
+        self.on_a_page = on_a_page or words
 
 
 class TooLateError(ImportRefusedError):

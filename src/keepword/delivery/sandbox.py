@@ -101,7 +101,7 @@ class _Conversation:
 
     def _heard(self, message: dict[str, Any]) -> None:
         if "refused" in message:
-            raise ImportRefusedError(message["refused"])
+            raise ImportRefusedError(message["refused"], message.get("on_a_page", ""))
         if "step" in message:
             self.progress(message["step"])
         if "trying" in message:

@@ -43,6 +43,10 @@ FILES = (
         'case write encoding = "utf-16" under its [[source]].'
     ),
     gettext_noop(
+        "Line %(line)s of %(file)s holds a NUL byte: the file is damaged, or it is UTF-16. Save it "
+        "again as CSV in UTF-8, and upload that."
+    ),
+    gettext_noop(
         "Line %(line)s of %(file)s has more than %(most)s characters. Is this the right file?"
     ),
     gettext_noop("%(file)s cannot be read as %(codec)s: %(error)s. Is that its encoding?"),
@@ -89,6 +93,18 @@ ROWS = (
     gettext_noop(
         "%(place)s: %(reason)s: “%(value)s”. Mend the file. Or let such rows be refused and "
         'counted, at the top of the recipe: impossible = "refuse".'
+    ),
+    gettext_noop(
+        "Line %(line)s of %(file)s: %(reason)s: “%(value)s”. Mend the file and upload it again. If "
+        "the column means something else, change that below."
+    ),
+    gettext_noop(
+        "%(place)s: %(reason)s: “%(value)s”. Mend the file and upload it again. If the column means"
+        " something else, change that below."
+    ),
+    gettext_noop(
+        "The file gives no observation at all: every row was refused or does not apply. Change "
+        "below what its columns mean and how it is written."
     ),
     gettext_noop(
         "The files give no observation at all: every row was refused, does not apply or is not an "

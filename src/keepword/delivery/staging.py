@@ -52,7 +52,7 @@ def main() -> None:
         with held(job["folder"]):
             tell(done=look(job) if "look" in job else _stage(job))
     except ImportRefusedError as error:
-        tell(refused=str(error))
+        tell(refused=str(error), on_a_page=error.on_a_page)
     except (MemoryError, duckdb.OutOfMemoryException):
         tell(refused="The import needs more memory than it may use.")
     except (duckdb.IOException, OSError) as error:

@@ -97,7 +97,9 @@ class _Soundness:
             line = self.newlines + block.count(b"\n", 0, nul) + 1
             raise ImportRefusedError(
                 f"Line {line} of {self.called} holds a NUL byte: the file is damaged, or it is"
-                ' UTF-16. In that case write encoding = "utf-16" under its [[source]].'
+                ' UTF-16. In that case write encoding = "utf-16" under its [[source]].',
+                f"Line {line} of {self.called} holds a NUL byte: the file is damaged, or it is"
+                " UTF-16. Save it again as CSV in UTF-8, and upload that.",
             )
         ends = [end for end in (block.find(b"\n"), block.find(b"\r")) if end >= 0]
         if self.since_end + min(ends, default=len(block)) > LONGEST_LINE:

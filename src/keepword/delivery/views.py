@@ -57,7 +57,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             file=said["file"], by=signed_in(request), saved=said["recipe"]
         )
     except ImportRefusedError as error:
-        form.add_error("file", in_words(str(error)))
+        form.add_error("file", in_words(error.on_a_page))
         return _imports(request, form)
     return redirect("columns", key=arrived.key)
 

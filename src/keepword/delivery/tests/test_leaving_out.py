@@ -10,7 +10,7 @@ from keepword.delivery.judging import judge
 from keepword.delivery.mapping import recipe_text
 from keepword.delivery.models import Arrival, Import, SavedRecipe
 from keepword.delivery.parsing import parse
-from keepword.delivery.refusal import TooManyRefusedError
+from keepword.delivery.refusal import ImportRefusedError
 from keepword.delivery.tasks import sweep
 from keepword.organisation.models import AuditEntry, Unit
 
@@ -81,7 +81,7 @@ def test_only_a_page_asks_and_only_who_chose_is_obeyed(monkeypatch, by, sent, ma
 
     def refused(*_, leaving_out, **__):
         given.append(leaving_out)
-        raise TooManyRefusedError("Mend the recipe.", "Mend the form.")
+        raise ImportRefusedError("Mend the recipe.", "Mend the form.")
 
     monkeypatch.setattr(arrivals, "bring_in", refused)
     work_on(arrival)
@@ -108,7 +108,7 @@ def test_what_is_too_much_stops_unless_it_is_left_out_and_something_is_left(
         judge(parse(TEXT), account, **known)
         assert ("too_many" in account) == leaving_out
         return
-    with pytest.raises(TooManyRefusedError, match="at the top of the recipe") as error:
+    with pytest.raises(ImportRefusedError, match="at the top of the recipe") as error:
         judge(parse(TEXT), account, **known)
     assert "Nothing is left to import. Mend the file" in error.value.on_a_page
     assert "recipe" not in error.value.on_a_page

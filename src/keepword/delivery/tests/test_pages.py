@@ -8,7 +8,7 @@ from keepword.delivery.models import Arrival, Import, SavedRecipe
 from keepword.ledger.models import Change
 from keepword.organisation.models import Unit
 
-from .arriving import file, owner
+from .arriving import TEXT, file, owner
 from .roles import ACCOUNT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,8 +83,8 @@ SECOND = {
 def mapped(client, by):
     """What comes of saying what the columns mean."""
 
-    def said(**changes):
-        client.post("/imports/upload/", {"file": file()})
+    def said(text=TEXT, **changes):
+        client.post("/imports/upload/", {"file": file(text=text)})
         arrived = Arrival.objects.latest("pk")
         address = reverse("columns", kwargs={"key": arrived.key})
         answer = client.post(address, SAID | changes)
@@ -126,6 +126,35 @@ def test_what_cannot_be_true_of_one_file_is_said(mapped, changes, words):
     answer, arrived, _ = mapped(**SECOND | changes)
     assert (answer.status_code, arrived.text) == (400, "")
     assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    ("row", "said", "in_german"),
+    [
+        (
+            "41,anna,Mitte,20211-05-01,2024-05-02,4\n",
+            "Line 42 of repairs.csv: “ready” has a year before 1900 or after 2199: “20211-05-01”.",
+            "Zeile 42 von repairs.csv",
+        ),
+    ],
+)
+def test_what_cannot_be_names_its_place_and_a_mend_of_the_form(
+    client, mapped, row, said, in_german
+):
+    _, arrived, page = mapped(text=TEXT + row)
+    assert said in page.text
+    assert "upload it again. If the column means something else, change that below." in page.text
+    assert "recipe" not in arrived.problem
+    client.cookies["django_language"] = "de"
+    german = client.get(reverse("columns", kwargs={"key": arrived.key})).text
+    assert in_german in german
+    assert "Mend" not in german
+
+
+def test_a_file_of_which_nothing_can_be_read_names_a_mend_of_the_form(mapped):
+    _, arrived, page = mapped(text="job,customer,branch,ready,due,minutes\n1,a,b,,,\n")
+    assert "Change below what its columns mean" in page.text
+    assert "recipe" not in arrived.problem
 
 
 def test_refused_rows_are_a_file_and_only_for_those_whose_units_they_concern(client, by, home):
