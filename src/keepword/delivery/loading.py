@@ -81,11 +81,11 @@ def _stop_at_impossible(session: Session, source: Source, file: OpenedFile) -> N
     ).fetchall()
     for row, bad, raw in found:
         name, reason = next((name, reason) for number, name, reason in reasons if number == bad)
-        found = f"{_place(file, row - before + 1)}: {reason}: “{json.loads(raw)[name]}”."
+        said = f"{_place(file, row - before + 1)}: {reason}: “{json.loads(raw)[name]}”."
         raise ImportRefusedError(
-            f"{found} Mend the file. Or let such rows be refused and counted, at the top of the"
+            f"{said} Mend the file. Or let such rows be refused and counted, at the top of the"
             ' recipe: impossible = "refuse".',
-            f"{found} Mend the file and upload it again. If the column means something else,"
+            f"{said} Mend the file and upload it again. If the column means something else,"
             " change that below.",
         )
 
