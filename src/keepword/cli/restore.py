@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     help="Where to restore to.  [default: $KEEPWORD_HOME or ./keepword-data]",
 )
 @click.option("--replace", is_flag=True, help="Put it in place of what is there, which is kept.")
-def command(file: Path, home: Path | None, *, replace: bool) -> None:
+@click.option(
+    "--instead-of",
+    metavar="URL",
+    help="With --replace on PostgreSQL: the database that was used so far, or “none” where it is "
+    "lost. Whom it had erased is erased again.",
+)
+def command(file: Path, home: Path | None, *, replace: bool, instead_of: str | None) -> None:
     """Check the backup FILE from end to end, then make it the organisation's folder."""
     place = (home or Path(os.environ.get("KEEPWORD_HOME", "keepword-data"))).absolute()
     _check_place(place, replace=replace)
@@ -32,7 +38,7 @@ def command(file: Path, home: Path | None, *, replace: bool) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     unpacked = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}-restoring-"))
     try:
-        _restore(file, unpacked, place)
+        _restore(file, unpacked, place, instead_of)
     except RestoreError as error:
         raise click.UsageError(f"{error} Nothing was changed.") from None
     finally:
@@ -53,17 +59,18 @@ def _check_place(place: Path, *, replace: bool) -> None:
         raise click.UsageError(f"Keepword is running in {place}. Stop it first.")
 
 
-def _restore(file: Path, unpacked: Path, place: Path) -> None:
+def _restore(file: Path, unpacked: Path, place: Path, instead_of: str | None) -> None:
     from keepword.upkeep import restoring  # noqa: PLC0415 -- not for --help
 
     console = Console(stderr=True)
     with console.status("Unpacking and comparing every file …"):
         manifest = restoring.unpack(file, unpacked)
         restored = restoring.arrange(unpacked)
-    erased = restoring.erased_in(place)
+    dump = unpacked / "keepword.pgdump"
+    erased = _erased(place, instead_of) if dump.exists() else restoring.erased_in(place)
     os.environ.pop("KEEPWORD_LEDGER", None)
     with console.status("Bringing the database up to date …"):
-        if (dump := unpacked / "keepword.pgdump").exists():
+        if dump.exists():
             _put_back(restored, dump)
         start(restored)
     with console.status("Recomputing every tally from the ledger …"):
@@ -75,6 +82,20 @@ def _restore(file: Path, unpacked: Path, place: Path) -> None:
         click.echo(f"{again} whom this installation had erased since are erased again.")
     if aside:
         click.echo(f"What was there is now in {aside}.")
+
+
+def _erased(place: Path, instead_of: str | None) -> "Erased":
+    """Whom the database that is replaced had erased: the folder does not say where it is."""
+    from keepword.upkeep import restoring  # noqa: PLC0415 -- not for --help
+
+    if instead_of is None and place.exists() and any(place.iterdir()):
+        raise restoring.RestoreError(
+            "Add --instead-of with the address of the database that was used so far, so that whom "
+            "it had erased stays erased, or --instead-of none where that is lost."
+        )
+    if instead_of in {None, "none"}:
+        return restoring.Erased()
+    return restoring.erased_in_postgresql(str(instead_of))
 
 
 def _put_back(restored: Path, dump: Path) -> None:

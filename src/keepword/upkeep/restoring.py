@@ -24,6 +24,10 @@ _HAS_ERASURES = "SELECT 1 FROM sqlite_master WHERE name = 'ledger_erasure'"
 _ERASED = "SELECT fingerprint FROM ledger_erasure"
 _HAS_ACCOUNTS = "SELECT 1 FROM pragma_table_info('organisation_user') WHERE name = 'erased_at'"
 _ACCOUNTS = "SELECT id, joined_at FROM organisation_user WHERE erased_at IS NOT NULL"
+_HAS_COLUMN = (
+    "SELECT 1 FROM information_schema.columns WHERE table_schema = current_schema()"
+    " AND table_name = %s AND column_name = %s"
+)
 
 
 class RestoreError(Exception):
@@ -116,6 +120,29 @@ def erased_in(home: Path) -> Erased:
                 (pk, datetime.fromisoformat(made).replace(tzinfo=UTC)) for pk, made in accounts
             ),
         )
+
+
+def erased_in_postgresql(address: str) -> Erased:
+    """Everyone whom the installation with this database has erased.
+
+    Raises:
+        RestoreError: It cannot be asked.
+    """
+    import psycopg  # noqa: PLC0415 -- an extra
+
+    try:
+        with psycopg.connect(address) as known:
+            people = _rows(known, _ERASED, "ledger_erasure", "fingerprint")
+            accounts = _rows(known, _ACCOUNTS, "organisation_user", "erased_at")
+    except psycopg.Error as reason:
+        raise RestoreError(f"The database that is replaced cannot be read: {reason}") from reason
+    return Erased(frozenset(row[0] for row in people), frozenset(accounts))
+
+
+def _rows(known: Any, statement: str, *column: str) -> list[Any]:
+    """What a statement finds; nothing in a database that has no such column yet."""
+    there = known.execute(_HAS_COLUMN, column).fetchone()
+    return known.execute(statement).fetchall() if there else []
 
 
 def erase_again(erased: Erased, *, by: str) -> int:

@@ -270,4 +270,12 @@ def test_a_database_of_postgresql_is_copied_and_put_back(tmp_path):
             keepword("gaps", "--json", "--home", folder, **database)
             for folder, database in ((home, first), (back, second))
         )
+        keepword("ledger", "erase", "customer-3", "--yes", "--home", home, **first)
+        third = {"DATABASE_URL": postgres.create_database(server, "third")}
+        again = ("restore", place, "--home", home, "--replace")
+        assert "Add --instead-of" in keepword(*again, code=2, **third)
+        lost = (*again, "--instead-of", first["DATABASE_URL"].replace("first", "nowhere"))
+        assert "cannot be read" in keepword(*lost, code=2, **third)
+        said = keepword(*again, "--instead-of", first["DATABASE_URL"], **third)
     assert json.loads(before) == json.loads(after)
+    assert "1 whom this installation had erased since" in said
