@@ -29,6 +29,7 @@ NO_ROWS = "There are no rows: give a frame with at least three."
 
 _BAD, _WEIGHT = "_bad", "_weight"
 _ROUNDING = 1e-10
+"""A variance below this share of the mean square cannot be told from rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -373,7 +374,8 @@ def _checked(found: CrossProduct) -> CrossProduct:
     flat = np.flatnonzero(np.diag(found.covariances) <= _ROUNDING * np.maximum(squares, 1e-300))
     if len(flat):
         raise MeasureError(
-            f"{found.names[flat[0]]!r} is the same in every row, so that nothing goes with it: "
-            "leave it out."
+            f"{found.names[flat[0]]!r} is the same in every row, or nearly so for its size, and so "
+            "nothing is seen to go with it: leave it out, or take a round number near its mean "
+            "off every row."
         )
     return found

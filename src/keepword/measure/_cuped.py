@@ -227,8 +227,9 @@ def _slope(arms: NDArray[np.float64]) -> tuple[float, float]:
     spread = xx - x * x / n if n else 0.0
     if not spread > ROUNDING * xx:
         raise MeasureError(
-            "The figures from before are missing or all the same, so that there is nothing to "
-            "take off: compare the two arms as they are."
+            "The figures from before are missing or all the same, or nearly so for their size, so "
+            "that there is nothing to take off: compare the two arms as they are, or take a round "
+            "number near their mean off each."
         )
     return float((xy - x * y / n) / spread), float(x / n)
 
@@ -252,6 +253,9 @@ def _welch(arms: list[tuple[float, float, float]]) -> tuple[float, float, float]
     parts = np.array([variance0 / n0, variance1 / n1])
     variance = float(parts.sum())
     if not variance > 0:
-        raise MeasureError("The scores of both arms do not vary: take finer scores.")
+        raise MeasureError(
+            "The scores of both arms do not vary, or hardly for their size: take finer scores, or "
+            "take a round number near their mean off each."
+        )
     degrees = variance**2 / float((parts**2 / np.array([n0 - 1, n1 - 1])).sum())
     return mean1 - mean0, float(np.sqrt(variance)), degrees

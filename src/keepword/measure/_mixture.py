@@ -104,13 +104,13 @@ def gamma_exponential_fall(
 
 def bernoulli_limits(total: Vector, n: Vector, rho: float, level: float) -> tuple[Vector, Vector]:
     """The shares that a beta-binomial mixture has not ruled out after each n; n above 0."""
-    low = _lowest(total, n, rho, level, _evidence)
-    return low, 1 - _lowest(n - total, n, rho, level, _evidence)
+    low = _lowest(total, n, rho, level, bernoulli_evidence)
+    return low, 1 - _lowest(n - total, n, rho, level, bernoulli_evidence)
 
 
 def bernoulli_low(total: Vector, n: Vector, rho: float, level: float) -> Vector:
     """The lowest share not ruled out, where no limit above is asked for."""
-    return _lowest(total, n, rho, level, _evidence_above)
+    return _lowest(total, n, rho, level, bernoulli_evidence_above)
 
 
 def _lowest(
@@ -141,7 +141,7 @@ def _halved(
     return outside
 
 
-def _evidence(p: Vector, total: Vector, n: Vector, prior: float) -> Vector:
+def bernoulli_evidence(p: Vector, total: Vector, n: Vector, prior: float) -> Vector:
     """The log likelihood ratio against p of shares spread as Beta(prior·p, prior·(1 - p))."""
     p = np.clip(p, NEARLY_0, NEARLY_1)
     a, b = prior * p, prior * (1 - p)
@@ -149,9 +149,9 @@ def _evidence(p: Vector, total: Vector, n: Vector, prior: float) -> Vector:
     return np.asarray(spread - xlogy(total, p) - xlog1py(n - total, -p))
 
 
-def _evidence_above(p: Vector, total: Vector, n: Vector, prior: float) -> Vector:
+def bernoulli_evidence_above(p: Vector, total: Vector, n: Vector, prior: float) -> Vector:
     """The same of those of the shares that lie above p."""
     p = np.clip(p, NEARLY_0, NEARLY_1)
     a, b = prior * p, prior * (1 - p)
     above = betaincc(a + total, b + n - total, p) / betaincc(a, b, p)
-    return np.asarray(_evidence(p, total, n, prior) + np.log(np.maximum(above, NEARLY_0)))
+    return np.asarray(bernoulli_evidence(p, total, n, prior) + np.log(np.maximum(above, NEARLY_0)))

@@ -106,7 +106,13 @@ def test_dutch_classes_are_those_of_lm_and_lme4() -> None:
     spreads = [getattr(found, name).std(ddof=1) for name in ("raw", "adjusted", "shrunk")]
     assert spreads == pytest.approx([figure[f"sd_{x}"] for x in ("raw", "adjusted", "blup")])
     without = case_mix(team_sums(table, "lang", [], "class"))
-    assert without.intraclass == pytest.approx(figure["lmer_null"]["icc"], abs=1e-6)
+    null = figure["lmer_null"]
+    assert without.intraclass == pytest.approx(null["icc"], abs=1e-6)
+    assert without.fixed["intercept"] == pytest.approx(null["fixef"]["(Intercept)"], rel=1e-6)
+    for fit, spreads in ((found, lme4["vc"]), (without, null["vc"])):
+        truth = [row["vcov"] for row in spreads]
+        assert [fit.between, fit.within] == pytest.approx(truth, rel=1e-5)
+    assert (len(found.teams), found.n.sum()) == (figure["classes"], figure["n"])
 
 
 def served(

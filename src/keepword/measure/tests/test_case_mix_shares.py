@@ -59,7 +59,7 @@ def served(rng: np.random.Generator, *, tau: float, teams: int = 12) -> tuple[pa
 def test_limits_cover_what_the_teams_are(tau: float) -> None:
     rng = np.random.default_rng(61)
     held, spreads, raw, shrunk = [], [], 0.0, 0.0
-    for _ in range(30):
+    for _ in range(16):
         table, truth = served(rng, tau=tau)
         found = case_mix_shares(team_counts(table, "solved", ["kind"], "team"))
         held.append((found.low <= truth) & (truth <= found.high))

@@ -102,7 +102,7 @@ def test_a_load_that_is_not_given_cannot_be_told_apart_and_that_is_said() -> Non
 @pytest.mark.parametrize("slope", [0.0, -0.4, -0.8])
 def test_the_limits_cover_the_trade_off_that_is(slope: float) -> None:
     held = []
-    for seed in range(50):
+    for seed in range(30):
         found = conflict(simulated(seed, slope=slope, busy=1.0, short=1.0), (0, 0)).at_equal_load
         assert found is not None
         held.append(found.low <= slope <= found.high)

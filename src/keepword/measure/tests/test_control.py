@@ -96,6 +96,18 @@ def test_nist_cusum() -> None:
     assert chart.began == [12]
 
 
+def test_nist_charts_are_theirs_at_every_point() -> None:
+    published = figures("spc")["published"]
+    flow, drift, sums = (published[f"nist_{x}"] for x in ("individuals_flowrate", "ewma", "cusum"))
+    assert np.abs(np.diff(flow["x"])).mean() == pytest.approx(flow["mr_bar"], abs=5e-5)
+    chart = ewma(drift["x"], smoothing=drift["lam"], centre=drift["start"], sigma=drift["s"])
+    np.testing.assert_allclose(chart.values, drift["ewma"], atol=0.0101)
+    drawn = cusum(sums["x"], centre=sums["target"], sigma=1, slack=sums["k"], decision=sums["h"])
+    np.testing.assert_allclose(drawn.high, sums["S_hi"], atol=0.0101)
+    np.testing.assert_allclose(drawn.low, sums["S_lo"], atol=0.0101)
+    assert drawn.signals[0][0] + 1 == sums["first_signal_group"]
+
+
 def test_montgomerys_cusum() -> None:
     chart = cusum(MONTGOMERY, centre=10, sigma=1)
     published = [0, 0, 0, 1.16, 2.82, 2.5, 0.04, 1.0, 0, 0, 0, 0.97, 0.98, 0, 0, 0, 0.12, 0, 0]

@@ -121,6 +121,23 @@ def infinite() -> pa.Table:
     return table.drop_columns("y").append_column("y", pa.array(y))
 
 
+@pytest.mark.parametrize("spread", [0, 1, 100])
+def test_a_column_too_large_for_how_it_differs_is_refused_until_it_is_made_small(
+    spread: float,
+) -> None:
+    """Sums of squares near 1e18 cannot show a spread of 1, nor that there is none."""
+    differs = np.random.default_rng(4).normal(size=30)
+    for about in (1e9, 1e9 / 3):
+        with pytest.raises(MeasureError, match="'c' is the same in every row, or nearly so"):
+            cross_product(with_column("c", about + spread * differs), "y", ["c", "x0"])
+    if spread:
+        plain, moved = (
+            lmg(cross_product(with_column("c", off + spread * differs), "y", ["c", "x0"]))
+            for off in (0, 1000)
+        )
+        np.testing.assert_allclose(moved.weights, plain.weights, atol=1e-7)
+
+
 def with_column(name: str, values: Any) -> pa.Table:
     return rows(30).append_column(name, pa.array(values))
 

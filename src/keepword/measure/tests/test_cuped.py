@@ -135,6 +135,21 @@ def test_the_unit_of_the_figure_from_before_does_not_matter(
 GOOD = {"score": [1.0, 2, 4, 3], "before": [1.0, 2, 3, 5], "plan": [0, 0, 1, 1]}
 
 
+@pytest.mark.parametrize("name", ["score", "before"])
+def test_figures_too_large_for_how_they_differ_are_refused_until_they_are_made_small(
+    name: str,
+) -> None:
+    """Sums of squares near 1e18 cannot show a spread of 1, nor that there is none."""
+    rows = people(np.random.default_rng(3), 200, rho=0.6, effect=0.3)
+    at = rows.column_names.index(name)
+    plain, values = cuped(summed(rows)), rows[name].to_numpy()
+    for large in (values + 1e9, np.full(200, 1e9), np.full(200, 1e9 / 3)):
+        with pytest.raises(MeasureError, match="take a round number near their mean off each"):
+            cuped(summed(rows.set_column(at, name, pa.array(large))))
+    moved = cuped(summed(rows.set_column(at, name, pa.array(values + 1e4))))
+    assert (moved.estimate, moved.se) == pytest.approx((plain.estimate, plain.se), rel=1e-5)
+
+
 @pytest.mark.parametrize(
     ("columns", "says"),
     [

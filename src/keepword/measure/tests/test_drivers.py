@@ -128,6 +128,13 @@ def test_azen_and_budescus_other_figures() -> None:
     johnson = list(computed["johnson"].values())
     np.testing.assert_allclose(relative_weights(azen()).weights, johnson, rtol=1e-8)
     np.testing.assert_allclose(lmg(azen()).weights, list(computed["average"].values()), rtol=1e-8)
+    assert lmg(azen()).r2 == pytest.approx(computed["R2"], rel=1e-8)
+    found = dominance(azen())
+    for name in ("complete", "conditional", "general"):
+        truth = [[row[f"x{x}"] for x in range(1, 5)] for row in computed[name]]
+        np.testing.assert_array_equal(getattr(found, name), truth)
+    gains = [[row[f"x{x}"] for x in range(1, 5)] for row in computed["by_level"]]
+    np.testing.assert_allclose(found.by_level, gains, rtol=1e-8)
 
 
 matrices = st.tuples(st.integers(2, 5), st.integers(0, 2**31)).map(

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from keepword.measure import MeasureError
@@ -117,6 +118,8 @@ def test_random_and_stratified_samples_agree_with_r() -> None:
     scores = survey_sums(strata, "api00", weight="pw", by=by)
     mean = weighted_mean(scores, design)
     agree(mean, computed["strat_mean_api00"], "api00")
+    endless = weighted_mean(scores, Design(stratum="stype"))
+    agree(endless, computed["strat_nofpc_mean_api00"], "api00")
     assert mean.design_effect == pytest.approx(computed["strat_mean_api00"]["deff"], **EXACT)
     for column, key in (("stype", "strat_svyby_api00_by_stype"), ("sch.wide", by[2])):
         reference = computed["strat_svyby_api00_by_schwide" if column == by[2] else key]
@@ -136,6 +139,9 @@ def test_a_share_and_a_ratio_agree_with_r() -> None:
     table = strata.append_column("met", wide)
     share = weighted_mean(survey_sums(table, "met", weight="pw", by=["stype", "fpc"]), design)
     agree(share, computed["strat_prop_schwide"], "sch.wideYes")
+    others = strata.append_column("met", pc.invert(wide))
+    others = weighted_mean(survey_sums(others, "met", weight="pw", by=["stype", "fpc"]), design)
+    agree(others, computed["strat_prop_schwide"], "sch.wideNo")
     assert [share.low, share.high] == pytest.approx(
         computed["strat_ciprop_schwideYes_xlogit"], abs=1e-8
     )
@@ -153,6 +159,10 @@ def test_cluster_and_two_stage_samples_agree_with_r() -> None:
     assert mean.design_effect == pytest.approx(computed["clus1_mean_api00"]["deff"], **EXACT)
     sizes = survey_sums(clusters, "enroll", weight="pw", by=by)
     agree(weighted_total(sizes, design), computed["clus1_total_enroll"], "enroll")
+    for kind in "EHM":
+        one = pa.array([float(value == kind) for value in clusters["stype"].to_pylist()])
+        schools = survey_sums(clusters.append_column("one", one), "one", weight="pw", by=by)
+        agree(weighted_total(schools, design), computed["clus1_total_stype"], f"stype{kind}")
     for column in ("ell", "meals"):
         sums = survey_sums(clusters, column, weight="pw", by=by)
         for kind, reference in computed["clus1_svyby_ell_meals"].items():

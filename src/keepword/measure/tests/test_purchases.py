@@ -57,6 +57,10 @@ def test_published_expectations_of_cdnow(cdnow: Any) -> None:
     assert found.expected(39, 2, 30.43, 38.86) == pytest.approx(1.226, abs=5e-4)
     assert found.p_alive(2, 30.43, 38.86) == pytest.approx(0.7266, abs=1e-4)
     assert np.sum(found.expected(39, *cdnow[1:4])) == pytest.approx(1653.4, abs=0.1)
+    computed = figures("btyd_cdnow")["computed"]
+    walk = computed["bgnbd"]["walkthrough"]
+    assert found.expected(52) == pytest.approx(walk["E52"], rel=1e-4)
+    assert cdnow[4].sum() == computed["bgnbd"]["actual_39w"]
 
     vignette = published["pnbd"]["BTYD_vignette"]
     pareto = fit_pareto_nbd(*cdnow[1:4])
@@ -64,6 +68,9 @@ def test_published_expectations_of_cdnow(cdnow: Any) -> None:
     busy = (26, 30.85714, 31)
     assert pareto.expected(52, *busy) == pytest.approx(vignette["cond_x26"], abs=2e-2)
     assert pareto.p_alive(*busy) == pytest.approx(vignette["palive_x26"], abs=1e-6)
+    assert pareto.p_alive(2, 30.43, 38.86) == pytest.approx(computed["pnbd"]["palive_x2"], abs=1e-4)
+    assert found.expected(52, *busy) == pytest.approx(walk["cond_x26_tx30.85714_T31_t52"], rel=1e-4)
+    assert found.p_alive(*busy) == pytest.approx(walk["palive"], abs=1e-5)
 
 
 def test_published_spend_of_cdnow(cdnow: Any) -> None:

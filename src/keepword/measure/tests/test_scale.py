@@ -53,6 +53,9 @@ def test_every_nps_computed_elsewhere_agrees() -> None:
         for method in ("wald", "adjusted-wald"):
             key = method.replace("-", "_") + "95"
             assert list(found.interval(method)) == pytest.approx(case[key], abs=1e-8)
+        assert found.se * math.sqrt(case["n"] / (case["n"] - 1)) == pytest.approx(
+            case["se_n_minus_1"], abs=1e-8
+        )
         assert list(found.interval("trinomial-t")) == pytest.approx(case["trinomial_t95"], abs=1e-7)
     two = reference["two_sample"]
     apart = nps_difference(nps(*two["a"]), nps(*two["b"]))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from keepword.measure import MeasureError, proportion
 from keepword.measure._mixture import (
+    bernoulli_evidence,
     bernoulli_limits,
     bernoulli_low,
     evidence,
@@ -63,8 +64,11 @@ def test_every_published_figure_is_reproduced() -> None:
     # A share of 0.2 after 625 answers has the variance of a hundred standard normal values.
     shares = published["beta_binomial_two_sided_g2_h8"]
     total, n = np.array([125 + shares["bound"]]), np.array([625.0])
-    low, _ = bernoulli_limits(total, n, weight_of_prior(625, 0.95), 0.95)
+    rho = weight_of_prior(625, 0.95)
+    low, _ = bernoulli_limits(total, n, rho, 0.95)
     assert low == pytest.approx(0.2, abs=1e-6)
+    found = bernoulli_evidence(np.array([0.2]), np.array([135.0]), n, rho - 1)
+    assert found == pytest.approx(shares["log_mixture"], abs=1e-7)
     # A tail twice as heavy is a sum half as large, at a quarter of the time.
     heavy, rho = published["gamma_exponential_c2"], weight_of_prior(100, 0.9) / 4
     found = gamma_exponential_above(ten / 2, hundred / 4, rho)

@@ -30,6 +30,21 @@ def test_baseball_is_that_of_efron_and_morris() -> None:
     assert np.square(HITS / 45 - REST).sum() == pytest.approx(0.0753170, abs=1e-6)
 
 
+def test_baseball_is_the_same_to_the_last_digit() -> None:
+    with (folder("james_stein_baseball") / "input.csv").open() as lines:
+        rows = list(csv.DictReader(lines))
+    assert [int(row["hits"]) for row in rows] == HITS.tolist()
+    assert [float(row["rest_avg"]) for row in rows] == pytest.approx(REST)
+    reference = figures("james_stein_baseball")
+    truth = reference["computed"]["proportion_scale"]
+    found = james_stein(HITS / 45, truth["sigma2"], names=[row["player"] for row in rows])
+    assert (found.centre, found.factor) == pytest.approx((truth["pbar"], truth["c"]), abs=1e-10)
+    np.testing.assert_allclose(found.value, truth["js"], atol=1e-10)
+    ours = {name.split(".")[-1]: x for name, x in zip(found.names, found.value, strict=True)}
+    for name, printed in reference["published"]["js_rounded_1977"].items():
+        assert ours[name.split("_")[-1]] == pytest.approx(printed, abs=1.1e-3)
+
+
 def test_baseball_on_the_scale_of_the_arcsine() -> None:
     x, truth = (math.sqrt(45) * np.arcsin(2 * share - 1) for share in (HITS / 45, REST))
     found = james_stein(x, 1.0)
@@ -181,6 +196,11 @@ def test_exact_limits_are_spiegelhalters() -> None:
         found = funnel([0], [row["E"]], kind="ratio")
         ends = [found.lower[0, 0], found.upper[0, 0]]
         assert ends == pytest.approx([max(row["lo95"], 0), row["hi95"]], abs=1e-8)
+        ends = [found.lower[1, 0], found.upper[1, 0]]
+        assert ends == pytest.approx([max(row["lo998"], 0), row["hi998"]], abs=1e-8)
+        about = funnel([0], [row["E"]], kind="ratio", limits="confidence")
+        ends = [about.lower[0, 0], about.upper[0, 0]]
+        assert ends == pytest.approx([row["ci_lo95"], row["ci_hi95"]], abs=1e-8)
 
 
 def test_limits_hold_what_they_say_where_all_teams_are_alike() -> None:

@@ -59,12 +59,12 @@ def test_it_is_the_interaction_of_a_regression(errors: Any) -> None:
     assert (found.low, found.high) == pytest.approx(tuple(fitted.conf_int()[0]), abs=1e-8)
 
 
-def panel(rng: np.random.Generator, units: int, effect: float) -> pa.Table:
+def panel(rng: np.random.Generator, units: int, effect: float, spread: float = 2) -> pa.Table:
     """Units that each keep a level and a drift of their own; those below half have the plan."""
     unit = np.repeat(np.arange(units), 12)
     after = np.tile([0] * 6 + [1] * 6, units)
     plan = (unit < units // 2).astype(int)
-    own, drift = rng.normal(0, 5, units), rng.normal(0, 2, units)
+    own, drift = rng.normal(0, 5, units), rng.normal(0, spread, units)
     y = 50 + own[unit] + (3 + drift[unit]) * after + effect * plan * after
     return pa.table(
         {"plan": plan, "after": after, "unit": unit, "score": y + rng.normal(0, 3, len(unit))}
@@ -83,19 +83,16 @@ def test_with_units_alike_in_size_it_is_welchs_t_of_their_changes() -> None:
 
 
 def test_intervals_between_units_hold_the_truth_and_those_of_rows_do_not() -> None:
+    """Where units move by themselves, rows of one unit are not so many findings."""
     rng = np.random.default_rng(2)
     held = {"unit": 0, "rows": 0}
-    for _ in range(100):
-        rows = panel(rng, 10, 4)
+    for _ in range(60):
+        rows = panel(rng, 10, 4, spread=8)
         found = {"unit": compared(rows, unit="unit"), "rows": compared(rows)}
         for name, one in found.items():
             held[name] += one.low <= 4 <= one.high
-    assert 90 <= held["unit"] <= 99
-    apart = panel(rng, 10, 4).to_pandas()
-    apart["score"] += apart["unit"].map(dict(enumerate(rng.normal(0, 8, 10)))) * apart["after"]
-    rows = compared(pa.Table.from_pandas(apart))
-    units = compared(pa.Table.from_pandas(apart), unit="unit")
-    assert units.se > 1.5 * rows.se
+    assert held["unit"] >= 54
+    assert held["rows"] < 48
 
 
 @pytest.mark.parametrize("errors", ["ols", "hc1"])
