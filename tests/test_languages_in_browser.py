@@ -74,3 +74,30 @@ def test_a_page_from_right_to_left_keeps_its_figures_from_left_to_right(
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(WIDER) == 0
+
+
+ENDS_APART = """element => {
+  const range = document.createRange(), text = [...element.childNodes].find(
+    node => node.nodeType === Node.TEXT_NODE && node.data.includes('!'));
+  const at = text.data.indexOf('!'), x = offset => {
+    range.setStart(text, offset);
+    range.setEnd(text, offset + 1);
+    return range.getBoundingClientRect().x;
+  };
+  return [x(at - 1), x(at)];
+}"""
+"""Where a name's last letter and the mark behind it stand."""
+
+
+def test_names_of_the_other_direction_stay_in_one_piece(page, live_server, settings):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("he", "Hebrew")]
+    Moment.objects.update(name="Ready!")
+    User.objects.update(language="he")
+    page.goto(f"{live_server.url}/journey/moments/ready/key/")
+    letter, mark = page.locator("main p", has_text="Ready!").first.evaluate(ENDS_APART)
+    assert letter < mark
+    Moment.objects.update(name="מוכן!")
+    User.objects.update(language="de")
+    page.goto(f"{live_server.url}/journey/moments/ready/key/")
+    letter, mark = page.locator("main p", has_text="מוכן!").first.evaluate(ENDS_APART)
+    assert mark < letter

@@ -10,6 +10,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from keepword.web.directions import kept_apart
+
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -54,7 +56,7 @@ class Sayings:
 
     def _part(self, name: str, words: str) -> str:
         if name not in self._told:
-            return words
+            return kept_apart(words)
         between = self._told[name]
         if between is None:
             return self.tell(words)
