@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import itertools
+import uuid
 
 import pyarrow.parquet as pq
 import pytest
@@ -13,20 +14,47 @@ from django.utils import timezone
 
 from keepword.delivery.models import Import
 from keepword.ledger.models import MonthTally
-from keepword.listening.models import Participant, Prediction, Round
+from keepword.listening.models import (
+    Answer,
+    Participant,
+    Prediction,
+    Response,
+    Round,
+    Survey,
+    SurveyVersion,
+)
 from keepword.notify.models import Request
-from keepword.organisation.models import ApiToken, AuditEntry, Organisation, Role, Unit, User
+from keepword.organisation.models import (
+    ApiToken,
+    AuditEntry,
+    Invitation,
+    Organisation,
+    Role,
+    Unit,
+    User,
+)
 from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
 from keepword.strategy.models import Text, TextVersion
+from keepword.webhooks.models import Message, Receiver
 
-from .support.factories import DAY, FACTORIES, NOON
+from .support.factories import DAY, FACTORIES, NOON, make
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 3, 300
 A_DAY = dt.timedelta(days=1)
 NUMBER = itertools.count(1)
-LIMITED = {"my_file": 30, "moment_file": 0}
+LIMITED = {"my_file": 30, "moment_file": 0, "results_file": 5}
 """Of what is on these pages the longest list is cut there, or is one thing's."""
+
+
+SURVEY = uuid.UUID(int=7)
+RECEIVER = 1_000_000
+NAMES = {
+    "messages_file": {"pk": RECEIVER},
+    "moment_file": {"key": "ready"},
+    "results_file": {"key": SURVEY},
+}
+"""What an address names besides the kind of file."""
 
 
 def files(resolver: URLResolver) -> list[str]:
@@ -77,6 +105,18 @@ def fill(count: int, owner: User) -> None:
         MonthTally(**FACTORIES[MonthTally]() | {"moment": moment.key, "unit": unit.key})
         for unit, moment in zip(units, moments, strict=True)
     )
+    version = SurveyVersion.objects.get()
+    responses = Response.objects.bulk_create(
+        Response(key=uuid.uuid4(), version=version, channel="link", language="en")
+        for _ in range(count)
+    )
+    Answer.objects.bulk_create(
+        Answer(response=each, question="stars", state="answered", value=4) for each in responses
+    )
+    tomorrow = timezone.now() + A_DAY
+    several(Invitation, count, "token_hash", made_by=owner, unit=None, ends_at=tomorrow)
+    several(Receiver, count, "name", made_by=owner)
+    several(Message, count, "event", receiver=Receiver.objects.get(pk=RECEIVER))
     rounds = several(Round, count, closed_at=NOON, moments=[moments[0].key])
     took = Participant.objects.bulk_create(
         Participant(round=each, user=owner, view=Participant.View.STAFF) for each in rounds
@@ -91,6 +131,8 @@ def fill(count: int, owner: User) -> None:
 def owner(client):
     Organisation.objects.create(pk=1, name="Thread and Needle", time_zone="Europe/Vienna")
     Moment.objects.create(key="ready", name="Ready")
+    make(SurveyVersion, survey=make(Survey, key=SURVEY))
+    make(Receiver, pk=RECEIVER)
     olivia = User.objects.create_user("olivia@example.org", name="Olivia")
     Role.objects.create(user=olivia, kind=Role.Kind.OWNER, given_at=NOON)
     client.force_login(olivia)
@@ -99,7 +141,7 @@ def owner(client):
 
 def asked(client, name: str) -> tuple[int, int]:
     """How often the database is asked for a file, and how many rows the file has."""
-    parts = {"ending": "parquet"} | ({"key": "ready"} if name == "moment_file" else {})
+    parts = {"ending": "parquet"} | NAMES.get(name, {})
     query = {"only": "all"} if name == "obstacles_file" else {}
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(reverse(name, kwargs=parts), query)
@@ -124,5 +166,5 @@ def test_a_file_costs_as_many_questions_however_long_it_is(client, owner):
 
 def test_an_ending_that_is_none_is_not_there(client, owner):
     for name in FILES:
-        parts = {"ending": "xlsx"} | ({"key": "ready"} if name == "moment_file" else {})
+        parts = {"ending": "xlsx"} | NAMES.get(name, {})
         assert client.get(reverse(name, kwargs=parts)).status_code == 404, name

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,15 @@ from keepword.ledger.models import (
     Source,
     TallyState,
 )
-from keepword.listening.models import Participant, Prediction, Round
+from keepword.listening.models import (
+    Answer,
+    Participant,
+    Prediction,
+    Response,
+    Round,
+    Survey,
+    SurveyVersion,
+)
 from keepword.notify.models import Request
 from keepword.organisation.models import (
     ApiAnswer,
@@ -56,6 +65,14 @@ NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 SUMS = {"n": 2, "w": 2.0, "ww": 2.0, "wx": 1.0, "wxx": 1.0, "wwx": 1.0, "wwxx": 1.0}
 CELL = {"source": "shop", "month": "2026-03", "unit": "workshop", "channel": "mail"}
 
+SURVEY = {
+    "languages": ["en"], "title": {"en": "After your repair"}, "intro": {}, "thanks": {},
+    "blocks": [{
+        "key": "page", "title": {},
+        "questions": [{"key": "stars", "kind": "rating", "text": {"en": "How was it?"}}],
+    }],
+}  # fmt: skip
+
 _number = itertools.count(1)
 
 
@@ -84,6 +101,10 @@ def _moment_cell() -> dict[str, Any]:
 
 
 FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
+    Answer: lambda: {
+        "response": make(Response), "question": _key("stars"), "state": Answer.State.ANSWERED,
+        "value": 4,
+    },
     ApiAnswer: lambda: {"token": make(ApiToken), "key": _key("key"), "asked": _key("hash")},
     ApiToken: lambda: {
         "token_hash": _key("hash"), "name": "Till", "scopes": ["read"], "made_by": _user(),
@@ -149,6 +170,9 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "person": _user(), "what": Request.What.PREDICT, "about": "Three moments", "minutes": 2,
         "link": "/me/", "key": _key("request"),
     },
+    Response: lambda: {
+        "key": uuid.uuid4(), "version": make(SurveyVersion), "channel": "qr", "language": "en",
+    },
     Round: lambda: {
         "name": "What will our customers say?", "moments": ["ready"], "open_until": DAY,
     },
@@ -167,6 +191,8 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "target": 0.95, "valid_from": DAY,
     },
     Story: lambda: {"text": make(Text), "words": "She rang before he did.", "happened_on": DAY},
+    Survey: lambda: {"name": "After a repair", "draft": SURVEY},
+    SurveyVersion: lambda: {"survey": make(Survey), "number": 1, "document": SURVEY},
     TallyState: lambda: {
         "source": "shop", "month": "2026-03", "fingerprint": _key("files"), "version": 1,
     },

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from keepword.listening import actions
+from keepword.listening.surveys import actions as surveys
 from keepword.organisation.models import Organisation, Role, Unit, User
 from keepword.standards.models import Moment
 
@@ -68,3 +69,15 @@ def open_round(olivia, moments):
         return actions.open_round(**fields | more)
 
     return open_round
+
+
+@pytest.fixture
+def launched(olivia, moments, workshop):
+    """Launches a survey that asks something; its version."""
+    Moment.objects.filter(key="ready").update(unit=workshop)
+
+    def launched(asked):
+        survey = surveys.create_survey(name="After a repair", unit=None, asked=asked, by=olivia)
+        return surveys.launch(survey=survey, edition=1, by=olivia)
+
+    return launched

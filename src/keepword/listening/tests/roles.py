@@ -3,9 +3,19 @@
 import datetime as dt
 import uuid
 
-from tests.support.roles import EVERYBODY, SIGN_IN, WRITES, Row, answers, redirected, refused
+from tests.support.factories import make
+from tests.support.roles import (
+    EVERYBODY,
+    READS,
+    SIGN_IN,
+    WRITES,
+    Row,
+    answers,
+    redirected,
+    refused,
+)
 
-from keepword.listening.models import Round
+from keepword.listening.models import Round, Survey, SurveyVersion
 from keepword.organisation.tokens import hashed
 from keepword.standards.models import Moment
 
@@ -18,7 +28,36 @@ FIRST_ANSWER = {
     "me": uuid.UUID(int=3), "view": "believed_staff", "question": "ready:believed_staff",
     "slider": 85,
 }  # fmt: skip
+WRITES_OWN = answers(SIGN_IN, allowed=403, manager=400, leader=302, owner=302)
+"""A manager must name a unit of their own."""
+SURVEY = {"key": uuid.UUID(int=11)}
+WRITES_FOR_ALL = answers(SIGN_IN, allowed=403, leader=200, owner=200)
+SENT = redirected(WRITES_FOR_ALL)
+LOOKS_UP = answers(SIGN_IN, allowed=403, care=200, owner=200)
+EDITED = {"edition": 1, "name": "After a repair", "do": "keep"}
+ANSWERED = {"response": uuid.UUID(int=14), "version": 1, "page": "page", "stars": 4}
+NEW = {"name": "Ours", "begin": "after-a-call", "unit": ""}
+SURVEYS = [
+    Row("surveys", READS),
+    Row("new_survey", WRITES),
+    Row("new_survey", WRITES_OWN, posted=NEW),
+    Row("survey", READS, SURVEY),
+    Row("survey_sheet", READS, SURVEY),
+    Row("edit_survey", WRITES_FOR_ALL, SURVEY),
+    Row("edit_survey", SENT, SURVEY, posted=EDITED),
+    Row("launch_survey", SENT, SURVEY, posted={"edition": 1}),
+    Row("survey_document", WRITES, SURVEY),
+    Row("results_file", READS, SURVEY | {"ending": "csv"}),
+    Row("take_answers", LOOKS_UP, SURVEY | {"kind": "csv"}, posted={}),
+    Row("erase_response", redirected(LOOKS_UP), SURVEY, posted={"response": "none"}),
+    Row("answer", EVERYBODY, {"token": "known"}),
+    Row("answer", redirected(EVERYBODY), {"token": "known"}, posted=ANSWERED),
+    Row("answered", EVERYBODY, {"token": "known"}),
+    Row("close_survey", SENT, SURVEY, posted={}),
+    Row("remove_survey", SENT, SURVEY, posted={}),
+]
 ROWS = [
+    *SURVEYS,
     Row("rounds", WRITES),
     Row("rounds_file", WRITES, {"ending": "csv"}),
     Row("new_round", WRITES),
@@ -39,3 +78,5 @@ def furnish() -> None:
         key=KEY, name="Spring", moments=["ready"], open_until=dt.date.max,
         link_hash=hashed("known"),
     )  # fmt: skip
+    survey = make(Survey, pk=1_000_000, key=SURVEY["key"], address="known")
+    make(SurveyVersion, pk=1_000_000, survey=survey)

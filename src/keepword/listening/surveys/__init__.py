@@ -1,0 +1,1 @@
+"""Surveys: what is asked, in which order, what came back, and what it says."""

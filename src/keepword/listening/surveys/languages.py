@@ -1,0 +1,29 @@
+"""Languages that customers read: which one a page speaks, and which way it runs."""
+
+from collections.abc import Sequence
+
+from django.conf.locale import LANG_INFO
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+def is_right_to_left(language: str) -> bool:
+    """Whether a language runs from right to left."""
+    return language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT
+
+
+def preferred(offered: Sequence[str], wanted: object, accepted: str) -> str:
+    """The language chosen, else the first that the browser asks for, else the survey's first."""
+    if wanted in offered:
+        return str(wanted)
+    for each, _weight in parse_accept_lang_header(accepted.lower()):
+        for language in (each, each.split("-", maxsplit=1)[0]):
+            if language in offered:
+                return language
+    return offered[0]
+
+
+def names_of(languages: Sequence[str]) -> dict[str, str]:
+    """Each language as those who speak it call it."""
+    return {each: LANG_INFO.get(each, {}).get("name_local", each) for each in languages}

@@ -1,0 +1,190 @@
+"""Surveys inside: the list, beginning one, what came back, launching, closing, taking away."""
+
+import json
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from keepword.listening.models import Response, Survey
+from keepword.listening.surveys import actions, answers
+from keepword.listening.surveys.documents import questionnaire
+from keepword.listening.surveys.exporting import answers_of, figures_of
+from keepword.listening.surveys.forms import NewSurveyForm
+from keepword.listening.surveys.measures import came, results, standings
+from keepword.organisation.access import May, allowed, needs
+from keepword.organisation.addresses import address_of, only_on_this_machine, qr_code
+from keepword.organisation.models import Organisation
+from keepword.organisation.signed_in import signed_in
+from keepword.web.exports import file_of
+
+SURVEYS_ON_A_PAGE = 20
+
+
+@require_safe
+@needs(May.READ)
+def surveys(request: HttpRequest) -> HttpResponse:
+    every = Survey.objects.select_related("unit")
+    page = Paginator(every, SURVEYS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "surveys": standings(page.object_list)}
+    return render(request, "listening/survey/surveys.html", context)
+
+
+@needs(May.WRITE)
+def new_survey(request: HttpRequest) -> HttpResponse:
+    by = signed_in(request)
+    form = NewSurveyForm(request.POST or None, request.FILES or None, by=by)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        survey = actions.create_survey(
+            name=said["name"], unit=said["unit"], asked=form.asked(), by=by
+        )
+        return redirect("edit_survey", key=survey.key)
+    status = 400 if form.errors else 200
+    return render(request, "listening/survey/new.html", {"form": form}, status=status)
+
+
+@require_safe
+@needs(May.READ)
+def survey(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Where a survey stands, its address, and what came back."""
+    shown = _survey(key)
+    by = signed_in(request)
+    writes = actions.may_write(by, shown.unit)
+    newest = shown.versions.order_by("-number").first()
+    context = {
+        "survey": shown,
+        "newest": newest,
+        "draft_differs": newest is not None and newest.document != shown.draft,
+        "came": came(shown),
+        "results": results(
+            shown, get_language() or "en", _minimum(), with_texts=May.WRITE in allowed(by)
+        ),
+        "minimum": _minimum(),
+        "writes": writes,
+        "looks_up": May.LOOK_UP in allowed(by),
+        "address": address_of(request, "answer", shown.address),
+    }
+    return render(request, "listening/survey/survey.html", context)
+
+
+@require_safe
+@needs(May.READ)
+def sheet(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A page for the counter, with the square that phones read."""
+    shown = _survey(key)
+    newest = get_object_or_404(shown.versions.order_by("-number")[:1])
+    asked = questionnaire(newest.document)
+    address = address_of(request, "answer", shown.address)
+    context = {
+        "survey": shown,
+        "title": asked.said(asked.title, get_language() or ""),
+        "address": address,
+        "only_here": only_on_this_machine(address),
+        "qr": qr_code(f"{address}?by=qr"),
+    }
+    return render(request, "listening/survey/sheet.html", context)
+
+
+@require_POST
+@needs(May.WRITE)
+def launch(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    shown = _survey(key)
+    edition = request.POST.get("edition", "")
+    try:
+        actions.launch(
+            survey=shown, edition=int(edition) if edition.isdecimal() else 0, by=signed_in(request)
+        )
+    except actions.ChangedMeanwhileError:
+        messages.error(
+            request, _("Somebody else has changed the draft meanwhile. Look at it first.")
+        )
+        return redirect("edit_survey", key=key)
+    except actions.NotReadyError:
+        messages.error(request, _("It cannot be launched yet: mend what is marked below."))
+        return redirect("edit_survey", key=key)
+    messages.success(request, _("It is launched: whoever has the address can answer."))
+    return redirect("survey", key=key)
+
+
+@require_POST
+@needs(May.WRITE)
+def close(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    actions.close(survey=_survey(key), by=signed_in(request))
+    messages.success(request, _("It is closed. Launch it again to go on asking."))
+    return redirect("survey", key=key)
+
+
+@require_POST
+@needs(May.WRITE)
+def remove(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    try:
+        actions.remove(survey=_survey(key), by=signed_in(request))
+    except actions.AnsweredError:
+        messages.error(request, _("It was launched, so it stays. Close it instead."))
+        return redirect("survey", key=key)
+    messages.success(request, _("The survey is removed."))
+    return redirect("surveys")
+
+
+@require_safe
+@needs(May.WRITE)
+def survey_document(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The draft as a file, to keep or to begin another survey with."""
+    shown = _survey(key)
+    return HttpResponse(
+        json.dumps(shown.draft, ensure_ascii=False, indent=1),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="survey-{shown.address}.json"'},
+    )
+
+
+@require_safe
+@needs(May.READ)
+def results_file(request: HttpRequest, key: uuid.UUID, ending: str) -> HttpResponseBase:
+    shown = _survey(key)
+    found = results(shown, "en", _minimum(), with_texts=False)
+    columns, rows = figures_of(found)
+    return file_of(ending, columns, rows, named=f"survey-{shown.address}")
+
+
+@require_POST
+@needs(May.LOOK_UP)
+def take_answers(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpResponseBase:
+    """Every single answer, for those who may look at single customers; each taking is kept."""
+    shown = _survey(key)
+    answers.note_taken(survey=shown, by=signed_in(request))
+    columns, rows = answers_of(shown)
+    return file_of(kind, columns, rows, named=f"answers-{shown.address}")
+
+
+@require_POST
+@needs(May.LOOK_UP)
+def erase_response(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Forget what one customer answered, by the reference in the file of answers."""
+    try:
+        wanted = uuid.UUID(request.POST.get("response", ""))
+    except ValueError:
+        wanted = uuid.UUID(int=0)
+    response = Response.objects.filter(key=wanted, version__survey__key=key).first()
+    if response is None:
+        messages.error(
+            request, _("No response has this reference. Copy it from the file of answers.")
+        )
+    else:
+        answers.erase(response=response, by=signed_in(request))
+        messages.success(request, _("It is erased here, and from the board within minutes."))
+    return redirect("survey", key=key)
+
+
+def _survey(key: uuid.UUID) -> Survey:
+    return get_object_or_404(Survey.objects.select_related("unit"), key=key)
+
+
+def _minimum() -> int:
+    return Organisation.objects.get(pk=1).minimum_group

@@ -1,0 +1,56 @@
+"""The way through a questionnaire: the pages and questions that somebody meets."""
+
+import random
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from keepword.listening.surveys.conditions import Facts, holds
+from keepword.listening.surveys.kinds import compared
+from keepword.listening.surveys.questionnaire import END, Block, Choice, Question, Questionnaire
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A block on the way, and those of its questions that are shown."""
+
+    block: Block
+    questions: tuple[Question, ...]
+
+
+def way(asked: Questionnaire, values: Mapping[str, Any], facts: Facts) -> Iterator[Page]:
+    """The pages in the order met; answers to questions off the way count for nothing."""
+    met: dict[str, Any] = {}
+    position = {block.key: at for at, block in enumerate(asked.blocks)} | {END: len(asked.blocks)}
+    at = 0
+    while at < len(asked.blocks):
+        block = asked.blocks[at]
+        shown = []
+        for question in block.questions:
+            if holds(question.show_if, met, facts):
+                shown.append(question)
+                if values.get(question.key) is not None:
+                    met[question.key] = compared(question, values[question.key])
+        yield Page(block, tuple(shown))
+        to = next((jump.to for jump in block.jumps if holds(jump.when, met, facts)), None)
+        at = max(at + 1, position.get(to, at + 1) if to else at + 1)
+
+
+def in_order(block: Block, questions: tuple[Question, ...], response: uuid.UUID) -> list[Question]:
+    """A page's questions in the order that this response sees, today and when it comes back."""
+    order = list(questions)
+    return _shuffled(order, response, block.key) if block.shuffled else order
+
+
+def choices_in_order(question: Question, response: uuid.UUID) -> list[Choice]:
+    """A question's choices in the order that this response sees."""
+    order = list(question.choices)
+    return _shuffled(order, response, question.key) if question.shuffled else order
+
+
+def _shuffled(items: list[Item], response: uuid.UUID, what: str) -> list[Item]:
+    random.Random(f"{response}-{what}").shuffle(items)  # noqa: S311 -- an order, no secret
+    return items
