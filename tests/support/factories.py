@@ -56,7 +56,15 @@ from keepword.standards.models import (
     StandardVersion,
     Words,
 )
-from keepword.strategy.models import Charter, Story, Text, TextVersion
+from keepword.strategy.models import (
+    Charter,
+    Comment,
+    Consultation,
+    Story,
+    Text,
+    TextVersion,
+    Voice,
+)
 from keepword.upkeep.models import Backup
 from keepword.webhooks.models import Message, Receiver
 
@@ -121,6 +129,10 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Claim: lambda: {
         "place": Claim.Place.WEBSITE, "sentence": "Delivery in 48 hours.",
         "words": "Delivery in 48 hours", "fingerprint": _key("sentence"),
+    },
+    Comment: lambda: {"voice": make(Voice), "words": "Which parts?"},
+    Consultation: lambda: {
+        "text": make(Text), "parts": {"belief": "Whoever hears it owns it."}, "open_until": DAY,
     },
     DayTally: lambda: _moment_cell() | {"day": DAY},
     Erasure: lambda: {"fingerprint": _key("fingerprint")},
@@ -202,6 +214,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     Unit: lambda: {"key": _key("unit"), "name": "Workshop"},
     UnitEdge: lambda: {"parent": _unit(), "child": _unit()},
+    Voice: lambda: {"consultation": make(Consultation), "person": _user()},
     Words: lambda: {
         "pk": 1, "customer": "customer", "customers": "customers", "case": "job", "cases": "jobs",
     },

@@ -186,12 +186,14 @@ def one_round(now: float, tidy_at: float) -> float:
     from keepword.ledger import tasks  # noqa: PLC0415
     from keepword.listening import tasks as listening  # noqa: PLC0415
     from keepword.notify import tasks as notify  # noqa: PLC0415
+    from keepword.strategy import tasks as strategy  # noqa: PLC0415
     from keepword.webhooks import tasks as webhooks  # noqa: PLC0415
 
     due = now >= tidy_at
     try:
         tasks.sweep()
         listening.sweep()
+        strategy.sweep()
         notify.sweep()
         delivery.sweep()
         if due:

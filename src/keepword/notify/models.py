@@ -21,6 +21,8 @@ class Request(models.Model):
     class What(models.TextChoices):
         PREDICT = "predict", _("Say what customers will say")
         MEND_RECEIVER = "mend receiver", _("See why a program takes no more events")
+        CONSULT = "consult", _("Say what you think of a text")
+        READ_ANSWER = "read answer", _("Read what came of what you said")
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="requests")
     what = models.CharField(max_length=20, choices=What)

@@ -8,7 +8,15 @@ class StrategyConfig(AppConfig):
     def ready(self) -> None:
         from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
         from keepword.strategy import people  # noqa: PLC0415 -- models are there only now
-        from keepword.strategy.models import Charter, Story, Text, TextVersion  # noqa: PLC0415
+        from keepword.strategy.models import (  # noqa: PLC0415
+            Charter,
+            Comment,
+            Consultation,
+            Story,
+            Text,
+            TextVersion,
+            Voice,
+        )
 
-        models = frozenset({Charter, Story, Text, TextVersion})
+        models = frozenset({Charter, Comment, Consultation, Story, Text, TextVersion, Voice})
         keeps("strategy", Keeping(models, people.written_by, people.forget))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import Organisation, User
+from keepword.strategy.heard import on_draft
 from keepword.strategy.kinds import LINE, Kind, Part, parts_of
 from keepword.strategy.models import Text
 
@@ -70,6 +71,12 @@ class AdoptForm(SeenForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Everybody sees it in the history."),
     )
+    although = forms.CharField(
+        label=_("Why you do not wait until more are heard"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed only where fewer were heard than were to be. Everybody sees it."),
+    )
     owner = forms.ModelChoiceField(
         label=_("Who answers for it"), queryset=User.objects.none(), empty_label="…"
     )
@@ -85,6 +92,8 @@ class AdoptForm(SeenForm):
         if text.newest is None:
             self.fields["reason"].label = _("Why now")
             self.fields["reason"].required = False
+        if not on_draft(text).exists():
+            del self.fields["although"]
         owner: Any = self.fields["owner"]
         people = User.objects.filter(is_active=True, roles__isnull=False)
         owner.queryset = people.distinct().order_by("name", "email")

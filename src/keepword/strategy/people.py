@@ -5,7 +5,15 @@ from typing import Any
 from django.db import transaction
 
 from keepword.organisation.models import User
-from keepword.strategy.models import Charter, Story, Text, TextVersion
+from keepword.strategy.models import (
+    Charter,
+    Comment,
+    Consultation,
+    Story,
+    Text,
+    TextVersion,
+    Voice,
+)
 
 
 def written_by(user: User) -> dict[str, Any]:
@@ -21,6 +29,18 @@ def written_by(user: User) -> dict[str, Any]:
         "drafts": list(drafts.values("kind", "draft", "written_at")),
         "owns": list(map(str, owned.prefetch_related("versions"))),
         "stories": list(told.values("words", "happened_on", "named", "told_at")),
+        "voices": list(
+            Voice.objects.filter(person=user)
+            .exclude(said_at=None)
+            .values("makes_sense", "day_to_day", "in_the_way", "said_at")
+        ),
+        "comments": list(Comment.objects.filter(written_by=user).values("words", "written_at")),
+        "consultations": list(
+            Consultation.objects.filter(opened_by=user).values("parts", "opened_at")
+        ),
+        "answers": list(
+            Consultation.objects.filter(answered_by=user).values("answer", "answered_at")
+        ),
         "published_the_charter": list(
             Charter.objects.filter(published_by=user).values("published_at")
         ),
@@ -36,3 +56,7 @@ def forget(user: User, _by: str) -> None:
     TextVersion.objects.filter(adopted_by=user).update(adopted_by=None)
     Story.objects.filter(told_by=user).update(told_by=None)
     Charter.objects.filter(published_by=user).update(published_by=None)
+    Voice.objects.filter(person=user).update(person=None)
+    Comment.objects.filter(written_by=user).update(written_by=None)
+    Consultation.objects.filter(opened_by=user).update(opened_by=None)
+    Consultation.objects.filter(answered_by=user).update(answered_by=None)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from keepword.strategy.views import charter, mission, overview, stories, texts
+from keepword.strategy.views import charter, consultations, mission, overview, stories, texts
 
 urlpatterns = [
     path("charter/", charter.charter, name="charter"),
@@ -17,5 +17,12 @@ urlpatterns = [
     path("strategy/texts/<int:pk>/reviewed/", texts.reviewed, name="review_text"),
     path("strategy/texts/<int:pk>/ended/", texts.end, name="end_text"),
     path("strategy/texts/<int:pk>/stories/", stories.tell, name="tell_story"),
+    path("strategy/texts/<int:pk>/heard/", consultations.open_, name="open_consultation"),
+    path("consultations/<int:pk>/", consultations.consultation, name="consultation"),
+    path("consultations/<int:pk>/said/", consultations.speak, name="speak"),
+    path("consultations/voices/<int:pk>/comments/", consultations.comment, name="comment"),
+    path("consultations/<int:pk>/closed/", consultations.closed, name="close_consultation"),
+    path("consultations/<int:pk>/answer/", consultations.answered, name="answer_consultation"),
+    path("consultations/<int:pk>/noted/", consultations.noted, name="note_answer"),
     path("strategy/stories/<int:pk>/removed/", stories.remove, name="remove_story"),
 ]

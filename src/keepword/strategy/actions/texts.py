@@ -10,8 +10,11 @@ from django.utils import timezone
 from keepword.organisation.access import May, allowed, may
 from keepword.organisation.audit import record
 from keepword.organisation.models import Organisation, User
+from keepword.strategy.heard import Heard, heard, on_draft
 from keepword.strategy.kinds import Kind, Part, parts_of
 from keepword.strategy.models import Text, TextVersion
+
+from .closing import close
 
 
 class ChangedMeanwhileError(Exception):
@@ -24,6 +27,14 @@ class IncompleteError(Exception):
     def __init__(self, part: Part) -> None:
         super().__init__(part.name)
         self.part = part
+
+
+class UnheardError(Exception):
+    """Fewer of those whom it touches were heard than were to be."""
+
+    def __init__(self, counted: Heard) -> None:
+        super().__init__(f"{counted.heard} of {counted.asked}")
+        self.counted = counted
 
 
 @transaction.atomic
@@ -63,13 +74,21 @@ def write_draft(*, text: Text, seen: int, parts: Mapping[str, str], by: User) ->
 def drop_draft(*, text: Text, seen: int, by: User) -> None:
     """Give a draft up: what holds goes on; a text that never held is gone.
 
+    Where people were asked about a text that never held, it stays to be read by who writes.
+
     Raises:
         ChangedMeanwhileError: Somebody else saved first.
     """
     _must_write(by)
     held = _held(text, seen)
     record(by=by, did="gave a draft up", about=str(held), text=held.pk, draft=held.draft)
-    if held.newest is None:
+    consultations = list(on_draft(held))
+    for each in consultations:
+        close(each, given_up=True)
+    if held.newest is None and consultations:
+        held.ended_at, held.ended_by = timezone.now(), by
+        _save(held, "ended_at", "ended_by")
+    elif held.newest is None:
         held.delete()
     else:
         held.draft = {}
@@ -78,7 +97,14 @@ def drop_draft(*, text: Text, seen: int, by: User) -> None:
 
 @transaction.atomic
 def adopt(
-    *, text: Text, seen: int, reason: str, owner: User | None, review_on: dt.date, by: User
+    *,
+    text: Text,
+    seen: int,
+    reason: str,
+    owner: User | None,
+    review_on: dt.date,
+    by: User,
+    although: str = "",
 ) -> TextVersion:
     """Let the draft hold from now on, as a version; the one before it stays in the history.
 
@@ -86,6 +112,7 @@ def adopt(
         PermissionDenied: They may not adopt for everybody.
         ChangedMeanwhileError: Somebody else wrote on it or adopted it, or there is no draft.
         IncompleteError: A part is empty that is needed.
+        UnheardError: Fewer were heard than were to be, and `although` gives no reason.
     """
     must_adopt(by)
     held = _held(text, seen)
@@ -94,15 +121,20 @@ def adopt(
     for part in parts_of(held.kind):
         if part.needed and not held.draft.get(part.name):
             raise IncompleteError(part)
+    asked = list(on_draft(held))
+    if asked and not heard(asked[0]).enough and not although:
+        raise UnheardError(heard(asked[0]))
     number = held.newest.number + 1 if held.newest else 1
     version: TextVersion = held.versions.create(
-        number=number, parts=held.draft, reason=reason, adopted_by=by
+        number=number, parts=held.draft, reason=reason, although=although, adopted_by=by
     )
+    for each in asked:
+        close(each, version=version)
     held.draft, held.owner, held.review_on = {}, owner, review_on
     _save(held, "draft", "owner", "review_on")
     record(
         by=by, did="adopted a text", about=str(held), kind=held.kind, text=held.pk, number=number,
-        reason=reason, review_on=str(review_on),
+        reason=reason, review_on=str(review_on), although=although,
     )  # fmt: skip
     return version
 
@@ -138,6 +170,8 @@ def end_text(*, text: Text, seen: int, reason: str, by: User) -> None:
     held.ended_at, held.ended_by, held.ended_because = timezone.now(), by, reason
     held.draft = {}
     _save(held, "draft", "ended_at", "ended_by", "ended_because")
+    for each in held.consultations.filter(closed_at=None):
+        close(each, given_up=each.version is None)
     record(by=by, did="ended a text", about=str(held), text=held.pk, reason=reason)
 
 

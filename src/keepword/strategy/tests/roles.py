@@ -2,20 +2,23 @@
 
 import datetime as dt
 
-from tests.support.factories import make
+from tests.support.factories import NOON, make
 from tests.support.roles import EVERYBODY, READS, RUNS, SIGN_IN, WRITES, Row, answers, redirected
 
 from keepword.organisation.models import User
-from keepword.strategy.models import Charter, Story, Text, TextVersion
+from keepword.strategy.models import Charter, Consultation, Story, Text, TextVersion, Voice
 
 ADOPTS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 REFUSED = answers(SIGN_IN, allowed=400, no_role=403, customer=403, member=403, care=403)
 NOT_ADOPTED = answers(SIGN_IN, allowed=403, leader=400, owner=400)
 REMOVES = answers(SIGN_IN, allowed=403, leader=302, owner=404)
 """The owner comes after the leader, who has taken it away."""
-PRINCIPLE, MISSION, DRAFT, STORY = (1_000_161 + number for number in range(4))
+PRINCIPLE, MISSION, DRAFT, STORY, OPEN, CLOSED, VOICE = (1_000_161 + n for n in range(7))
 """So high that no database counts up to them while the tests run."""
 TEXT = {"pk": PRINCIPLE}
+HEARS = answers(SIGN_IN, allowed=404, no_role=403, leader=200, owner=200)
+"""To who is not asked and does not adopt, there is no such consultation."""
+NOT_ASKED = answers(SIGN_IN, allowed=404, no_role=403, leader=403, owner=403)
 STEP = {"step": 4}
 KIND = {"kind": "objective"}
 ROWS = [
@@ -43,6 +46,14 @@ ROWS = [
         "tell_story", redirected(READS), TEXT,
         posted={"words": "She rang first.", "happened_on": "2026-03-02"},
     ),
+    Row("open_consultation", WRITES, TEXT),
+    Row("open_consultation", REFUSED, TEXT, posted={"share": "0"}),
+    Row("consultation", HEARS, {"pk": OPEN}),
+    Row("speak", NOT_ASKED, {"pk": OPEN}, posted={"makes_sense": "yes"}),
+    Row("comment", redirected(HEARS), {"pk": VOICE}, posted={"words": "Which?"}),
+    Row("close_consultation", redirected(HEARS), {"pk": OPEN}, posted={}),
+    Row("answer_consultation", redirected(HEARS), {"pk": CLOSED}, posted={"answer": "Much."}),
+    Row("note_answer", redirected(HEARS), {"pk": CLOSED}, posted={}),
     Row("remove_story", REMOVES, {"pk": STORY}, posted={}),
 ]  # fmt: skip
 
@@ -54,3 +65,6 @@ def furnish() -> None:
     make(Text, pk=DRAFT, draft={"belief": "Who hears it owns it."})
     make(Story, pk=STORY, text_id=PRINCIPLE, happened_on=dt.date(2026, 3, 2), told_by=make(User))
     make(Charter)
+    opened = make(Consultation, pk=OPEN, text_id=DRAFT)
+    make(Voice, pk=VOICE, consultation=opened, person=make(User))
+    make(Consultation, pk=CLOSED, text_id=PRINCIPLE, closed_at=NOON)

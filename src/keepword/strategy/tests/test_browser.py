@@ -1,6 +1,7 @@
 """From nothing to a mission and a principle that hold, in a real browser, without script."""
 
 import pytest
+from django.test import Client
 
 from keepword.organisation.models import Organisation, Role, User
 from keepword.strategy.models import Text
@@ -25,6 +26,44 @@ def page(browser, live_server, cookie):
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     yield context.new_page()
     context.close()
+
+
+def test_a_draft_is_put_before_those_whom_it_touches(page, browser, live_server, cookie):
+    sam = User.objects.create_user("sam@example.org", name="Sam Staff")
+    Role.objects.create(user=sam, kind=Role.Kind.MEMBER)
+    text = Text.objects.create(kind="objective", draft={"name": "Ready on the day."})
+    page.goto(f"/strategy/texts/{text.pk}/")
+    page.get_by_role("link", name="Hear those whom it touches").click()
+    opening = page.url
+    page.get_by_role("button", name="Open it").click()
+    page.get_by_text("0 of 1 have spoken; 60 of 100 are to be heard.").wait_for()
+    own = Client()
+    own.force_login(sam)
+    hers = own.cookies["sessionid"].value
+    other = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    other.add_cookies([{"name": "sessionid", "value": hers, "url": live_server.url}])
+    asked = other.new_page()
+    asked.goto("/me/")
+    asked.get_by_role("link", name="Ready on the day.").click()
+    asked.get_by_label("Partly").check()
+    asked.get_by_label("What stands in the way?").fill("One telephone for four.")
+    asked.get_by_role("button", name="Say it").click()
+    asked.get_by_text("Thank you.").wait_for()
+    address = asked.url
+    assert look_at(browser, address, cookie=hers) == []
+    page.reload()
+    page.get_by_text("One telephone for four.").wait_for()
+    page.get_by_role("button", name="Close it now").click()
+    page.get_by_label("What changed because of whom").fill("Two more telephones, by May.")
+    page.get_by_role("button", name="Tell everybody who spoke").click()
+    assert look_at(browser, address, cookie=cookie) == []
+    asked.goto("/me/")
+    asked.get_by_role("link", name="Ready on the day.").click()
+    asked.get_by_text("Two more telephones, by May.").wait_for()
+    asked.get_by_role("button", name="I have read it").click()
+    asked.get_by_text("Nothing is asked of you.").wait_for()
+    other.close()
+    assert look_at(browser, opening, cookie=cookie) == []
 
 
 def test_from_nothing_to_a_charter(page, browser, live_server, cookie):

@@ -3,10 +3,18 @@
 import pytest
 from django.apps import apps
 from django.db import models
-from tests.support.factories import make
+from tests.support.factories import NOON, make
 
 from keepword.organisation.models import User
-from keepword.strategy.models import Charter, Story, Text, TextVersion
+from keepword.strategy.models import (
+    Charter,
+    Comment,
+    Consultation,
+    Story,
+    Text,
+    TextVersion,
+    Voice,
+)
 from keepword.strategy.people import forget, written_by
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +45,12 @@ def test_everybody_gets_what_they_wrote():
     make(Story, told_by=mia, words="She rang.")
     make(Story, words="Another's.")
     make(Charter, published_by=mia)
+    make(Voice, person=mia, said_at=NOON, in_the_way="One telephone.")
+    make(Voice, person=mia)
+    make(Comment, written_by=mia, words="Which?")
+    make(
+        Consultation, opened_by=mia, answered_by=mia, answer="Two.", text=make(Text, kind="mission")
+    )
     told = written_by(mia)
     assert [each["reason"] for each in told["adopted"]] == ["Clear."]
     assert [each["ended_because"] for each in told["ended"]] == ["Said twice."]
@@ -44,3 +58,7 @@ def test_everybody_gets_what_they_wrote():
     assert told["owns"] == ["Perhaps."]
     assert [each["words"] for each in told["stories"]] == ["She rang."]
     assert len(told["published_the_charter"]) == 1
+    assert [each["in_the_way"] for each in told["voices"]] == ["One telephone."]
+    assert [each["words"] for each in told["comments"]] == ["Which?"]
+    assert [each["answer"] for each in told["answers"]] == ["Two."]
+    assert len(told["consultations"]) == 1

@@ -17,6 +17,7 @@ from keepword.organisation.signed_in import signed_in
 from keepword.strategy import actions
 from keepword.strategy.differences import changes
 from keepword.strategy.forms import AdoptForm, EndForm, KeepForm, SeenForm, StoryForm, TextForm
+from keepword.strategy.heard import heard, on_draft, told_of
 from keepword.strategy.kinds import Kind
 from keepword.strategy.models import Charter, Text
 from keepword.strategy.querysets import texts_visible_to
@@ -52,6 +53,8 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
         "keeping": KeepForm(initial=seen),
         "ending": EndForm(initial=seen),
         "adopts": may(by, May.ADOPT, None),
+        "consultations": told_of(by, shown),
+        "opens": not shown.consultations.filter(closed_at=None).exists(),
         "published": shown.kind == Kind.MISSION and Charter.objects.exists(),
     }
     return TemplateResponse(request, "strategy/text.html", context)
@@ -112,7 +115,15 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("text", pk=pk)
     before = shown.newest.parts if shown.newest else {}
     changed = changes(shown.kind, before, shown.draft) if shown.draft else []
-    return page(request, "adopt_text", form, text=shown, draft=changed)
+    asked = on_draft(shown).first()
+    return page(
+        request,
+        "adopt_text",
+        form,
+        text=shown,
+        draft=changed,
+        heard=heard(asked) if asked else None,
+    )
 
 
 def _adopted(shown: Text, form: AdoptForm, by: User) -> bool:
@@ -120,6 +131,13 @@ def _adopted(shown: Text, form: AdoptForm, by: User) -> bool:
         actions.adopt(text=shown, by=by, **form.cleaned_data)
     except actions.ChangedMeanwhileError:
         form.add_error(None, changed_meanwhile())
+    except actions.UnheardError as few:
+        counted = {"heard": few.counted.heard, "asked": few.counted.asked}
+        form.add_error(
+            "although",
+            _("%(heard)s of %(asked)s have spoken. Say why you do not wait for the others.")
+            % counted,
+        )
     except actions.IncompleteError as missing:
         form.add_error(None, _("“%(part)s” is empty still.") % {"part": missing.part.label})
     return form.is_valid()

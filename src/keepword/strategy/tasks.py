@@ -1,0 +1,12 @@
+from keepword.organisation.models import Organisation
+from keepword.strategy.actions.closing import close
+from keepword.strategy.models import Consultation
+
+
+def sweep() -> None:
+    """Close the consultations whose last day is over."""
+    organisation = Organisation.objects.first()
+    if organisation is None:
+        return
+    for over in Consultation.objects.filter(closed_at=None, open_until__lt=organisation.today()):
+        close(over)
