@@ -4,8 +4,7 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Annotated
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 from ninja import Field, Path, Router, Schema
 
 from keepword.board.customer_looks import find, look
@@ -78,6 +77,8 @@ def search(request: HttpRequest, sought: Sought) -> object:
 )
 def opened(request: HttpRequest, number: Number) -> object:
     """Open a customer's page: each time the look is kept, with the name of the token's maker."""
-    person = get_object_or_404(Person, pk=number)
+    person = Person.objects.filter(pk=number).first()
+    if person is None:
+        raise Http404("There is no such customer.")
     look(person=person, by=signed_in(request))
     return asdict(customer_page(person))

@@ -20,6 +20,7 @@ from keepword.board.api import router as figures
 from keepword.board.customers_api import router as customers
 from keepword.delivery.api import router as imports
 from keepword.listening.api import router as predictions
+from keepword.notify.api import router as attention
 from keepword.organisation.api import router as organisation
 from keepword.organisation.bearer import PerToken
 from keepword.standards.api import router as moments
@@ -65,6 +66,7 @@ for router in (
     moments,
     predictions,
     organisation,
+    attention,
     imports,
     webhooks,
 ):

@@ -168,6 +168,8 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # What is refused is told to whoever asked; an address of it may hold a one-time token.
+        "django.request": {"level": "ERROR"},
         "keepword": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }

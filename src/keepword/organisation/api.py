@@ -6,8 +6,14 @@ from ninja import Field, Query, Router, Schema
 
 from keepword.organisation.access import May
 from keepword.organisation.bearer import Bearer
-from keepword.organisation.models import Role, Unit, User
-from keepword.organisation.querysets import Sought, audit_entries, people_visible_to
+from keepword.organisation.models import ApiToken, Invitation, Role, Unit, User
+from keepword.organisation.querysets import (
+    Sought,
+    audit_entries,
+    open_invitations_visible_to,
+    open_tokens,
+    people_visible_to,
+)
 from keepword.organisation.signed_in import signed_in
 from keepword.web.cursors import MOST, Cursor, Limit, Page, page_of
 
@@ -79,6 +85,50 @@ class AuditSought(Schema):
     last_day: dt.date | None = None
 
 
+class InvitationSaid(Schema):
+    """An invitation that is open; its link is told to nobody but who made it, once."""
+
+    role: Role.Kind = Field(alias="kind")
+    unit: str | None
+    for_whom: str = Field(alias="note")
+    used: int
+    uses: int
+    made_at: dt.datetime
+    ends_at: dt.datetime
+    made_by: str
+
+    @staticmethod
+    def resolve_unit(invitation: Invitation) -> str | None:
+        return invitation.unit.key if invitation.unit else None
+
+    @staticmethod
+    def resolve_made_by(invitation: Invitation) -> str:
+        return str(invitation.made_by)
+
+
+class Invitations(Page):
+    items: list[InvitationSaid]
+
+
+class TokenSaid(Schema):
+    """A token that holds, and what it is for; never the token itself."""
+
+    name: str
+    made_by: str
+    scopes: list[str]
+    made_at: dt.datetime
+    ends_at: dt.datetime
+    used_at: dt.datetime | None
+
+    @staticmethod
+    def resolve_made_by(token: ApiToken) -> str:
+        return str(token.made_by)
+
+
+class Tokens(Page):
+    items: list[TokenSaid]
+
+
 @router.get("units", response=Units, auth=Bearer(May.READ), url_name="api_units")
 def units(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) -> object:
     """The units, as they are called in the filters of the board."""
@@ -90,6 +140,20 @@ def people(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) -> 
     """Everybody with an account, and their roles."""
     found = people_visible_to(signed_in(request)).prefetch_related("roles__unit")
     return page_of(found, cursor, limit)
+
+
+@router.get(
+    "invitations", response=Invitations, auth=Bearer(May.OVERSEE), url_name="api_invitations"
+)
+def invitations(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) -> object:
+    """The open invitations."""
+    return page_of(open_invitations_visible_to(signed_in(request)), cursor, limit)
+
+
+@router.get("tokens", response=Tokens, auth=Bearer(May.OVERSEE), url_name="api_tokens")
+def tokens(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) -> object:
+    """The tokens that hold."""
+    return page_of(open_tokens(), cursor, limit)
 
 
 @router.get(

@@ -254,7 +254,10 @@ class TokenForm(PlainForm):
             (May.BRING_IN, _("Bring rows in, take imports back, and see what became of them")),
             (May.WRITE, _("Change standards")),
             (May.LOOK_UP, _("Look customers up; every look is kept, with your name")),
-            (May.OVERSEE, _("Read the audit trail, and people with their roles")),
+            (
+                May.OVERSEE,
+                _("Read what owners see: the audit trail, people, tokens, who is asked how much"),
+            ),
             (May.TELL, _("Say which programs are told of events")),
         ],
         initial=[May.READ],

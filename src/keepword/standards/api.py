@@ -144,7 +144,7 @@ class NewTarget(Schema):
     target: Annotated[float, Field(ge=0, le=1)]
     valid_from: dt.date
     edition: Annotated[str, Field(max_length=100)]
-    reason: Annotated[str, Field(max_length=300)] = ""
+    reason: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")] = ""
 
 
 @router.get("moments", response=Moments, auth=Bearer(May.READ), url_name="api_moments")

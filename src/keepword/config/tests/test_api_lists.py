@@ -4,8 +4,16 @@ import pytest
 from tests.support.factories import NOON, make
 
 from keepword.listening.models import Participant, Prediction, Round
-from keepword.organisation.actions import make_token
-from keepword.organisation.models import AuditEntry, Organisation, Role, Unit, User
+from keepword.organisation.actions import invite, make_token
+from keepword.organisation.models import (
+    ApiToken,
+    AuditEntry,
+    Invitation,
+    Organisation,
+    Role,
+    Unit,
+    User,
+)
 from keepword.standards.models import Claim, Moment, Obstacle
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +139,33 @@ def test_the_audit_trail_is_sought_as_on_its_page(program, olivia):
     assert ever["items"] == [newest, oldest]
 
 
-@pytest.mark.parametrize("address", ["people", "audit-trail"])
+def test_open_invitations_and_tokens_come_without_their_secrets(program, olivia):
+    shop = make(Unit, key="shop")
+    team = {"kind": "member", "unit": shop, "uses": 9, "days": 7}
+    _, link = invite(note="Everybody", by=olivia, **team)
+    report = program("oversee")
+    invited = report.get("/api/invitations")
+    (said,) = invited.json()["items"]
+    assert (said["role"], said["unit"], said["for_whom"]) == ("member", "shop", "Everybody")
+    tokens = report.get("/api/tokens")
+    (said,) = tokens.json()["items"]
+    assert (said["name"], said["scopes"], said["made_by"]) == ("Report", ["oversee"], "Olivia")
+    for kept in (link, *Invitation.objects.values_list("token_hash", flat=True)):
+        assert kept not in invited.text
+    for kept in ApiToken.objects.values_list("token_hash", flat=True):
+        assert kept not in tokens.text
+
+
+def test_who_is_asked_how_much_is_told_and_never_whether_they_did_it(program, olivia):
+    make(User, name="Left", is_active=False)
+    (said,) = program("oversee").get("/api/attention").json()["items"]
+    assert said == {
+        "name": "Olivia", "email": "olivia@example.org", "asked_this_week": 0, "at_most": 30,
+        "asked_last_week": 0, "requests_waiting": 0, "minutes_waiting": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["people", "audit-trail", "invitations", "tokens", "attention"])
 def test_only_a_token_of_who_runs_the_whole_oversees(program, olivia, address):
     assert program("read", "write", "bring in").get(f"/api/{address}").status_code == 403
     report = program("oversee")
@@ -142,7 +176,7 @@ def test_only_a_token_of_who_runs_the_whole_oversees(program, olivia, address):
 
 @pytest.mark.parametrize(("scope", "address", "queries"), [
     ("read", "claims", 4), ("read", "obstacles", 6), ("read", "predictions", 8),
-    ("oversee", "people", 7), ("oversee", "audit-trail", 4),
+    ("oversee", "people", 7), ("oversee", "audit-trail", 4), ("oversee", "attention", 9),
 ])  # fmt: skip
 def test_a_list_asks_as_often_however_long_it_is(
     program, django_assert_num_queries, scope, address, queries
