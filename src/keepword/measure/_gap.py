@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import pyarrow as pa
 from ._errors import MeasureError
 from ._intervals import CAREFUL, NO_SCORES, STUDENT, STUDENTS, Estimates, estimate, student_quantile
 from ._newcombe import paired_limits, square_and_add
+from ._shown import html_table
 from ._sums import Sums, are_binary
 from ._tally import add_up, keys_of
 
@@ -60,7 +60,13 @@ class Gap:
         return f"{size} ({100 * self.level:g} % interval {between}; {self.method})."
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(str(self))}</p>"
+        figures = [
+            None if figure is None else self._show(figure)
+            for figure in (self.value, self.low, self.high)
+        ]
+        head = ("", "gap", "low", "high", "n later", "n earlier")
+        row = ("later minus earlier", *figures, self.n_later, self.n_earlier)
+        return html_table(head, [row], caption=str(self))
 
     def _show(self, value: float) -> str:
         shown = f"{100 * value:+.0f}" if self.points else f"{value:+.2f}"

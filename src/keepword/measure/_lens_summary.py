@@ -9,6 +9,7 @@ from ._errors import MeasureError
 from ._gap import none_if_nan
 from ._intervals import Estimates, check_level, estimate
 from ._lenses import BELIEVED_EXPECTED, LENSES
+from ._shown import html_table
 from ._sums import Sums
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ class LensSummary:
 
     def __str__(self) -> str:
         return f"{self.lens}: {self.said} ({self.method})."
+
+    def _repr_html_(self) -> str:
+        row = (self.lens, self.mean, self.low, self.high, self.n)
+        return html_table(("lens", "mean", "low", "high", "n"), [row], caption=str(self))
 
 
 def lens_summary(

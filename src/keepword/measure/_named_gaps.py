@@ -20,6 +20,7 @@ from ._lens_summary import (
     too_few,
 )
 from ._lenses import BELIEVED_EXPECTED
+from ._shown import html_table
 from ._sums import Sums
 from ._tally import add_up, keys_of
 
@@ -113,6 +114,11 @@ class NamedGap:
             return f"{head}: {reason}"
         known = Gap(self.value, self.low, self.high, self.level, None, None, self.method)
         return f"{head}: {known} Compared: {self.comparison}."
+
+    def _repr_html_(self) -> str:
+        head = ("", "gap", "low", "high", f"n {self.later}", f"n {self.earlier}")
+        row = (self.name, self.value, self.low, self.high, self.n_later, self.n_earlier)
+        return html_table(head, [row], caption=str(self))
 
 
 def gaps(

@@ -82,6 +82,9 @@ class Term:
     low: float
     high: float
 
+    def __str__(self) -> str:
+        return f"{self.name}: {self.estimate:.4g}, between {self.low:.4g} and {self.high:.4g}."
+
 
 @dataclass(frozen=True)
 class Segmented:

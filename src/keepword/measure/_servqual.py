@@ -58,6 +58,9 @@ class DimensionGap:
     gap: MeanGap
     n: int | None
 
+    def __str__(self) -> str:
+        return f"{self.name}: {self.gap} ({self.items} items)."
+
 
 @dataclass(frozen=True)
 class Servqual:
@@ -110,6 +113,9 @@ class ItemGaps:
     expectations: NDArray[np.float64]
     perceptions: NDArray[np.float64]
     gaps: ItemProducts | None
+
+    def __str__(self) -> str:
+        return f"Expectations and perceptions of {len(self.expectations)} items."
 
     def servqual(
         self,

@@ -37,4 +37,6 @@ def _row(row: Sequence[object]) -> str:
 
 
 def _cell(value: object) -> str:
+    if value is None:
+        return "–"
     return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -53,6 +53,12 @@ class WorthOfDriver:
     high: float
     below: float | None
 
+    def __str__(self) -> str:
+        if self.below is not None:
+            below = f"below {self.below:g}, which must hold whatever else is worth it"
+            return f"{self.name}: {below}."
+        return f"{self.name}: {self.value:.4g} ({self.low:.4g} to {self.high:.4g})."
+
 
 @dataclass(frozen=True)
 class Worth:
@@ -64,7 +70,7 @@ class Worth:
     basis: str
 
     def __str__(self) -> str:
-        lines = [f"{place}. {_told(d)}" for place, d in enumerate(self.drivers, 1)]
+        lines = [f"{place}. {d}" for place, d in enumerate(self.drivers, 1)]
         sure = f"{percent(self.level)} intervals by {self.basis}, n = {self.n}"
         lines.append(f"{sure}; what goes with the whole need not cause it.")
         return "\n".join(lines)
@@ -232,9 +238,3 @@ def _each(given: float | Mapping[str, float], names: tuple[str, ...], what: str)
             raise MeasureError(f"{name!r} has {value} as its {what}: give a number above 0.")
         found.append(float(value))
     return np.array(found)
-
-
-def _told(driver: WorthOfDriver) -> str:
-    if driver.below is not None:
-        return f"{driver.name}: below {driver.below:g}, which must hold whatever else is worth it."
-    return f"{driver.name}: {driver.value:.4g} ({driver.low:.4g} to {driver.high:.4g})."

@@ -108,6 +108,9 @@ class VagueWord:
     text: str
     question: str
 
+    def __str__(self) -> str:
+        return f'"{self.text}": {self.question}'
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -126,6 +129,9 @@ class Sentence:
     passive: tuple[str, ...]
     vague: tuple[VagueWord, ...]
     quantities: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.text
 
     @property
     def measurable(self) -> bool:

@@ -68,6 +68,13 @@ class GroupRate:
     p: float
     adverse: Verdict
 
+    def __str__(self) -> str:
+        told = f"{self.group}: {self.selected} of {self.n} selected"
+        if self.adverse in ("the highest rate", "too few to compare"):
+            return f"{told}: {self.adverse}."
+        between = f"between {self.low:.2f} and {self.high:.2f}"
+        return f"{told}, {self.ratio:.2f} of the highest rate, {between}: adverse: {self.adverse}."
+
 
 @dataclass(frozen=True)
 class AdverseImpact:

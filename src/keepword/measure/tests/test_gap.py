@@ -153,7 +153,9 @@ def test_a_row_may_be_a_mapping() -> None:
 
 def test_a_gap_is_frozen_and_shows_itself_safely() -> None:
     found = Gap(-0.2, None, None, 0.95, 1, 2, "<b>")
-    assert found._repr_html_() == "<p>The gap is −20 points (&lt;b&gt;).</p>"
+    assert found._repr_html_().startswith(
+        "<table><caption>The gap is −20 points (&lt;b&gt;).</caption>"
+    )
     with pytest.raises(dataclasses.FrozenInstanceError):
         found.value = 0.0
 
