@@ -153,6 +153,8 @@ TEMPLATES = [
         },
     }
 ]
+# `i18n` is there twice on purpose: `web/templatetags` is Django's with names kept in one piece.
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 # KEEPWORD_UPLOAD_MEGABYTES is the size of the largest file that a page takes.
 UPLOAD_LARGEST = int(os.environ.get("KEEPWORD_UPLOAD_MEGABYTES", "500")) * 1024**2
 FILE_UPLOAD_HANDLERS = ["keepword.delivery.receiving.PrivateUploads"]
