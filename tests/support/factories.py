@@ -57,6 +57,7 @@ from keepword.standards.models import (
     Words,
 )
 from keepword.strategy.models import (
+    CalendarAddress,
     Charter,
     Comment,
     Consultation,
@@ -124,6 +125,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "details": {"target": [0.9, 0.95]},
     },
     Backup: lambda: {"place": f"/backups/{_key('keepword')}.tar", "bytes": 2_000, "seconds": 0.5},
+    CalendarAddress: lambda: {"user": _user(), "token_hash": _key("hash")},
     Change: lambda: {"kind": Change.Kind.SEAL},
     Charter: lambda: {"pk": 1},
     Claim: lambda: {

@@ -9,6 +9,7 @@ class StrategyConfig(AppConfig):
         from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
         from keepword.strategy import people  # noqa: PLC0415 -- models are there only now
         from keepword.strategy.models import (  # noqa: PLC0415
+            CalendarAddress,
             Charter,
             Comment,
             Consultation,
@@ -18,5 +19,7 @@ class StrategyConfig(AppConfig):
             Voice,
         )
 
-        models = frozenset({Charter, Comment, Consultation, Story, Text, TextVersion, Voice})
+        models = frozenset(
+            {CalendarAddress, Charter, Comment, Consultation, Story, Text, TextVersion, Voice}
+        )
         keeps("strategy", Keeping(models, people.written_by, people.forget))

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from keepword.organisation.models import User
 from keepword.strategy.models import (
+    CalendarAddress,
     Charter,
     Comment,
     Consultation,
@@ -41,6 +42,7 @@ def written_by(user: User) -> dict[str, Any]:
         "answers": list(
             Consultation.objects.filter(answered_by=user).values("answer", "answered_at")
         ),
+        "calendar_address": list(CalendarAddress.objects.filter(user=user).values("made_at")),
         "published_the_charter": list(
             Charter.objects.filter(published_by=user).values("published_at")
         ),
@@ -50,6 +52,7 @@ def written_by(user: User) -> dict[str, Any]:
 @transaction.atomic
 def forget(user: User, _by: str) -> None:
     """Take somebody's name from what they wrote; what it says stays."""
+    CalendarAddress.objects.filter(user=user).delete()
     Text.objects.filter(written_by=user).update(written_by=None)
     Text.objects.filter(owner=user).update(owner=None)
     Text.objects.filter(ended_by=user).update(ended_by=None)

@@ -1,5 +1,7 @@
 """What others read of adopted texts, and who sees which."""
 
+import datetime as dt
+
 from django.db.models import QuerySet
 
 from keepword.organisation.access import May, allowed
@@ -14,6 +16,11 @@ def texts_visible_to(user: User) -> QuerySet[Text]:
     if May.WRITE in allowed(user):
         return texts
     return texts.filter(versions__isnull=False).distinct()
+
+
+def to_be_reviewed() -> list[Text]:
+    """What holds today, by the day on which it is to be reviewed."""
+    return sorted(texts_in_force(*Kind), key=lambda text: (text.review_on or dt.date.max, text.pk))
 
 
 def texts_in_force(*kinds: Kind) -> list[Text]:

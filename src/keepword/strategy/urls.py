@@ -1,6 +1,14 @@
 from django.urls import path
 
-from keepword.strategy.views import charter, consultations, mission, overview, stories, texts
+from keepword.strategy.views import (
+    charter,
+    consultations,
+    mission,
+    overview,
+    reviews,
+    stories,
+    texts,
+)
 
 urlpatterns = [
     path("charter/", charter.charter, name="charter"),
@@ -8,6 +16,10 @@ urlpatterns = [
     path("strategy.<slug:ending>", overview.strategy_file, name="strategy_file"),
     path("strategy/sheet/", overview.sheet, name="strategy_sheet"),
     path("strategy/charter/", charter.published, name="publish_charter"),
+    path("strategy/reviews/", reviews.reviews, name="reviews"),
+    path("strategy/reviews/calendar/", reviews.made, name="make_calendar"),
+    path("strategy/reviews/calendar/taken-back/", reviews.taken_back, name="take_calendar_back"),
+    path("calendar/<str:token>.ics", reviews.calendar, name="calendar"),
     path("strategy/mission/<int:step>/", mission.step, name="mission_step"),
     path("strategy/new/<slug:kind>/", texts.new, name="new_text"),
     path("strategy/texts/<int:pk>/", texts.text, name="text"),

@@ -1,5 +1,10 @@
 """What people do with mission, principles and objectives: one function per intention."""
 
+from keepword.strategy.actions.calendars import (
+    make_calendar_address,
+    reader_of,
+    take_calendar_address_back,
+)
 from keepword.strategy.actions.charter import publish_charter, withdraw_charter
 from keepword.strategy.actions.consulting import (
     ClosedError,
@@ -40,13 +45,16 @@ __all__ = [
     "drop_draft",
     "end_text",
     "keep_until",
+    "make_calendar_address",
     "may_open",
     "must_adopt",
     "note_answer",
     "open_consultation",
     "publish_charter",
+    "reader_of",
     "remove_story",
     "speak",
+    "take_calendar_address_back",
     "tell_story",
     "withdraw_charter",
     "write_draft",

@@ -5,8 +5,17 @@ import datetime as dt
 from tests.support.factories import NOON, make
 from tests.support.roles import EVERYBODY, READS, RUNS, SIGN_IN, WRITES, Row, answers, redirected
 
-from keepword.organisation.models import User
-from keepword.strategy.models import Charter, Consultation, Story, Text, TextVersion, Voice
+from keepword.organisation.models import Role, User
+from keepword.organisation.tokens import hashed
+from keepword.strategy.models import (
+    CalendarAddress,
+    Charter,
+    Consultation,
+    Story,
+    Text,
+    TextVersion,
+    Voice,
+)
 
 ADOPTS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 REFUSED = answers(SIGN_IN, allowed=400, no_role=403, customer=403, member=403, care=403)
@@ -27,6 +36,10 @@ ROWS = [
     Row("strategy", READS),
     Row("strategy_file", READS, {"ending": "csv"}),
     Row("strategy_sheet", READS),
+    Row("reviews", READS),
+    Row("make_calendar", READS, posted={}),
+    Row("take_calendar_back", redirected(READS), posted={}),
+    Row("calendar", EVERYBODY, {"token": "a-secret"}),
     Row("mission_step", WRITES, STEP),
     Row("mission_step", REFUSED, STEP, posted={"statement": "Anew.", "seen": "0"}),
     Row("new_text", WRITES, KIND),
@@ -65,6 +78,8 @@ def furnish() -> None:
     make(Text, pk=DRAFT, draft={"belief": "Who hears it owns it."})
     make(Story, pk=STORY, text_id=PRINCIPLE, happened_on=dt.date(2026, 3, 2), told_by=make(User))
     make(Charter)
+    reader = make(Role, kind=Role.Kind.MEMBER).user
+    make(CalendarAddress, user=reader, token_hash=hashed("a-secret"))
     opened = make(Consultation, pk=OPEN, text_id=DRAFT)
     make(Voice, pk=VOICE, consultation=opened, person=make(User))
     make(Consultation, pk=CLOSED, text_id=PRINCIPLE, closed_at=NOON)

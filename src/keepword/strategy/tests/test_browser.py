@@ -102,7 +102,7 @@ def test_from_nothing_to_a_charter(page, browser, live_server, cookie):
     principle = Text.objects.get(kind="principle")
     Text.objects.filter(pk=principle.pk).update(draft={"belief": "Whoever hears it, answers it."})
     for path in (
-        "/strategy/", "/strategy/sheet/", "/strategy/mission/4/", "/charter/",
+        "/strategy/", "/strategy/sheet/", "/strategy/reviews/", "/strategy/mission/4/", "/charter/",
         f"/strategy/texts/{principle.pk}/", f"/strategy/texts/{principle.pk}/adopt/",
     ):  # fmt: skip
         assert look_at(browser, live_server.url + path, cookie=cookie) == [], path

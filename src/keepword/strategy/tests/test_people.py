@@ -7,6 +7,7 @@ from tests.support.factories import NOON, make
 
 from keepword.organisation.models import User
 from keepword.strategy.models import (
+    CalendarAddress,
     Charter,
     Comment,
     Consultation,
@@ -22,7 +23,7 @@ NAMING = [
     (model, field.name)
     for model in apps.get_app_config("strategy").get_models()
     for field in model._meta.get_fields()
-    if isinstance(field, models.ForeignKey) and field.related_model is User
+    if isinstance(field, models.ForeignKey) and field.related_model is User and field.null
 ]
 
 
@@ -37,6 +38,14 @@ def test_no_row_names_who_is_forgotten_and_every_row_stays(model, field):
     assert getattr(row, field) is None
 
 
+def test_the_address_of_a_calendar_goes_with_whose_it_was():
+    mia, other = make(User), make(User)
+    for user in (mia, other):
+        make(CalendarAddress, user=user)
+    forget(mia, "Olivia")
+    assert [each.user for each in CalendarAddress.objects.all()] == [other]
+
+
 def test_everybody_gets_what_they_wrote():
     mia = make(User)
     make(TextVersion, adopted_by=mia, reason="Clear.")
@@ -45,6 +54,7 @@ def test_everybody_gets_what_they_wrote():
     make(Story, told_by=mia, words="She rang.")
     make(Story, words="Another's.")
     make(Charter, published_by=mia)
+    make(CalendarAddress, user=mia)
     make(Voice, person=mia, said_at=NOON, in_the_way="One telephone.")
     make(Voice, person=mia)
     make(Comment, written_by=mia, words="Which?")
@@ -57,7 +67,7 @@ def test_everybody_gets_what_they_wrote():
     assert [each["draft"] for each in told["drafts"]] == [{"belief": "Perhaps."}]
     assert told["owns"] == ["Perhaps."]
     assert [each["words"] for each in told["stories"]] == ["She rang."]
-    assert len(told["published_the_charter"]) == 1
+    assert len(told["calendar_address"]) == len(told["published_the_charter"]) == 1
     assert [each["in_the_way"] for each in told["voices"]] == ["One telephone."]
     assert [each["words"] for each in told["comments"]] == ["Which?"]
     assert [each["answer"] for each in told["answers"]] == ["Two."]
