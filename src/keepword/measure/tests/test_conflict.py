@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepword.measure import MeasureError
+from keepword.measure._trade_off import seldom_together
 from keepword.measure.conflict import Conflict, PersonWeeks, conflict, person_weeks
 
 from .engines import NAMES, engine
@@ -138,6 +139,26 @@ def test_targets_that_must_not_be_exceeded_are_the_same_turned_round() -> None:
     found = conflict(turned, (0.5, -0.5), lower_is_better=(False, True))
     assert (found.verdict, found.both) == (plain.verdict, plain.both)
     assert found.best == (plain.best[0], -plain.best[1])
+    assert found.frontier == tuple((a, -b) for a, b in plain.frontier)
+    mirrored = PersonWeeks(
+        cells.names, cells.loads, cells.person, cells.week, cells.figures * [-1, 1], cells.load, 0
+    )
+    found = conflict(mirrored, (-0.5, 0.5), lower_is_better=(True, False))
+    assert found.frontier == tuple((-a, b) for a, b in plain.frontier)
+
+
+def test_seldom_together_is_said_only_beyond_chance() -> None:
+    rng = np.random.default_rng(8)
+    person = np.arange(24) % 8
+    cells = PersonWeeks(("a", "b"), (), person, person, np.empty((24, 2)), np.empty((24, 0)), 0)
+    said = {"by chance": 0, "never both": 0}
+    for _ in range(100):
+        held = rng.random((24, 2)) < 0.5
+        said["by chance"] += seldom_together(cells, held, 0.95)
+        held[:, 1] = ~held[:, 0]
+        said["never both"] += seldom_together(cells, held, 0.95)
+    assert said["by chance"] <= 5
+    assert said["never both"] >= 95
 
 
 figures = st.lists(st.tuples(st.integers(-5, 5), st.integers(-5, 5)), min_size=4, max_size=40)

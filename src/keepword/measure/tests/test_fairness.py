@@ -188,6 +188,7 @@ def test_nobody_of_a_group_selected_has_a_limit_above() -> None:
         ({}, "no two groups to compare"),
         ({"a": (1, 2)}, "no two groups to compare"),
         ({"a": (50, 1000), "b": (1, 2)}, "at least two that make up 2 in 100"),
+        ({"a": (500, 990), "b": (1, 20)}, "at least two that make up 2 in 100"),
         ({"a": (0, 20), "b": (0, 20)}, "Nobody was selected"),
         ({"a": (1.5, 20), "b": (1, 20)}, "a: 1.5 of 20 are not whole numbers"),
         ({"a": (math.nan, 20), "b": (1, 20)}, "not whole numbers"),

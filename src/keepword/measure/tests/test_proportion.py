@@ -217,6 +217,19 @@ def test_counts_of_any_size_have_an_interval() -> None:
     assert found.low < 0.4 < found.high
 
 
+def test_everybody_and_nobody_reach_the_ends_by_jeffreys() -> None:
+    assert proportion(20, 20, method="jeffreys").high == 1
+    assert proportion(0, 20, method="jeffreys").low == 0
+
+
+@pytest.mark.parametrize("table", [(0, 8, 0, 12), (8, 0, 12, 0), (0, 0, 8, 12), (8, 12, 0, 0)])
+def test_pairs_with_an_empty_margin_go_together_by_nothing(table: Any) -> None:
+    both, first, second, _ = table
+    pairs = paired_difference(*table)
+    apart = difference(both + first, 20, both + second, 20)
+    assert (pairs.low, pairs.high) == pytest.approx((apart.low, apart.high), abs=1e-12)
+
+
 @given(counts)
 def test_a_surer_interval_is_wider(count: tuple[int, int]) -> None:
     narrow, wide = (proportion(*count, level=level) for level in (0.8, 0.99))

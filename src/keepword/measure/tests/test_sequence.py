@@ -279,6 +279,14 @@ def test_a_verdict_is_its_text_and_stays_once_it_is_known() -> None:
     assert verdict(watched, 0.01, lower_is_better=True) is Verdict.NOT_CLOSED
 
 
+def test_a_goal_at_a_limit_is_reached() -> None:
+    watched = confidence_sequence([70], 100)
+    low, high = float(watched.low[0]), float(watched.high[0])
+    assert verdict(watched, low) == verdict(watched, high, lower_is_better=True) == "closed"
+    assert verdict(watched, high) == "not yet known"
+    assert verdict(watched, low, lower_is_better=True) == "not yet known"
+
+
 def test_a_level_that_moved_is_not_yet_known() -> None:
     watched = confidence_sequence([20] * 6 + [0] * 12, 20)
     assert watched.low.max() > 0.8 > watched.high.min()

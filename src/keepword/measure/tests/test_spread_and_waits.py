@@ -238,6 +238,13 @@ def test_waits_are_the_same_in_hours_and_a_limit_alone_is_nearer(
         assert not upper.low.any()
 
 
+def test_scores_all_alike_are_not_refused_for_the_rounding_of_their_sums() -> None:
+    total, squares = sum([0.01] * 30), sum([0.01**2] * 30)
+    assert squares < total**2 / 30
+    found = confidence_sequence([total], 30, squares=[squares])
+    assert found.mean == pytest.approx([0.01])
+
+
 def test_waits_say_whether_a_goal_is_reached() -> None:
     watched = confidence_sequence([180] * 40, 20, scale=(0, INF), best_at=800)
     assert watched.mean[-1] == 9

@@ -251,6 +251,7 @@ SIX = [5, 6, 7, 8, 9, 3]
         (lambda: shrink([0, 0, 0], [9, 9, 9]), "all or none"),
         (lambda: shrink([0, 9, 9], [9, 9, 9]), "all or none"),
         (lambda: shrink([1, 2, 3], [4, 4, 4], prior=(0, 1)), "more than 0"),
+        (lambda: shrink([1, 2, 3], [4, 4, 4], prior=(1, 0)), "more than 0"),
         (lambda: shrink([1, 2, 3], [4, 4, 4], names=["a"]), "1 names"),
         (lambda: shrink([1, 2, 3], [4, 4, 4], level=95), "level is a share"),
         (lambda: james_stein([1, 2, 3], 1), "at least 4 values"),
