@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from tests.support.factories import make
 
 from keepword.listening.models import Survey, SurveyVersion
-from keepword.listening.surveys import actions
+from keepword.listening.surveys import actions, people
 from keepword.listening.surveys.documents import questionnaire
 from keepword.listening.surveys.questionnaire import Scoring
 from keepword.organisation.models import AuditEntry, Unit
@@ -128,3 +128,13 @@ class TestWhoMayWrite:
                 with pytest.raises(PermissionDenied):
                     actions.launch(survey=own, edition=1, by=mia)
             assert own.versions.exists() == launched
+
+
+def test_who_wrote_surveys_gets_and_leaves_no_trace_of_it(survey, olivia):
+    actions.launch(survey=survey, edition=1, by=olivia)
+    theirs = people.surveys_of(olivia)
+    assert [each["name"] for each in theirs["begun"]] == ["After a repair"]
+    assert [each["number"] for each in theirs["launched"]] == [1]
+    people.forget(olivia, "Olivia")
+    assert people.surveys_of(olivia) == {"begun": [], "launched": []}
+    assert Survey.objects.get().name == "After a repair"
