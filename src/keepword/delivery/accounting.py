@@ -44,6 +44,16 @@ def gather_refused(session: Session) -> None:
         )
 
 
+def gather_people(session: Session) -> None:
+    """One table of everybody whom a row names, accepted or refused; their number is its `rowid`."""
+    session.connection.execute(
+        "CREATE TABLE people AS SELECT person AS name, bool_or(accepted) AS accepted FROM ("
+        f"SELECT person, true AS accepted FROM observations WHERE outcome = {ACCEPTED}"
+        " UNION ALL SELECT person, false FROM refused)"
+        " WHERE person IS NOT NULL GROUP BY person ORDER BY person"
+    )
+
+
 def _person(session: Session, source: str) -> str:
     """Whom a row is about, as its first observation that names a person says."""
     fields = [block.fields["person"] for block in session.recipe.observes
@@ -71,9 +81,7 @@ def account(session: Session) -> dict[str, Any]:
         "refused": _refused(session),
         "units": _units(session),
         "channels": _strings(session, "channel"),
-        "people": session.number(
-            f"SELECT count(DISTINCT person) FROM observations WHERE outcome = {ACCEPTED}"
-        ),
+        "people": session.number("SELECT count(*) FROM people WHERE accepted"),
         "span": _span(session),
         "figures": [_figure(session, figure) for figure in session.recipe.figures],
     }  # fmt: skip

@@ -34,6 +34,7 @@ from keepword.organisation.models import Organisation, Unit, User
 from keepword.organisation.people import (
     CrossedError,
     choose_surrogates,
+    known_surrogates,
     record_people,
 )
 from keepword.standards.actions import (
@@ -294,14 +295,16 @@ def _land(
 ) -> Report:
     """Files first, then in one transaction everything that says they count."""
     folder = import_folder(arriving.change_id)
-    keys = {value: f"{recipe.people}:{value}" for value in people_in(staging)}
-    surrogates = choose_surrogates(keys.values())
-    refused_files = _keep(recipe, staging, folder, {v: surrogates[key] for v, key in keys.items()})
+    keys = [f"{recipe.people}:{name}" for name in people_in(staging)]
+    known = known_surrogates(keys)
+    new = choose_surrogates([key for key in keys if key not in known])
+    surrogates = known | new
+    refused_files = _keep(recipe, staging, folder, [surrogates[key] for key in keys])
 
     def write() -> None:
         if imported_before(arriving.fingerprint):  # by somebody who was quicker
             raise CrossedError
-        record_people(surrogates)
+        record_people(new)
         report = _report(recipe, account, "imported", _record_names(recipe, account))
         report.change_id = arriving.change_id
         report.refused_files = refused_files
@@ -325,7 +328,7 @@ def _land(
     return Report(**arriving.report | {"already_there": landed.already_there})
 
 
-def _keep(recipe: Recipe, staging: Path, folder: Path, surrogates: Mapping[str, int]) -> list[str]:
+def _keep(recipe: Recipe, staging: Path, folder: Path, surrogates: Sequence[int]) -> list[str]:
     """Fill the import's folder; the files of refused rows."""
     try:
         refused_files = keep(staging, folder, surrogates)

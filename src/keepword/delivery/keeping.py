@@ -3,7 +3,7 @@
 
 import csv
 import os
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -19,37 +19,38 @@ FORMULA = r"^[=+\-@\t\r]"
 
 
 def people_in(staging: Path) -> list[str]:
-    """Everyone whom the staged files name, accepted or refused."""
-    if not _names_people(staging):
+    """Everyone whom the staged files name, accepted or refused, in the order of their numbers."""
+    people = staging / "people.parquet"
+    if not people.exists():
         return []
-    selects = [f"SELECT person FROM {_parquet(staging / 'staged.parquet')}"]
-    selects += [f"SELECT {quoted(PERSON)} FROM {_parquet(path)}" for path in _refused(staging)]
-    with duckdb.connect() as connection:
-        rows = connection.execute(
-            f"SELECT DISTINCT person FROM ({' UNION ALL '.join(selects)}) WHERE person IS NOT NULL"
-        ).fetchall()
-    return [row[0] for row in rows]
+    with pq.ParquetFile(people) as file:
+        return [str(name) for name in file.read()["name"].to_pylist()]
 
 
-def keep(staging: Path, folder: Path, surrogates: Mapping[str, int]) -> list[str]:
-    """Write the folder's files from what was staged; the names of those with refused rows."""
+def keep(staging: Path, folder: Path, surrogates: Sequence[int]) -> list[str]:
+    """Write the folder's files from what was staged; the names of those with refused rows.
+
+    The surrogates are those of the people in the staging, in their order.
+    """
+    staged, accepted = staging / "staged.parquet", folder / "accepted.parquet"
+    if not surrogates:
+        staged.replace(accepted)
     with duckdb.connect(
         config={"memory_limit": "1GB", "temp_directory": str(staging)}
     ) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        connection.register("people", _table(surrogates))
-        _keep_accepted(connection, staging, folder)
+        connection.execute("CREATE TABLE people (number BIGINT, surrogate BIGINT)")
+        if surrogates:
+            connection.register("chosen", _table(surrogates))
+            connection.execute("INSERT INTO people FROM chosen")
+            _keep_accepted(connection, staged, accepted)
         return [_keep_refused(connection, path, folder) for path in _refused(staging)]
 
 
-def _keep_accepted(connection: duckdb.DuckDBPyConnection, staging: Path, folder: Path) -> None:
-    staged, accepted = staging / "staged.parquet", folder / "accepted.parquet"
-    if not _names_people(staging):
-        staged.replace(accepted)
-        return
+def _keep_accepted(connection: duckdb.DuckDBPyConnection, staged: Path, accepted: Path) -> None:
     connection.execute(
         f"COPY (SELECT staged.* REPLACE (people.surrogate AS person) FROM {_parquet(staged)} AS"
-        f" staged LEFT JOIN people ON staged.person = people.key) TO {literal(str(accepted))}"
+        f" staged LEFT JOIN people ON staged.person = people.number) TO {literal(str(accepted))}"
     )
 
 
@@ -61,7 +62,7 @@ def _keep_refused(connection: duckdb.DuckDBPyConnection, path: Path, folder: Pat
     connection.execute(
         f"COPY (SELECT {quoted(ROW)}, {columns}, people.surrogate AS {quoted(PERSON)}"
         f" FROM {_parquet(path)} AS refused"
-        f" LEFT JOIN people ON refused.{quoted(PERSON)} = people.key"
+        f" LEFT JOIN people ON refused.{quoted(PERSON)} = people.number"
         f" ORDER BY {quoted(FILE)}, {quoted(ROW)}) TO {literal(str(place))} (HEADER)"
     )
     return place.name
@@ -97,15 +98,11 @@ def _refused(staging: Path) -> list[Path]:
     return sorted(staging.glob("refused-*.parquet"))
 
 
-def _names_people(staging: Path) -> bool:
-    return pa.types.is_string(pq.read_schema(staging / "staged.parquet").field("person").type)
-
-
-def _table(surrogates: Mapping[str, int]) -> pa.Table:
+def _table(surrogates: Sequence[int]) -> pa.Table:
     return pa.table(
         {
-            "key": pa.array(surrogates.keys(), pa.string()),
-            "surrogate": pa.array(surrogates.values(), pa.int64()),
+            "number": pa.array(range(len(surrogates)), pa.int64()),
+            "surrogate": pa.array(surrogates, pa.int64()),
         }
     )
 

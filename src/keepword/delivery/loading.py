@@ -147,6 +147,8 @@ class _Columns:
     casts: dict[str, str] = field(default_factory=dict)
     bad: list[tuple[str, str]] = field(default_factory=list)
     """Conditions that a value cannot be used, each with its reason."""
+    doubtful: list[str] = field(default_factory=list)
+    """Cheaper conditions: a row with a bad value meets one of them, and no other row does."""
 
 
 def _typed(session: Session, source: Source, file: OpenedFile) -> str:
@@ -174,12 +176,15 @@ def _add(columns: _Columns, source: Source, name: str, wanted: str, kind: str) -
         cannot_be = impossible(text, wanted, source, is_text=True)
         unread = f"{text} IS NOT NULL AND {quoted(name)} IS NULL"
         columns.bad.append((unread, _cause(source, name, wanted)))
+        negative = f" OR {quoted(name)} < 0" if wanted == "duration" else ""
+        columns.doubtful.append(unread + negative)
     elif kind == "VARCHAR" or wanted == "text":
         columns.plain.append(f"{_cleaned(source, name)} AS {quoted(name)}")
         return
     else:
         columns.plain.append(_native(name, wanted))
         cannot_be = impossible(quoted(name), wanted, source, is_text=False) if native else None
+        columns.doubtful += [cannot_be] if cannot_be else []
     if cannot_be:
         columns.bad.insert(0, (cannot_be, f"“{name}” {IMPOSSIBLE_REASONS[wanted]}"))
 
@@ -202,14 +207,15 @@ def _native(name: str, wanted: str) -> str:
 def _noting_bad(middle: str, columns: _Columns, session: Session, source: Source) -> str:
     used = session.used[source.name]
     cases = [f"WHEN {failed} THEN {session.reason(reason)}" for failed, reason in columns.bad]
-    every = " OR ".join(f"({failed})" for failed, _ in columns.bad)
+    doubtful = " OR ".join(f"({each})" for each in columns.doubtful)
     read = {name: name + TEXT if name in columns.casts else name for name in used}
     raw = ", ".join(
         f"{literal(name)}: CAST({quoted(held)} AS VARCHAR)" for name, held in read.items()
     )
     return (
-        f"SELECT {', '.join(map(quoted, used))}, CAST(CASE {' '.join(cases)} END AS SMALLINT)"
-        f" AS _bad, CASE WHEN {every} THEN CAST(to_json({{{raw}}}) AS VARCHAR) END AS _raw"
+        f"SELECT {', '.join(map(quoted, used))},"
+        f" CAST(CASE WHEN {doubtful} THEN CASE {' '.join(cases)} END END AS SMALLINT) AS _bad,"
+        f" CASE WHEN {doubtful} THEN CAST(to_json({{{raw}}}) AS VARCHAR) END AS _raw"
         f" FROM ({middle})"
     )
 

@@ -1,10 +1,13 @@
 """Rows become observations: each with its outcome, so that every row is accounted for."""
 # ruff: noqa: S608 -- statements are made of quoted names and inspected expressions
 
+import pyarrow as pa
+
 from keepword.delivery.recipe import Observe
 from keepword.delivery.rows import condition, good_rows, run
 from keepword.delivery.session import Session, sql_of, unlisted
-from keepword.delivery.sql import literal, slug, tidy
+from keepword.delivery.sql import literal, quoted, slug, tidy
+from keepword.ledger.repeats import repeated
 
 ACCEPTED, DOES_NOT_APPLY, NO_OCCASION, SUPERSEDED = 0, -1, -2, -3
 UTC = "make_timestamp(epoch_us({}))"
@@ -27,10 +30,10 @@ def observe_all(session: Session, *, day_zone: str, today: str) -> None:
             _make_keys(session, f"SELECT DISTINCT {name} AS name FROM ({values})", block)
         run(
             session,
-            f"INSERT INTO observations SELECT _row, {number}, {UTC.format('happened')},"
-            f" CAST(timezone({literal(day_zone)}, happened) AS DATE), ref, moment, places.key,"
-            f" lens, ways.key, stratum, person, number, weight, {UTC.format('newest')},"
-            f" {_outcome(session, block, today)} FROM ({values})"
+            f"INSERT INTO observations SELECT _row, {number}, {UTC.format('happened')}, day, ref,"
+            f" moment, places.key, lens, ways.key, stratum, person, number, weight,"
+            f" {UTC.format('newest')}, {_outcome(session, block, today)}"
+            f" FROM ({_dated(session, values, block, day_zone)})"
             " LEFT JOIN keys AS places ON place = places.name"
             " LEFT JOIN keys AS ways ON way = ways.name",
             block.fields["score"],
@@ -48,6 +51,25 @@ def _make_keys(session: Session, names: str, block: Observe) -> None:
     )
 
 
+def _dated(session: Session, values: str, block: Observe, day_zone: str) -> str:
+    """The values with the instant at which it happened, and its day in the organisation's zone.
+
+    Zones are slow to ask: where the files say only days, each day is asked for once.
+    """
+    instant = "TRY_CAST(happening AS TIMESTAMPTZ) AS happened"
+    day = f"CAST(timezone({literal(day_zone)}, happened) AS DATE) AS day"
+    if session.connection.sql(f"SELECT happening FROM ({values})").types != ["DATE"]:
+        return f"SELECT *, {day} FROM (SELECT *, {instant} FROM ({values}))"
+    days = quoted(f"days {block.line}")
+    run(
+        session,
+        f"CREATE TABLE {days} AS SELECT *, {day} FROM"
+        f" (SELECT *, {instant} FROM (SELECT DISTINCT happening FROM ({values})))",
+        block.fields["happened_at"],
+    )
+    return f"FROM ({values}) LEFT JOIN {days} USING (happening)"
+
+
 def _rows(session: Session, block: Observe) -> str:
     return good_rows(session, session.recipe.source(block.rows))
 
@@ -62,7 +84,7 @@ def _values(session: Session, block: Observe) -> list[str]:
     occasion = condition(session, block.rows, block.when) if block.when else "true"
     weight = value("weight") if "weight" in block.fields else "1.0"
     return [
-        f"TRY_CAST({value('happened_at')} AS TIMESTAMPTZ) AS happened",
+        f"{value('happened_at')} AS happening",
         f"TRY_CAST({value('newest')} AS TIMESTAMPTZ) AS newest",
         f"{tidy(value('ref'))} AS ref",
         f"{tidy(value('person'))} AS person",
@@ -133,26 +155,22 @@ def _outcome(session: Session, block: Observe, today: str) -> str:
 def _settle_repeated(session: Session) -> None:
     """One ref stands once at a moment and lens: the newest where the recipe says so, or the first.
 
-    Hashes find the few candidates in a small table before any text is compared.
+    Hashes find the few candidates before any text is compared.
     """
-    of_candidate = (
-        f"FROM observations WHERE outcome = {ACCEPTED} AND ref IS NOT NULL"
-        " AND hash(moment, lens, ref) IN (SELECT key FROM repeated)"
-    )
-    candidates = (
-        "CREATE TABLE repeated AS SELECT hash(moment, lens, ref) AS key FROM observations"
-        f" WHERE outcome = {ACCEPTED} AND ref IS NOT NULL GROUP BY key HAVING count(*) > 1"
-    )
+    accepted = f"FROM observations WHERE outcome = {ACCEPTED} AND ref IS NOT NULL"
+    hashes = session.connection.sql(f"SELECT hash(moment, lens, ref) {accepted}")
+    suspects = repeated(hashes.to_arrow_reader())
+    if not len(suspects):
+        return
+    session.connection.register("suspects", pa.table({"hashed": suspects}))
     losers = (
         "CREATE TABLE losers AS SELECT place, told FROM (SELECT rowid AS place,"
         " max(newest) OVER same IS NOT NULL AS told,"
-        " row_number() OVER (same ORDER BY newest DESC NULLS LAST, rowid) AS nth"
-        f" {of_candidate} WINDOW same AS (PARTITION BY moment, lens, ref)) WHERE nth > 1"
+        " row_number() OVER (same ORDER BY newest DESC NULLS LAST, block, _row) AS nth"
+        f" {accepted} AND hash(moment, lens, ref) IN (FROM suspects)"
+        " WINDOW same AS (PARTITION BY moment, lens, ref)) WHERE nth > 1"
     )
-    run(session, candidates)
     run(session, losers)
-    if not session.number("SELECT count(*) FROM losers"):
-        return
     again = session.reason("the same reference again at the same moment and lens")
     for outcome, told in ((SUPERSEDED, "told"), (again, "NOT told")):
         run(

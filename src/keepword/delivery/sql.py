@@ -61,7 +61,11 @@ def converted(text: str, wanted: str, source: Source) -> str:
 
 def _time(text: str, wanted: str, source: Source) -> str:
     # Databases read words such as “epoch” and “infinity” as days.
-    text = f"CASE WHEN regexp_matches({text}, '[0-9]') THEN {text} END"
+    # What begins with a digit needs no closer look.
+    text = (
+        f"CASE WHEN {text} >= '0' AND {text} < ':' THEN {text}"
+        f" WHEN regexp_matches({text}, '[0-9]') THEN {text} END"
+    )
     read = _by_formats(text, source.date_formats) if source.date_formats else text
     return f"TRY_CAST({read} AS {KINDS[wanted]})"
 

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from keepword.delivery.accounting import account, gather_refused
+from keepword.delivery.accounting import account, gather_people, gather_refused
 from keepword.delivery.loading import load, open_files
 from keepword.delivery.looking import look
 from keepword.delivery.observing import ACCEPTED, observe_all
@@ -39,7 +39,8 @@ from keepword.ledger.holding import held
 ADDRESS_SPACE = 8 * 1024**3
 BATCH = 250_000
 CONDITIONS = ("when", "condition")
-REPEATED = ["day", "moment", "unit", "lens", "channel", "stratum", "score", "weight"]
+NUMBERED = "LEFT JOIN people ON person = people.name"
+REPEATED = ["happened_at", "day", "moment", "unit", "lens", "channel", "stratum", "score", "weight"]
 
 
 def main() -> None:
@@ -90,6 +91,7 @@ def _stage(job: dict[str, Any]) -> dict[str, Any]:
     tell(step="Making observations")
     observe_all(session, day_zone=job["day_zone"], today=job["today"])
     gather_refused(session)
+    gather_people(session)
     tell(step="Writing")
     _write(session)
     return account(session)
@@ -112,14 +114,14 @@ def _try_expressions(session: Session, rows: str) -> None:
 
 
 def _write(session: Session) -> None:
-    """Accepted observations and refused rows, with persons still by name."""
-    named = any("person" in block.fields for block in session.recipe.observes)
-    person = "person" if named else "CAST(NULL AS BIGINT) AS person"
+    """Accepted observations and refused rows, with numbers for persons, and who they are."""
     columns = "happened_at, day, ref, moment, unit, lens, channel, stratum, score, weight"
-    accepted = f"FROM observations WHERE outcome = {ACCEPTED}"
-    _stream(session, "staged", f"SELECT {columns}, {person} {accepted}")
+    accepted = f"FROM observations {NUMBERED} WHERE outcome = {ACCEPTED}"
+    _stream(session, "staged", f"SELECT {columns}, people.rowid AS person {accepted}")
+    if session.number("SELECT count(*) FROM people"):
+        _stream(session, "people", "SELECT name FROM people ORDER BY rowid")
     for source in session.recipe.sources:
-        of_source = f"FROM refused WHERE source = {literal(source.name)}"
+        of_source = f"FROM refused {NUMBERED} WHERE source = {literal(source.name)}"
         if session.number(f"SELECT count(*) {of_source}"):
             columns = ", ".join(_of_refused(session, source.name))
             _stream(
@@ -135,7 +137,7 @@ def _of_refused(session: Session, source: str) -> list[str]:
     return [
         _place(session, source),
         f"CASE reason {reasons} END AS {quoted(BECAUSE)}",
-        f"moment AS {quoted(MOMENT)}, lens AS {quoted(LENS)}, person AS {quoted(PERSON)}",
+        f"moment AS {quoted(MOMENT)}, lens AS {quoted(LENS)}, people.rowid AS {quoted(PERSON)}",
         *(
             f"json_extract_string(held, {literal(_json_path(name))}) AS {quoted(name)}"
             for name in session.used[source]

@@ -7,6 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from .models import Change
+from .repeats import repeated
 from .schema import IDENTITY, STAGED
 from .staging import staged_path
 from .table import text
@@ -60,13 +61,17 @@ def leave_out_repeated(
     changes or, where `within` names a column, for each of its values.
     """
     same = f"{within}, {_SAME}" if within else _SAME
-    connection.execute(
-        f"CREATE TEMP TABLE left_out AS WITH suspects AS (SELECT hash({same}) AS hashed "
-        "FROM arriving WHERE ref IS NOT NULL GROUP BY hashed HAVING count(*) > 1) "
-        "SELECT number, position FROM (SELECT number, position, row_number() OVER "
-        f"(PARTITION BY {same} ORDER BY number, position) AS nth FROM arriving "
-        f"WHERE ref IS NOT NULL AND hash({same}) IN (FROM suspects)) WHERE nth > 1"
-    )
+    connection.execute("CREATE TEMP TABLE left_out (number BIGINT, position BIGINT)")
+    hashes = connection.sql(f"SELECT hash({same}) FROM arriving WHERE ref IS NOT NULL")
+    suspects = repeated(hashes.to_arrow_reader())
+    if len(suspects):
+        connection.register("suspects", pa.table({"hashed": suspects}))
+        connection.execute(
+            "INSERT INTO left_out SELECT number, position FROM (SELECT number, position, "
+            f"row_number() OVER (PARTITION BY {same} ORDER BY number, position) AS nth "
+            f"FROM arriving WHERE ref IS NOT NULL AND hash({same}) IN (FROM suspects)) "
+            "WHERE nth > 1"
+        )
     if present is not None:
         present.select(_SAME).create_view("present_identities")
         connection.execute(

@@ -58,16 +58,17 @@ def check(staged: Path, first_day: object, last_day: object) -> None:
                 f"The staged column {field.name!r} is {found or 'missing'}; "
                 f"it must be {field.type}."
             )
+    between = f"day BETWEEN DATE '{first_day}' AND DATE '{last_day}'"
+    of_rows = _RULES | {f"day lies between {first_day} and {last_day}": between}
+    broken = [f'count(*) FILTER (NOT ({rule})) AS "{name}"' for name, rule in of_rows.items()]
+    broken_keys = [f'sum(n) FILTER (NOT ({rule})) AS "{name}"' for name, rule in _KEY_RULES.items()]
+    sums = [f'sum("{name}") AS "{name}"' for name in of_rows]
     with duck() as connection:
-        rows = connection.read_parquet(str(staged))
-        broken = rows.aggregate(
-            ", ".join(
-                f'count(*) FILTER (NOT ({rule})) AS "{name}"' for name, rule in _RULES.items()
-            )
-            + f", count(*) FILTER (NOT day BETWEEN DATE '{first_day}' AND DATE '{last_day}') "
-            f'AS "day lies between {first_day} and {last_day}"'
+        groups = connection.read_parquet(str(staged)).aggregate(
+            ", ".join([*_KEYS, "count(*) AS n", *broken]), ", ".join(_KEYS)
         )
-        counts = dict(zip(broken.columns, broken.fetchall()[0], strict=True))
+        found = groups.aggregate(", ".join([*sums, *broken_keys]))
+        counts = dict(zip(found.columns, found.fetchall()[0], strict=True))
     for name, count in counts.items():
         if count:
             raise LedgerError(f"{count} staged rows break a rule: {name}. Nothing was imported.")
@@ -79,13 +80,17 @@ def _slug(column: str) -> str:
 
 _RULES = {
     "day and happened_at are given": "day IS NOT NULL AND happened_at IS NOT NULL",
+    "score is finite or nothing": "score IS NULL OR isfinite(score)",
+    "weight is finite and above 0": "weight IS NOT NULL AND isfinite(weight) AND weight > 0",
+}
+_KEYS = ("moment", "unit", "channel", "lens")
+_KEY_RULES = {
     "moment is a key": f"moment IS NOT NULL AND {_slug('moment')}",
     "unit is a key or nothing": f"unit IS NULL OR ({_slug('unit')})",
     "channel is a key or nothing": f"channel IS NULL OR ({_slug('channel')})",
     "lens is one of " + ", ".join(EVERY_LENS): f"lens IS NOT NULL AND lens IN {EVERY_LENS}",
-    "score is finite or nothing": "score IS NULL OR isfinite(score)",
-    "weight is finite and above 0": "weight IS NOT NULL AND isfinite(weight) AND weight > 0",
 }
+"""Few keys stand for many rows: each of them is looked at once."""
 
 
 def references_of(person: int, keys: Iterable[str]) -> Iterator[tuple[str, str]]:

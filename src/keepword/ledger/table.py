@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake import (
+    ColumnProperties,
+    CommitProperties,
+    DeltaTable,
+    Transaction,
+    WriterProperties,
+    write_deltalake,
+)
 from django.conf import settings
 
 from .schema import OBSERVATIONS, PARTITIONED_BY
@@ -16,7 +23,14 @@ Files: TypeAlias = dict[Partition, list[str]]
 
 # References and persons stay out of the log's statistics: an erasure must not leave them there.
 _CONFIGURATION = {"delta.dataSkippingStatsColumns": "happened_at,day,moment,lens,lot"}
-_WRITING = WriterProperties(compression="ZSTD", compression_level=1, max_row_group_size=262_144)
+# Hardly any reference or person comes twice in a file: a dictionary would only be in the way.
+_UNREPEATED = ColumnProperties(dictionary_enabled=False)
+_WRITING = WriterProperties(
+    compression="ZSTD",
+    compression_level=1,
+    max_row_group_size=262_144,
+    column_properties={"ref": _UNREPEATED, "person": _UNREPEATED},
+)
 _ORPHANED_AFTER_HOURS = 24
 
 
