@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 
+from tests.support.factories import SURVEY as DOCUMENT
 from tests.support.factories import make
 from tests.support.roles import (
     EVERYBODY,
@@ -78,5 +79,6 @@ def furnish() -> None:
         key=KEY, name="Spring", moments=["ready"], open_until=dt.date.max,
         link_hash=hashed("known"),
     )  # fmt: skip
-    survey = make(Survey, pk=1_000_000, key=SURVEY["key"], address="known")
-    make(SurveyVersion, pk=1_000_000, survey=survey)
+    asked = DOCUMENT | {"languages": ["en", "de"]}
+    survey = make(Survey, pk=1_000_000, key=SURVEY["key"], address="known", draft=asked)
+    make(SurveyVersion, pk=1_000_000, survey=survey, document=asked)
