@@ -156,6 +156,9 @@ def test_the_shortest_promise_that_holds() -> None:
     assert curve.shortest(0.8) == 2
     assert curve.shortest(0.95) == 3
     assert kept([1, 2], [], 1).curve.shortest(0.9) is None
+    for share in (0, 1, 1.5, float("nan")):
+        with pytest.raises(MeasureError, match="give one between 0 and 1"):
+            curve.shortest(share)
 
 
 def test_results_are_told() -> None:
