@@ -110,6 +110,22 @@ def test_who_spoke_and_who_hears_go_on_talking_beneath_it(client, opened, sam, m
     assert page.index("Would two do?") < page.index("They would.")
 
 
+def test_what_is_too_long_is_shown_again_so_that_nobody_writes_it_twice(client, opened, sam, mia):
+    actions.speak(consultation=opened, by=sam, **SAID)
+    actions.close_consultation(consultation=opened, by=mia)
+    voice = opened.voices.get(person=sam)
+    client.force_login(mia)
+    for address, field in (
+        (f"/consultations/voices/{voice.pk}/comments/", "words"),
+        (f"/consultations/{opened.pk}/answer/", "answer"),
+    ):
+        page = client.post(address, {field: "Two telephones. " * 200})
+        assert (page.status_code, page.text.count("Two telephones.")) == (400, 200)
+        assert "errorlist" in page.text
+    opened.refresh_from_db()
+    assert (opened.answer, voice.comments.count()) == ("", 0)
+
+
 def test_adopting_before_enough_were_heard_asks_for_a_reason_that_everybody_sees(
     client, opened, sam, owner
 ):

@@ -1,6 +1,7 @@
 """Consultations: opened on a text, spoken in by those whom it touches, answered."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -56,7 +57,9 @@ def consultation(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, shown, SpeakForm(voice=voice_of(by, shown)))
 
 
-def _shown(request: HttpRequest, shown: Consultation, form: SpeakForm) -> HttpResponse:
+def _shown(
+    request: HttpRequest, shown: Consultation, form: SpeakForm, **refused: AnswerForm
+) -> HttpResponse:
     by = signed_in(request)
     context = {
         "consultation": shown,
@@ -70,6 +73,7 @@ def _shown(request: HttpRequest, shown: Consultation, form: SpeakForm) -> HttpRe
         "commenting": CommentForm(),
         "hearers": hearers(shown.opened_by),
         **(_what_was_said(request, shown) if hears(by, shown) else {}),
+        **refused,
     }
     return TemplateResponse(request, "strategy/consultation.html", context)
 
@@ -107,13 +111,12 @@ def speak(request: HttpRequest, pk: int) -> HttpResponse:
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     by = signed_in(request)
     voice = get_object_or_404(Voice.objects.select_related("consultation"), pk=pk)
-    _seen(by, voice.consultation.pk)
+    shown = _seen(by, voice.consultation.pk)
     form = CommentForm(request.POST)
-    if form.is_valid():
-        actions.comment(voice=voice, words=form.cleaned_data["words"], by=by)
-        messages.success(request, _("It stands beneath what was said."))
-    else:
-        messages.error(request, _("Say something first."))
+    if not form.is_valid():
+        return page(request, "write_comment", form, consultation=shown, voice=voice)
+    actions.comment(voice=voice, words=form.cleaned_data["words"], by=by)
+    messages.success(request, _("It stands beneath what was said."))
     return redirect("consultation", pk=voice.consultation.pk)
 
 
@@ -130,13 +133,15 @@ def closed(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(May.TAKE_PART)
 def answered(request: HttpRequest, pk: int) -> HttpResponse:
     by = signed_in(request)
+    shown = _seen(by, pk)
+    if not hears(by, shown):
+        raise PermissionDenied
     form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, shown, SpeakForm(voice=voice_of(by, shown)), answering=form)
     try:
-        if form.is_valid():
-            actions.answer_voices(consultation=_seen(by, pk), by=by, **form.cleaned_data)
-            messages.success(request, _("Everybody who spoke is told."))
-        else:
-            messages.error(request, _("Say what came of it."))
+        actions.answer_voices(consultation=shown, by=by, **form.cleaned_data)
+        messages.success(request, _("Everybody who spoke is told."))
     except actions.ClosedError:
         messages.error(request, _("Close it first: somebody may still speak."))
     return redirect("consultation", pk=pk)

@@ -1,6 +1,5 @@
 """One adopted text: what it says, how it came to say it, its next version."""
 
-import itertools
 from collections.abc import Callable
 
 from django import forms
@@ -38,8 +37,12 @@ def seen_text(user: User, pk: int) -> Text:
 @require_safe
 @needs(May.READ)
 def text(request: HttpRequest, pk: int) -> HttpResponse:
+    return _shown(request, seen_text(signed_in(request), pk))
+
+
+def _shown(request: HttpRequest, shown: Text, **refused: forms.Form) -> HttpResponse:
+    """Its page; with a form that was refused, so that nobody writes it again."""
     by = signed_in(request)
-    shown = seen_text(by, pk)
     seen = {"seen": shown.edition}
     context = {
         "text": shown,
@@ -56,6 +59,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
         "consultations": told_of(by, shown),
         "opens": not shown.consultations.filter(closed_at=None).exists(),
         "published": shown.kind == Kind.MISSION and Charter.objects.exists(),
+        **refused,
     }
     return TemplateResponse(request, "strategy/text.html", context)
 
@@ -147,18 +151,21 @@ def _adopted(shown: Text, form: AdoptForm, by: User) -> bool:
 @needs(May.WRITE)
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     shown = seen_text(signed_in(request), pk)
-    done = _done(request, shown, SeenForm(request.POST), actions.drop_draft)
-    if done:
-        messages.success(request, _("The draft is gone."))
-    return redirect("strategy") if done and shown.newest is None else redirect("text", pk=pk)
+    form = SeenForm(request.POST)
+    if not _done(request, shown, form, actions.drop_draft):
+        return _shown(request, shown, dropping=form)
+    messages.success(request, _("The draft is gone."))
+    return redirect("strategy") if shown.newest is None else redirect("text", pk=pk)
 
 
 @require_POST
 @needs(May.ADOPT)
 def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
     shown = seen_text(signed_in(request), pk)
-    if _done(request, shown, KeepForm(request.POST), actions.keep_until):
-        messages.success(request, _("It is reviewed, and stays as it is."))
+    form = KeepForm(request.POST)
+    if not _done(request, shown, form, actions.keep_until):
+        return _shown(request, shown, keeping=form)
+    messages.success(request, _("It is reviewed, and stays as it is."))
     return redirect("text", pk=pk)
 
 
@@ -166,23 +173,21 @@ def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(May.ADOPT)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     shown = seen_text(signed_in(request), pk)
-    if _done(request, shown, EndForm(request.POST), actions.end_text):
-        messages.success(request, _("It holds no longer. Its history stays."))
+    form = EndForm(request.POST)
+    if not _done(request, shown, form, actions.end_text):
+        return _shown(request, shown, ending=form)
+    messages.success(request, _("It holds no longer. Its history stays."))
     return redirect("text", pk=pk)
 
 
 def _done(request: HttpRequest, shown: Text, form: forms.Form, action: Action) -> bool:
-    """Whether it was done; if not, a message says why."""
-    if not form.is_valid():
-        said = itertools.chain.from_iterable(form.errors.values())
-        messages.error(request, " ".join(map(str, said)))
-        return False
-    try:
-        action(text=shown, by=signed_in(request), **form.cleaned_data)
-    except actions.ChangedMeanwhileError:
-        messages.error(request, changed_meanwhile())
-        return False
-    return True
+    """Whether it was done; if not, the form says why."""
+    if form.is_valid():
+        try:
+            action(text=shown, by=signed_in(request), **form.cleaned_data)
+        except actions.ChangedMeanwhileError:
+            form.add_error(None, changed_meanwhile())
+    return form.is_valid()
 
 
 def page(request: HttpRequest, name: str, form: forms.Form, **context: object) -> HttpResponse:
