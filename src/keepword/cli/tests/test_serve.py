@@ -20,6 +20,7 @@ from keepword.delivery import tasks as delivery
 from keepword.ledger import tasks
 from keepword.listening import tasks as listening
 from keepword.notify import tasks as notify
+from keepword.strategy import tasks as strategy
 from keepword.webhooks import tasks as webhooks
 
 KEEPWORD = [sys.executable, "-c", "from keepword.cli import main; main()"]
@@ -139,6 +140,7 @@ def test_the_worker_tidies_at_the_start_and_once_a_day(monkeypatch):
     monkeypatch.setattr(tasks, "sweep", lambda: done.append("sweep"))
     monkeypatch.setattr(tasks, "tidy", lambda: done.append("tidy"))
     monkeypatch.setattr(listening, "sweep", lambda: done.append("close"))
+    monkeypatch.setattr(strategy, "sweep", lambda: done.append("end"))
     monkeypatch.setattr(notify, "sweep", lambda: done.append("release"))
     monkeypatch.setattr(delivery, "sweep", lambda: done.append("bring in"))
     monkeypatch.setattr(webhooks, "tidy", lambda: done.append("forget"))
@@ -146,7 +148,7 @@ def test_the_worker_tidies_at_the_start_and_once_a_day(monkeypatch):
     tidy_at = 0.0
     for now in (0.0, 3.0, day + 3.0):
         tidy_at = serve.one_round(now, tidy_at)
-    a_round = ["sweep", "close", "release", "bring in"]
+    a_round = ["sweep", "close", "end", "release", "bring in"]
     assert done == [*a_round, "tidy", "forget", *a_round, *a_round, "tidy", "forget"]
 
 
