@@ -8,8 +8,10 @@ from ninja.errors import HttpError
 
 from keepword.board import measures
 from keepword.board.export import told_of_board, told_of_moment
+from keepword.board.my_file import COLUMNS, lines_of
 from keepword.organisation.access import May
 from keepword.organisation.bearer import Bearer
+from keepword.organisation.signed_in import signed_in
 
 router = Router(tags=["figures"])
 Found = TypeVar("Found")
@@ -129,6 +131,22 @@ class MomentPageSaid(Period):
     sources: list[SourceSaid]
 
 
+class LineOfMyPage(Schema):
+    """One thing on a page: `part` says what it is, and with it what the others mean."""
+
+    part: str
+    name: str
+    words: str | None
+    number: int | None
+    day: dt.date | None
+
+
+class MyPageSaid(Schema):
+    """What is on the page of whoever made the token, in its order."""
+
+    items: list[LineOfMyPage]
+
+
 @router.get("board", response=BoardSaid, auth=Bearer(May.READ), url_name="api_board")
 def board(request: HttpRequest, asked: Query[Asked]) -> object:
     """The board; without days the last three months, as on its page."""
@@ -142,6 +160,18 @@ def moment(request: HttpRequest, key: MomentKey, asked: Query[Asked]) -> object:
     if page is None:
         raise Http404("There is no such moment.")
     return told_of_moment(page)
+
+
+@router.get(
+    "my-page",
+    response=MyPageSaid,
+    auth=Bearer(May.READ, of_who_may=May.TAKE_PART),
+    url_name="api_my_page",
+)
+def my_page(request: HttpRequest) -> object:
+    """The own page of whoever made the token: what is asked of them, and what is theirs."""
+    lines = lines_of(signed_in(request))
+    return {"items": [dict(zip(COLUMNS, line, strict=True)) for line in lines]}
 
 
 def _read(read: Callable[..., Found], asked: Asked) -> Found:

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from keepword.organisation.access import May, needs
-from keepword.organisation.models import Organisation
+from keepword.organisation.models import Organisation, User
 from keepword.organisation.signed_in import signed_in
 from keepword.web.exports import file_of
 
@@ -23,10 +23,14 @@ Line = tuple[str, str, str | None, int | None, dt.date | None]
 @needs(May.TAKE_PART)
 def my_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """One's page, a line for each thing on it, with its days; in English, as every file."""
+    return file_of(ending, COLUMNS, lines_of(signed_in(request)), named="my-page")
+
+
+def lines_of(user: User) -> list[Line]:
+    """What is on somebody's page, a line for each thing on it."""
     zone = zoneinfo.ZoneInfo(Organisation.objects.get(pk=1).time_zone)
     with translation.override("en"), timezone.override(zone):
-        lines = list(_lines(read_my_page(signed_in(request))))
-    return file_of(ending, COLUMNS, lines, named="my-page")
+        return list(_lines(read_my_page(user)))
 
 
 def _lines(page: MyPage) -> Iterator[Line]:

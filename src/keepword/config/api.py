@@ -25,6 +25,7 @@ from keepword.organisation.api import router as organisation
 from keepword.organisation.bearer import PerToken
 from keepword.standards.api import router as moments
 from keepword.strategy.api import router as strategy
+from keepword.upkeep.api import router as upkeep
 from keepword.web.problems import MEDIA_TYPE, Problem, problem
 from keepword.webhooks.api import router as webhooks
 
@@ -69,6 +70,7 @@ for router in (
     attention,
     imports,
     webhooks,
+    upkeep,
 ):
     api.add_router("", router)
 

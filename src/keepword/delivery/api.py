@@ -73,6 +73,31 @@ class ArrivalSaid(Schema):
         return arrival.change_id
 
 
+class WaitingFile(ArrivalSaid):
+    """A file that is not imported yet, or was refused."""
+
+    file: str
+    via: str
+    by: str | None
+    arrived_at: dt.datetime
+
+    @staticmethod
+    def resolve_file(arrival: Arrival) -> str:
+        return arrival.file_name
+
+    @staticmethod
+    def resolve_by(arrival: Arrival) -> str | None:
+        return str(arrival.by) if arrival.by else None
+
+    @staticmethod
+    def resolve_arrived_at(arrival: Arrival) -> dt.datetime:
+        return arrival.made_at
+
+
+class WaitingFiles(Page):
+    items: list[WaitingFile]
+
+
 @router.get("imports", response=Imports, auth=Bearer(May.BRING_IN), url_name="api_imports")
 def imports(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) -> object:
     """What was brought in, the newest first."""
@@ -150,6 +175,13 @@ def _brought(
         raise HttpError(422, str(error)) from error
     except UnicodeEncodeError as error:
         raise HttpError(422, "A text holds half a character (a lone surrogate).") from error
+
+
+@router.get("arrivals", response=WaitingFiles, auth=Bearer(May.BRING_IN), url_name="api_arrivals")
+def arrivals(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) -> object:
+    """Files that wait, as on the page of imports: your own, or everybody's; the newest first."""
+    waiting = querysets.open_arrivals(signed_in(request))
+    return page_of(waiting, cursor, limit, newest_first=True)
 
 
 @router.get(

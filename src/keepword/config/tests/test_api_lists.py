@@ -3,6 +3,7 @@
 import pytest
 from tests.support.factories import NOON, make
 
+from keepword.delivery.models import Arrival
 from keepword.listening.models import Participant, Prediction, Round
 from keepword.organisation.actions import invite, make_token
 from keepword.organisation.models import (
@@ -193,3 +194,35 @@ def test_a_list_asks_as_often_however_long_it_is(
         with django_assert_num_queries(queries):
             items = report.get(f"/api/{address}").json()["items"]
         assert len(items) >= many
+
+
+def test_files_that_wait_come_as_on_the_page_of_imports(program, olivia):
+    make(Arrival, file_name="april.csv", state="seen", by=olivia)
+    make(Arrival, file_name="march.csv", state="imported")
+    may = make(
+        Arrival, file_name="may.csv", state="refused", problem="Line 3: no day.", via="folder"
+    )
+    assert program("read").get("/api/arrivals").status_code == 403
+    till = program("bring in")
+    first, second = till.get("/api/arrivals").json()["items"]
+    assert (first["file"], first["via"], first["by"], first["problem"]) == (
+        "may.csv", "folder", None, "Line 3: no day.",
+    )  # fmt: skip
+    assert (first["key"], second["file"], second["by"]) == (may.key, "april.csv", "Olivia")
+    olivia.roles.update(kind="manager", unit=make(Unit, key="shop"))
+    assert [each["file"] for each in till.get("/api/arrivals").json()["items"]] == ["april.csv"]
+
+
+def test_ones_own_page_is_that_of_whoever_made_the_token(program, olivia):
+    make(Obstacle, words="The till", reported_by=olivia)
+    make(Obstacle, words="The form", reported_by=make(User))
+    lines = program("read").get("/api/my-page").json()["items"]
+    assert [(line["part"], line["name"]) for line in lines] == [("obstacle", "The till")]
+
+
+def test_health_says_what_its_page_says_to_who_oversees(program, olivia):
+    said = program("oversee").get("/api/health").json()
+    states = {each["name"]: each["state"] for each in said["items"]}
+    assert states["Database"] == "well"
+    assert said["well"] is (set(states.values()) == {"well"})
+    assert program("read").get("/api/health").status_code == 403
