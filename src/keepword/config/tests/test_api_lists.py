@@ -1,6 +1,9 @@
 """The lists of the API: what stands on their pages, of whom it may be seen, a page at a time."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 from tests.support.factories import NOON, make
 
 from keepword.delivery.models import Arrival
@@ -16,8 +19,10 @@ from keepword.organisation.models import (
     User,
 )
 from keepword.standards.models import Claim, Moment, Obstacle
+from keepword.webhooks.models import Receiver
 
 pytestmark = pytest.mark.django_db
+LATER = timezone.now() + dt.timedelta(days=9)
 PROBLEM = "application/problem+json"
 
 
@@ -178,6 +183,8 @@ def test_only_a_token_of_who_runs_the_whole_oversees(program, olivia, address):
 @pytest.mark.parametrize(("scope", "address", "queries"), [
     ("read", "claims", 4), ("read", "obstacles", 6), ("read", "predictions", 8),
     ("oversee", "people", 7), ("oversee", "audit-trail", 4), ("oversee", "attention", 9),
+    ("oversee", "invitations", 5), ("oversee", "tokens", 4), ("tell programs", "webhooks", 4),
+    ("bring in", "arrivals", 5),
 ])  # fmt: skip
 def test_a_list_asks_as_often_however_long_it_is(
     program, django_assert_num_queries, scope, address, queries
@@ -191,6 +198,10 @@ def test_a_list_asks_as_often_however_long_it_is(
             make(Role)
             make(Participant).round.units.add(make(Unit))
             make(Obstacle, unit=make(Unit), moment=make(Moment))
+            make(Arrival, state="seen", by=make(User))
+            make(Invitation, unit=make(Unit), made_by=make(User), ends_at=LATER)
+            make(ApiToken, made_by=make(User), ends_at=LATER)
+            make(Receiver, made_by=make(User))
         with django_assert_num_queries(queries):
             items = report.get(f"/api/{address}").json()["items"]
         assert len(items) >= many
