@@ -1,15 +1,16 @@
 import datetime as dt
+from typing import Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema
 
 from keepword.organisation.access import May
 from keepword.organisation.bearer import Bearer
-from keepword.strategy.kinds import Kind
 from keepword.strategy.models import Text, TextVersion
 from keepword.web.cursors import MOST, Cursor, Limit, Page, page_of
 
 router = Router(tags=["strategy"])
+KindOfText = Literal["mission", "principle", "objective"]
 
 
 class VersionSaid(Schema):
@@ -30,7 +31,7 @@ class TextSaid(Schema):
     """The mission, a principle or an objective, with every version; drafts are not told."""
 
     id: int
-    kind: Kind
+    kind: KindOfText
     in_force: int | None
     owner: str | None
     review_on: dt.date | None
@@ -56,7 +57,7 @@ class Texts(Page):
 
 @router.get("strategy", response=Texts, auth=Bearer(May.READ), url_name="api_strategy")
 def strategy(
-    request: HttpRequest, kind: Kind | None = None, cursor: Cursor = None, limit: Limit = MOST
+    request: HttpRequest, kind: KindOfText | None = None, cursor: Cursor = None, limit: Limit = MOST
 ) -> object:
     """What was adopted for everybody: mission, principles and objectives."""
     adopted = Text.objects.filter(versions__isnull=False).distinct()

@@ -3,7 +3,17 @@
 import datetime as dt
 
 from tests.support.factories import NOON, make
-from tests.support.roles import EVERYBODY, READS, RUNS, SIGN_IN, WRITES, Row, answers, redirected
+from tests.support.roles import (
+    EVERYBODY,
+    READS,
+    RUNS,
+    SIGN_IN,
+    WRITES,
+    Row,
+    answers,
+    redirected,
+    refused,
+)
 
 from keepword.organisation.models import Role, User
 from keepword.organisation.tokens import hashed
@@ -49,12 +59,12 @@ ROWS = [
     Row("write_text", REFUSED, TEXT, posted={"belief": ""}),
     Row("adopt_text", ADOPTS, {"pk": DRAFT}),
     Row("adopt_text", NOT_ADOPTED, {"pk": DRAFT}, posted={"seen": "0"}),
-    Row("drop_draft", redirected(WRITES), TEXT, posted={"seen": "0"}),
+    Row("drop_draft", refused(WRITES), TEXT, posted={"seen": "0"}),
     Row(
-        "review_text", redirected(ADOPTS), TEXT,
+        "review_text", refused(ADOPTS), TEXT,
         posted={"seen": "0", "review_on": "2999-01-01"},
     ),
-    Row("end_text", redirected(ADOPTS), TEXT, posted={"seen": "0", "reason": "Said twice."}),
+    Row("end_text", refused(ADOPTS), TEXT, posted={"seen": "0", "reason": "Said twice."}),
     Row(
         "tell_story", redirected(READS), TEXT,
         posted={"words": "She rang first.", "happened_on": "2026-03-02"},
