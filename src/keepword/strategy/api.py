@@ -13,7 +13,7 @@ router = Router(tags=["strategy"])
 KindOfText = Literal["mission", "principle", "objective"]
 
 
-class VersionSaid(Schema):
+class TextVersionSaid(Schema):
     """A text as it was adopted: its parts by name."""
 
     number: int
@@ -36,7 +36,7 @@ class TextSaid(Schema):
     owner: str | None
     review_on: dt.date | None
     ended_at: dt.datetime | None
-    versions: list[VersionSaid]
+    versions: list[TextVersionSaid]
 
     @staticmethod
     def resolve_in_force(text: Text) -> int | None:

@@ -1,9 +1,14 @@
 """Schemathesis sends what the API's own description allows, and what it does not."""
 
+from collections import Counter
+from enum import Enum
+from typing import get_args
+
 import pytest
 import schemathesis
 from django.core.cache import cache
 from hypothesis import HealthCheck, given, settings
+from ninja import Schema
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from tests.support.factories import NOON, make
@@ -106,3 +111,27 @@ def test_it_is_described_in_the_newest_openapi(client, described):
     said = client.get("/api/openapi.json").json()
     assert said["openapi"].startswith("3.1")
     assert "/api/board" in said["paths"]
+
+
+def schemas(above=Schema):
+    for schema in above.__subclasses__():
+        yield schema
+        yield from schemas(schema)
+
+
+def kinds_in(hint):
+    """The enumerations that a field may hold."""
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        yield hint
+    for part in get_args(hint):
+        yield from kinds_in(part)
+
+
+def test_no_two_things_are_described_under_one_name():
+    """The description keeps one thing for a name, and the other would be described by it."""
+    ours = {each for each in schemas() if each.__module__.startswith("keepword.")}
+    hints = [field.annotation for each in ours for field in each.model_fields.values()]
+    described = ours | {kind for hint in hints for kind in kinds_in(hint)}
+    names = Counter(each.__name__ for each in described)
+    assert [name for name, times in names.items() if times > 1] == []
+    assert len(names) > 50
