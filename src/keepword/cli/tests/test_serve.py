@@ -55,23 +55,23 @@ def answers(address: str) -> bool:
 
 
 def descendants(pid: int) -> set[int]:
-    """The processes that a process started, and theirs."""
-    children = Path(f"/proc/{pid}/task").glob("*/children")
-    found = {int(child) for file in children for child in told(file).split()}
+    """The processes that a process started, and theirs.
+
+    A thread that ends meanwhile leaves its children to another, so all are asked again.
+    """
+    try:
+        told = [file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/children")]
+    except (FileNotFoundError, ProcessLookupError):
+        return descendants(pid) if running(pid) else set()
+    found = {int(child) for children in told for child in children.split()}
     return found.union(*(descendants(child) for child in found))
 
 
-def told(file: Path) -> str:
-    """What the system says of a thread or a process; nothing of one that has just ended."""
-    try:
-        return file.read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
-
-
 def running(pid: int) -> bool:
-    stat = told(Path(f"/proc/{pid}/stat"))
-    return bool(stat) and stat.rpartition(")")[2].split()[0] != "Z"
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_worker_that_dies_is_followed_by_another(served):
 
 
 def command_of(pid: int) -> str:
-    return told(Path(f"/proc/{pid}/cmdline")).replace("\0", " ")
+    return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
 
 
 def test_the_worker_tidies_at_the_start_and_once_a_day(monkeypatch):
