@@ -8,8 +8,8 @@ import sys
 import pytest
 from tests.support import postgres
 
-KILLS = int(os.environ.get("KEEPWORD_TORTURE", "12"))
-BATCH = 6
+KILLS = int(os.environ.get("KEEPWORD_TORTURE", "25"))
+BATCH = 13
 BATCHES = [min(BATCH, KILLS - begun) for begun in range(0, KILLS, BATCH)]
 
 
