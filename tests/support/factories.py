@@ -24,13 +24,19 @@ from keepword.ledger.models import (
 )
 from keepword.listening.models import (
     Answer,
+    Contact,
+    LeftOut,
     Participant,
+    PersonalLink,
     Prediction,
     Response,
     Round,
     Survey,
     SurveyVersion,
+    Unsubscribed,
+    Wave,
 )
+from keepword.listening.models import Invitation as SurveyInvitation
 from keepword.notify.models import Request
 from keepword.organisation.models import (
     ApiAnswer,
@@ -133,6 +139,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "words": "Delivery in 48 hours", "fingerprint": _key("sentence"),
     },
     Comment: lambda: {"voice": make(Voice), "words": "Which parts?"},
+    Contact: lambda: {"person": make(Person), "email": f"{_key('kim')}@example.org", "name": "Kim"},
     Consultation: lambda: {
         "text": make(Text), "parts": {"belief": "Whoever hears it owns it."}, "open_until": DAY,
     },
@@ -152,6 +159,9 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "token_hash": _key("hash"), "kind": Role.Kind.MEMBER, "unit": _unit(), "made_by": _user(),
         "ends_at": NOON,
     },
+    LeftOut: lambda: {
+        "wave": make(Wave), "reason": LeftOut.Reason.NOT_DRAWN, "occasion": _key("occasion"),
+    },
     Look: lambda: {"by": _user(), "person": make(Person)},
     Message: lambda: {
         "receiver": make(Receiver), "event": "import.finished", "body": "{}", "made_at": NOON,
@@ -168,6 +178,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "lens_b": "perceived", "day": DAY,
     },
     Person: lambda: {"key": _key("customer")},
+    PersonalLink: lambda: {"invitation": make(SurveyInvitation), "token_hash": _key("hash")},
     Published: lambda: {"pk": 1},
     Participant: lambda: {
         "round": _round(), "user": _user(), "view": Participant.View.STAFF, "unit": "workshop",
@@ -184,6 +195,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "person": _user(), "what": Request.What.PREDICT, "about": "Three moments", "minutes": 2,
         "link": "/me/", "key": _key("request"),
     },
+    SurveyInvitation: lambda: {"wave": make(Wave), "contact": make(Contact)},
     Response: lambda: {
         "key": uuid.uuid4(), "version": make(SurveyVersion), "channel": "qr", "language": "en",
     },
@@ -219,6 +231,10 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Voice: lambda: {"consultation": make(Consultation), "person": _user()},
     Words: lambda: {
         "pk": 1, "customer": "customer", "customers": "customers", "case": "job", "cases": "jobs",
+    },
+    Unsubscribed: lambda: {"address_hash": _key("hash")},
+    Wave: lambda: {
+        "survey": make(Survey), "name": "Spring", "opens_on": DAY, "asks": Wave.Asks.CONTACTS,
     },
     User: lambda: {"email": f"{_key('robin')}@example.org", "name": "Robin"},
 }  # fmt: skip

@@ -76,8 +76,12 @@ class Response(models.Model):
     version = models.ForeignKey(SurveyVersion, on_delete=models.PROTECT, related_name="responses")
     channel = models.CharField(max_length=20)
     language = models.CharField(max_length=20)
-    surrogate = models.BigIntegerField(unique=True, default=random_surrogate)
-    """Who answered, in the ledger: another number for each response."""
+    surrogate = models.BigIntegerField(db_index=True, default=random_surrogate)
+    """Who answered, in the ledger: another number for each response, or the invited contact's."""
+    invitation = models.OneToOneField(
+        "Invitation", on_delete=models.CASCADE, related_name="response", null=True, blank=True
+    )
+    """By whose personal link it came: erasing them erases what they answered."""
     began_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,1 @@
+"""Asking customers by name: contacts, waves, the draw, mails and personal links."""
