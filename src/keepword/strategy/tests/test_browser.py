@@ -101,8 +101,9 @@ def test_from_nothing_to_a_charter(page, browser, live_server, cookie):
     page.get_by_text("Say what you know.").wait_for()
     principle = Text.objects.get(kind="principle")
     Text.objects.filter(pk=principle.pk).update(draft={"belief": "Whoever hears it, answers it."})
+    reviews = f"/strategy/reviews/?month={principle.review_on:%Y-%m}"
     for path in (
-        "/strategy/", "/strategy/sheet/", "/strategy/reviews/", "/strategy/mission/4/", "/charter/",
+        "/strategy/", "/strategy/sheet/", reviews, "/strategy/mission/4/", "/charter/",
         f"/strategy/texts/{principle.pk}/", f"/strategy/texts/{principle.pk}/adopt/",
     ):  # fmt: skip
         assert look_at(browser, live_server.url + path, cookie=cookie) == [], path

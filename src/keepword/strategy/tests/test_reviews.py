@@ -15,6 +15,7 @@ from keepword.strategy import actions
 from keepword.strategy.calendar_file import OCTETS, WholeDay, calendar_file, escaped, folded
 from keepword.strategy.kinds import Kind
 from keepword.strategy.models import CalendarAddress, Text
+from keepword.strategy.months import month_of
 
 DAY = dt.date(2026, 5, 4)
 NOON = dt.datetime(2026, 3, 2, 12, 0, 5, tzinfo=dt.UTC)
@@ -70,6 +71,37 @@ def test_what_is_due_comes_first_and_is_called(client, texts, sam):
     assert "We wait." not in page
     assert "Perhaps." not in page
     assert "its review was due on 1 January 2020" in page
+
+
+@pytest.mark.parametrize(("language", "begins"), [("en", "Sun"), ("de", "Mo")])
+def test_a_months_weeks_begin_as_the_readers_do(client, texts, sam, language, begins):
+    Text.objects.filter(pk=texts[1].pk).update(review_on=DAY)
+    User.objects.filter(pk=sam.pk).update(language=language)
+    client.force_login(sam)
+    page = client.get("/strategy/reviews/?month=2026-05").text
+    heads = re.findall(r'<th scope="col" abbr="\w+">(\w+)</th>', page)
+    assert len(heads) == len(set(heads)) == 7
+    assert heads[0] == begins
+    on_the_day = re.search(
+        r'<span class="month__day"[^>]*>4</span>\s*<a class="month__text"[^>]*>', page
+    )
+    assert on_the_day
+    assert f'href="/strategy/texts/{texts[1].pk}/"' in on_the_day[0]
+
+
+def test_every_day_of_a_month_is_there_once(texts):
+    shown = month_of(dt.date(2028, 2, 9), Text.objects.all())
+    within = [day.day for week in shown.weeks for day in week if day.within]
+    assert within == [dt.date(2028, 2, 1) + dt.timedelta(days=each) for each in range(29)]
+    assert {len(week) for week in shown.weeks} == {7}
+    assert (shown.before, shown.after) == (dt.date(2028, 1, 1), dt.date(2028, 3, 1))
+
+
+@pytest.mark.parametrize("month", ["", "2026-13", "1026-01", "x", "2026-05-01", "٢٠٢٦-٠٥"])
+def test_what_is_no_month_is_the_present_one(client, texts, sam, month):
+    client.force_login(sam)
+    page = client.get("/strategy/reviews/", {"month": month}).text
+    assert page.count('aria-current="date"') == 1
 
 
 def test_the_calendar_opens_without_signing_in_by_its_address_alone(client, texts, sam):

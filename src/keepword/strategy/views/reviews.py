@@ -1,5 +1,8 @@
 """What is to be reviewed and when: a page, and a calendar to subscribe to."""
 
+import datetime as dt
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,18 +21,27 @@ from keepword.organisation.signed_in import signed_in
 from keepword.strategy import actions
 from keepword.strategy.calendar_file import WholeDay, calendar_file
 from keepword.strategy.models import CalendarAddress
+from keepword.strategy.months import month_of
 from keepword.strategy.querysets import to_be_reviewed
 
 
 @require_safe
 @needs(May.READ)
 def reviews(request: HttpRequest) -> HttpResponse:
+    texts, today = to_be_reviewed(), Organisation.objects.get().today()
     context = {
-        "texts": to_be_reviewed(),
-        "today": Organisation.objects.get().today(),
+        "texts": texts,
+        "today": today,
+        "month": month_of(_month(request.GET.get("month", "")) or today, texts),
         "has_address": CalendarAddress.objects.filter(user=signed_in(request)).exists(),
     }
     return TemplateResponse(request, "strategy/reviews.html", context)
+
+
+def _month(text: str) -> dt.date | None:
+    """The first day of a month of an address; none, if it is no month that a calendar has."""
+    written = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text)
+    return dt.date(int(written[1]), int(written[2]), 1) if written else None
 
 
 @require_POST

@@ -1,0 +1,61 @@
+"""A month as a sheet of weeks, which begin on the day that the reader is used to."""
+
+import calendar
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.formats import get_format
+
+from keepword.strategy.models import Text
+
+SUNDAY, DAYS = 6, 7
+"""As Python counts: Monday is 0; Django's formats count from Sunday."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the sheet; those at its edges may be another month's."""
+
+    day: dt.date
+    within: bool
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Month:
+    """The weeks of a month, with what is to be reviewed on each day."""
+
+    first: dt.date
+    weeks: tuple[tuple[Day, ...], ...]
+
+    @property
+    def before(self) -> dt.date:
+        """The month before, by its first day."""
+        return (self.first - dt.timedelta(days=1)).replace(day=1)
+
+    @property
+    def after(self) -> dt.date:
+        """The next month, by its first day."""
+        return (self.first + dt.timedelta(days=31)).replace(day=1)
+
+
+def first_weekday() -> int:
+    """The day on which weeks begin in the reader's language."""
+    return int((get_format("FIRST_DAY_OF_WEEK") + SUNDAY) % DAYS)
+
+
+def month_of(day: dt.date, texts: Iterable[Text]) -> Month:
+    """The month in which a day lies."""
+    due = defaultdict(list)
+    for text in texts:
+        due[text.review_on].append(text)
+    weeks = calendar.Calendar(first_weekday()).monthdatescalendar(day.year, day.month)
+    return Month(
+        first=day.replace(day=1),
+        weeks=tuple(
+            tuple(Day(each, each.month == day.month, tuple(due[each])) for each in week)
+            for week in weeks
+        ),
+    )
