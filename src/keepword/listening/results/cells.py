@@ -1,0 +1,169 @@
+"""One response as what it adds to the tallies: a pure function of what its answers are.
+
+So a response is taken out of the tallies by working out the same cells again.
+"""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from keepword.listening.models import Answer, AnswerTally
+from keepword.listening.surveys.kinds import pair_parts
+from keepword.listening.surveys.questionnaire import Question, Questionnaire
+
+Kind = AnswerTally.Kind
+BEGUN, ENDED, REACHED, LEFT = "begun", "ended", "reached", "left"
+STEP = 1.1
+"""From one length of time to the next one told apart: a median is right to within a tenth."""
+AWAY = 60 * 60
+"""Seconds after which nobody is taken to be still at a page."""
+APART = "apart"
+"""The part of a pair that is what was met less what was expected, of each who said both."""
+
+
+class Cell(NamedTuple):
+    """What is counted: a kind, a question or page, a part of it, and what was so."""
+
+    kind: str
+    about: str = ""
+    part: str = ""
+    value: str = ""
+
+
+class Sums(NamedTuple):
+    """How many, and the sums of their numbers and of the squares of these."""
+
+    n: int
+    total: float = 0.0
+    squares: float = 0.0
+
+    def and_(self, other: "Sums") -> "Sums":
+        """Both together."""
+        return Sums(*(mine + its for mine, its in zip(self, other, strict=True)))
+
+    def less(self) -> "Sums":
+        """What takes it away again."""
+        return Sums(*(-mine for mine in self))
+
+
+NONE = Sums(0)
+
+
+@dataclass(frozen=True)
+class Held:
+    """An answer that holds."""
+
+    question: str
+    state: str
+    value: Any
+    said_at: dt.datetime
+
+
+def cells_of(asked: Questionnaire, held: Sequence[Held]) -> Iterator[tuple[Cell, Sums]]:
+    """Everything that one response is counted for."""
+    rows = {each.question: each for each in held}
+    at = next((block.key for block in asked.blocks if _is_open(block.questions, rows)), None)
+    yield Cell(Kind.CAME, value=BEGUN), Sums(1)
+    if at is None:
+        yield Cell(Kind.CAME, value=ENDED), Sums(1)
+    for each in held:
+        yield Cell(Kind.STATE, each.question, value=each.state), Sums(1)
+        question = asked.by_key.get(each.question)
+        if question is not None and each.state == Answer.State.ANSWERED:
+            yield from _values(question, each.value)
+    yield from _way(asked, rows, at)
+
+
+def _is_open(questions: Iterable[Question], rows: Mapping[str, Held]) -> bool:
+    """Whether a page waits for an answer: what its way passed by is marked as not shown."""
+    return any(question.key not in rows for question in questions)
+
+
+def _way(
+    asked: Questionnaire, rows: Mapping[str, Held], at: str | None
+) -> Iterator[tuple[Cell, Sums]]:
+    sent: dict[str, dt.datetime] = {}
+    for block in asked.blocks:
+        times = [
+            rows[each.key].said_at
+            for each in block.questions
+            if each.key in rows and rows[each.key].state != Answer.State.NOT_SHOWN
+        ]
+        if times:
+            sent[block.key] = max(times)
+    for key in {*sent, at} - {None}:
+        yield Cell(Kind.PAGE, str(key), value=REACHED), Sums(1)
+    if at is not None:
+        yield Cell(Kind.PAGE, at, value=LEFT), Sums(1)
+    yield from _times(sent)
+
+
+def _times(sent: Mapping[str, dt.datetime]) -> Iterator[tuple[Cell, Sums]]:
+    """From one page's answers to the next one's; of the first nobody knows when it was opened."""
+    order = sorted(sent, key=sent.__getitem__)
+    for before, key in zip(order, order[1:], strict=False):
+        seconds = (sent[key] - sent[before]).total_seconds()
+        if seconds <= AWAY:
+            step = math.floor(math.log(max(seconds, 1.0), STEP))
+            yield Cell(Kind.TOOK, key, value=str(step)), Sums(1)
+
+
+def median(steps: Mapping[int, int]) -> float | None:
+    """Half took fewer seconds, from how many took each length of time."""
+    half = sum(steps.values()) / 2
+    before = 0
+    for step in sorted(steps):
+        if steps[step] and before + steps[step] >= half:
+            within = (half - before) / steps[step]
+            return float(STEP ** (step + within))
+        before += steps[step]
+    return None
+
+
+def _values(question: Question, value: Any) -> Iterator[tuple[Cell, Sums]]:
+    for part, said in _SAID.get(question.kind, _nothing)(question, value):
+        yield Cell(Kind.VALUE, question.key, part, said), Sums(1)
+    if question.kind == "number":
+        number = float(value)
+        yield Cell(Kind.SUM, question.key), Sums(1, number, number * number)
+
+
+Said = Iterable[tuple[str, str]]
+"""Parts of a question, each with what was said of it."""
+
+
+def _nothing(_question: Question, _value: Any) -> Said:
+    return ()
+
+
+def _whole(_question: Question, value: Any) -> Said:
+    return (("", str(value)),)
+
+
+def _pair(question: Question, value: Any) -> Said:
+    for part in pair_parts(question):
+        if part in value:
+            yield part, str(value[part])
+    if {"expected", "perceived"} <= value.keys():
+        yield APART, str(value["perceived"] - value["expected"])
+
+
+def _several(_question: Question, value: Any) -> Said:
+    return (("", key) for key in value)
+
+
+def _by_part(_question: Question, value: Any) -> Said:
+    return ((part, str(said)) for part, said in value.items())
+
+
+def _places(_question: Question, value: Any) -> Said:
+    return ((key, str(place)) for place, key in enumerate(value, 1))
+
+
+_SAID: dict[str, Callable[[Question, Any], Said]] = {
+    "rating": _whole, "nps": _whole, "csat": _whole, "ces": _whole, "single": _whole,
+    "servqual": _pair, "multiple": _several, "matrix": _by_part, "importance": _by_part,
+    "ranking": _places,
+}  # fmt: skip

@@ -1,0 +1,124 @@
+"""Counting answers into the tallies: once a response rests, and exactly once.
+
+The tallies and the mark that a response is counted change in one transaction. Whoever changes or
+removes the answers of a response takes it out first; a later sweep counts it anew.
+"""
+
+import datetime as dt
+import zoneinfo
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from keepword.listening.models import Answer, AnswerTally, Response, SurveyVersion
+from keepword.listening.results.cells import NONE, Cell, Held, Kind, Sums, cells_of
+from keepword.listening.surveys.documents import questionnaire
+from keepword.listening.surveys.questionnaire import Questionnaire
+from keepword.organisation.models import Organisation
+
+RESTS_AFTER = dt.timedelta(hours=1)
+"""Who has not ended by then is counted as far as they came."""
+LOT = 2_000
+MOST_LOTS = 10
+_ADD = """
+    INSERT INTO listening_answertally
+        (version_id, day, channel, unit, kind, about, part, value, n, total, squares)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (version_id, about, kind, part, value, channel, unit, day) DO UPDATE SET
+        n = listening_answertally.n + excluded.n,
+        total = listening_answertally.total + excluded.total,
+        squares = listening_answertally.squares + excluded.squares
+"""
+Place = tuple[int, dt.date, str, str]
+"""Version, day, channel and unit of a tally."""
+Tallied = dict[tuple[Place, Cell], Sums]
+
+
+def sweep() -> None:
+    """Count what rests, some lots at a time."""
+    for _lot in range(MOST_LOTS):
+        if count(LOT) < LOT:
+            return
+
+
+@transaction.atomic
+def count(most: int) -> int:
+    """Count so many responses that rest; how many there were."""
+    rests = ~Q(finished_at=None) | Q(began_at__lt=timezone.now() - RESTS_AFTER)
+    waiting = Response.objects.filter(rests, counted_on=None).order_by("pk")
+    lot = list(_held_back(waiting)[:most])
+    if lot:
+        zone = zoneinfo.ZoneInfo(Organisation.objects.get(pk=1).time_zone)
+        for each in lot:
+            each.counted_on = each.began_at.astimezone(zone).date()
+        _add(_tallied(lot))
+        _mark(lot)
+    return len(lot)
+
+
+def take_out(responses: "QuerySet[Response]") -> None:
+    """Before their answers change or go: in the caller's transaction, count them no more."""
+    counted = list(responses.select_for_update(of=("self",)).exclude(counted_on=None))
+    if counted:
+        _add({at: sums.less() for at, sums in _tallied(counted).items()})
+        Response.objects.filter(pk__in=[each.pk for each in counted]).update(counted_on=None)
+
+
+def _held_back(waiting: "QuerySet[Response]") -> "QuerySet[Response]":
+    """Those that nobody is changing right now, where the database can tell."""
+    skips = connection.features.has_select_for_update_skip_locked
+    return waiting.select_for_update(skip_locked=skips)
+
+
+def _mark(lot: Iterable[Response]) -> None:
+    by_day: dict[dt.date | None, list[int]] = defaultdict(list)
+    for each in lot:
+        by_day[each.counted_on].append(each.pk)
+    for day, keys in by_day.items():
+        Response.objects.filter(pk__in=keys).update(counted_on=day)
+
+
+def _tallied(lot: Sequence[Response]) -> Tallied:
+    """What some responses add, each under the day by which it is counted."""
+    asked = questionnaires(each.version_id for each in lot)
+    held = _answers(lot)
+    found: Tallied = defaultdict(lambda: NONE)
+    for each in lot:
+        day = each.counted_on
+        if day is None:
+            continue
+        for cell, sums in cells_of(asked[each.version_id], held.get(each.pk, ())):
+            at = day.replace(day=1) if cell.kind == Kind.TOOK else day
+            where = ((each.version_id, at, each.channel, each.unit), cell)
+            found[where] = found[where].and_(sums)
+    return found
+
+
+def questionnaires(versions: Iterable[int]) -> Mapping[int, Questionnaire]:
+    """What some versions ask."""
+    rows = SurveyVersion.objects.filter(pk__in=set(versions)).values_list("pk", "document")
+    return {key: questionnaire(document) for key, document in rows}
+
+
+def _answers(lot: Iterable[Response]) -> Mapping[int, Sequence[Held]]:
+    found: dict[int, list[Held]] = defaultdict(list)
+    rows = Answer.objects.filter(response__in=[each.pk for each in lot], replaced_at=None)
+    for response, *its in rows.values_list("response", "question", "state", "value", "said_at"):
+        found[response].append(Held(*its))
+    return found
+
+
+def _add(found: Mapping[tuple[Place, Cell], Sums]) -> None:
+    """Add to the tallies, and remove those that come to nothing."""
+    rows = [
+        (version, connection.ops.adapt_datefield_value(day), channel, unit, *cell, *sums)
+        for ((version, day, channel, unit), cell), sums in sorted(found.items())
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_ADD, rows)
+    if any(sums.n < 0 for sums in found.values()):
+        versions = {version for (version, *_rest), _cell in found}
+        AnswerTally.objects.filter(version__in=versions, n=0).delete()
