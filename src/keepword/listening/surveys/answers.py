@@ -1,8 +1,9 @@
 """Keeping what somebody answers, page by page: sent twice, it is kept once."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,14 +13,17 @@ from django.utils import timezone
 from keepword.ledger import actions as ledger
 from keepword.listening.models import Answer, Response, Survey, SurveyVersion
 from keepword.listening.surveys.conditions import Facts
-from keepword.listening.surveys.entering import enter
+from keepword.listening.surveys.entering import Said, enter
 from keepword.listening.surveys.questionnaire import Questionnaire
+from keepword.listening.surveys.together import Together
 from keepword.listening.surveys.way import Page, way
 from keepword.organisation import audit
 from keepword.organisation.access import May, may
 from keepword.organisation.models import User
 
 State = Answer.State
+Rows = dict[str, list[Answer]]
+"""Of one response, by question, the oldest first."""
 
 
 class KeyUsedError(Exception):
@@ -51,12 +55,12 @@ class Filled:
         """The answers, by their questions' keys."""
         return {key: each.value for key, each in self.given.items() if each.value is not None}
 
-    @property
+    @cached_property
     def pages(self) -> list[Page]:
         """The pages on its way, those with nothing to ask left out."""
         return [page for page in way(self.asked, self.values, self.facts) if page.questions]
 
-    @property
+    @cached_property
     def next_page(self) -> Page | None:
         """The first page with a question that has no answer yet; none, if all is answered."""
         return next((page for page in self.pages if not self._settled(page)), None)
@@ -98,7 +102,6 @@ def facts(response: Response) -> Facts:
     return {"channel": response.channel, "language": response.language}
 
 
-@transaction.atomic
 def save(
     *,
     version: SurveyVersion,
@@ -110,53 +113,126 @@ def save(
 ) -> Filled:
     """Keep the answers of a page, and enter those that count for a moment into the ledger.
 
+    It returns once they are on the disk. Who else sends at the same time shares the transaction.
+
     Raises:
         ClosedError: The survey is closed, and the response was not begun before.
         KeyUsedError: The key came with another survey or version before.
     """
-    response, began_in = _held(version, key, channel, language)
-    before = filled(response, asked)
-    after = Filled(asked, before.facts, {**before.given, **given})
-    after = Filled(asked, before.facts, after.with_what_is_not_shown())
-    new = {each: its for each, its in after.given.items() if its != before.given.get(each)}
-    if new:
-        _append(response, new)
-        enter(response, [asked.by_key[each] for each in new if each in asked.by_key])
-    if began_in != language or (after.next_page is None and response.finished_at is None):
-        _note(response, finished=after.next_page is None)
-    return after
+    return _DESK.keep(_Sent(version, asked, key, given, channel, language))
 
 
-def _held(
-    version: SurveyVersion, key: uuid.UUID, channel: str, language: str
-) -> tuple[Response, str]:
-    """The response, which nobody else changes until the transaction ends; its language before."""
-    rows = Response.objects.select_for_update()
-    begun = rows.filter(key=key).first()
-    if begun is None:
-        if version.survey.closed_at:
-            raise ClosedError
-        fields = {"version": version, "channel": channel, "language": language}
-        begun, _made = rows.get_or_create(key=key, defaults=fields)
-    if begun.version_id != version.pk:
-        raise KeyUsedError
-    before, begun.language = begun.language, language
-    return begun, before
+@dataclass(frozen=True)
+class _Sent:
+    """The answers of a page, under the key of their response."""
+
+    version: SurveyVersion
+    asked: Questionnaire
+    key: uuid.UUID
+    given: Mapping[str, Given]
+    channel: str
+    language: str
 
 
-def _append(response: Response, new: Mapping[str, Given]) -> None:
-    now = timezone.now()
-    response.answers.filter(question__in=new, replaced_at=None).update(replaced_at=now)
-    Answer.objects.bulk_create(
-        Answer(response=response, question=key, state=its.state, value=its.value, said_at=now)
-        for key, its in new.items()
+@dataclass(frozen=True)
+class _Change:
+    """What a page changes of a response; the rows of each question so far, the oldest first."""
+
+    response: Response
+    began_in: str
+    asked: Questionnaire
+    rows: Mapping[str, list[Answer]]
+    after: Filled
+    new: Mapping[str, Given]
+
+
+def _keep(pages: Sequence[_Sent]) -> list[Filled | Exception]:
+    """Keep pages of different responses, in the caller's transaction; what became of each."""
+    responses, rows = _held(pages)
+    found = [_change(each, responses.get(each.key), rows) for each in pages]
+    changes = [each for each in found if isinstance(each, _Change)]
+    _append(changes)
+    enter(said for each in changes for said in _said(each))
+    _note(changes)
+    return [each.after if isinstance(each, _Change) else each for each in found]
+
+
+_DESK = Together(_keep, of=lambda page: page.key)
+
+
+def _held(pages: Iterable[_Sent]) -> tuple[dict[uuid.UUID, Response], dict[int, Rows]]:
+    """The responses, begun where they may be, and the rows of each of their questions.
+
+    Nobody else changes them until the transaction ends. They are asked for in one order, so that
+    two transactions do not wait for each other in a circle.
+    """
+    in_order = sorted(pages, key=lambda each: each.key)
+    open_ones = (each for each in in_order if not each.version.survey.closed_at)
+    Response.objects.bulk_create(map(_begun, open_ones), ignore_conflicts=True)
+    held = Response.objects.filter(key__in=[each.key for each in in_order]).order_by("key")
+    responses = {row.key: row for row in held.select_for_update()}
+    rows: dict[int, Rows] = {row.pk: {} for row in responses.values()}
+    for answer in Answer.objects.filter(response__in=rows).order_by("pk"):
+        rows[answer.response_id].setdefault(answer.question, []).append(answer)
+    return responses, rows
+
+
+def _begun(page: _Sent) -> Response:
+    return Response(
+        key=page.key, version_id=page.version.pk, channel=page.channel, language=page.language
     )
 
 
-def _note(response: Response, *, finished: bool) -> None:
-    if finished and response.finished_at is None:
-        response.finished_at = timezone.now()
-    response.save(update_fields=("language", "finished_at"))
+def _change(
+    page: _Sent, response: Response | None, rows: Mapping[int, Rows]
+) -> _Change | Exception:
+    if response is None:
+        return ClosedError()
+    if response.version_id != page.version.pk:
+        return KeyUsedError()
+    began_in, response.language, response.version = response.language, page.language, page.version
+    its = rows[response.pk]
+    before = {key: Given(each[-1].state, each[-1].value) for key, each in its.items()}
+    after = Filled(page.asked, facts(response), {**before, **page.given})
+    after = replace(after, given=after.with_what_is_not_shown())
+    new = {key: given for key, given in after.given.items() if given != before.get(key)}
+    return _Change(response, began_in, page.asked, its, after, new)
+
+
+def _append(changes: Iterable[_Change]) -> None:
+    """Add rows; those whose place they take are marked."""
+    now = timezone.now()
+    new = [(each, key, its) for each in changes for key, its in each.new.items()]
+    replaced = [each.rows[key][-1].pk for each, key, _its in new if key in each.rows]
+    if replaced:
+        Answer.objects.filter(pk__in=replaced).update(replaced_at=now)
+    Answer.objects.bulk_create(
+        Answer(
+            response_id=each.response.pk, question=key, state=its.state, value=its.value,
+            said_at=now,
+        )
+        for each, key, its in new
+    )  # fmt: skip
+
+
+def _said(change: _Change) -> Iterator[Said]:
+    for key, its in change.new.items():
+        if question := change.asked.by_key.get(key):
+            earlier = tuple(row.value for row in change.rows.get(key, ()))
+            yield Said(change.response, question, earlier, its.value)
+
+
+def _note(changes: Iterable[_Change]) -> None:
+    """Which responses have ended by now, and in which language they go on."""
+    ended = [
+        each.response.pk for each in changes
+        if each.after.next_page is None and each.response.finished_at is None
+    ]  # fmt: skip
+    if ended:
+        Response.objects.filter(pk__in=ended).update(finished_at=timezone.now())
+    for each in changes:
+        if each.began_in != each.response.language:
+            each.response.save(update_fields=["language"])
 
 
 @transaction.atomic

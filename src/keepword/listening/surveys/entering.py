@@ -1,83 +1,88 @@
 """Answers become observations, in the transaction in which they are kept."""
 
 import zoneinfo
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from keepword.ledger import actions as ledger
 from keepword.ledger.schema import Observation
 from keepword.listening.models import Response
 from keepword.listening.surveys.questionnaire import Question
-from keepword.listening.surveys.scoring import lenses, scores
+from keepword.listening.surveys.scoring import scores
 from keepword.organisation.models import Organisation
 from keepword.standards.models import Moment
 
 SOURCE = "keepword-surveys"
 _BY = "an answer"
-Key = tuple[str, str]
-"""A question and a lens."""
 
 
-def enter(response: Response, questions: Iterable[Question]) -> None:
-    """Let the ledger say of these questions what their newest answers say.
+@dataclass(frozen=True)
+class Said:
+    """A question of a response, what was answered earlier, and what is answered now."""
+
+    response: Response
+    question: Question
+    earlier: tuple[Any, ...]
+    """The oldest first; None is no answer."""
+    now: Any
+
+    @property
+    def ref(self) -> str:
+        """Under which the ledger knows it."""
+        return f"{self.response.key}-{self.question.key}"
+
+
+def enter(all_said: Iterable[Said]) -> None:
+    """Let the ledger say what the newest answers say.
 
     What was never scored before is recorded; what was, and is another by now, is corrected.
     """
-    scored = {question.key: question for question in questions if question.scoring}
-    if not scored:
-        return
-    rows = response.answers.filter(question__in=scored).order_by("pk")
-    before: dict[Key, float | None] = {}
-    now: dict[Key, float | None] = {}
-    for key, value, replaced_at in rows.values_list("question", "value", "replaced_at"):
-        _take(before if replaced_at else now, scored[key], value)
-    _correct(response, scored, before, now)
-    new = {key: score for key, score in now.items() if key not in before and score is not None}
+    new = []
+    for said in all_said:
+        before = _scored_before(said)
+        now = dict(scores(said.question, said.now))
+        for lens, score in before.items():
+            if now.get(lens) != score:
+                _correct(said, lens, now.get(lens))
+        new += [(said, lens, score) for lens, score in now.items() if lens not in before]
     if new:
-        ledger.record(_observations(response, scored, new))
+        ledger.record(_observations(new))
 
 
-def _take(into: dict[Key, float | None], question: Question, value: Any) -> None:
-    """What an answer says under each lens; none, where an earlier one said something."""
-    said = dict(scores(question, value))
-    for lens in lenses(question):
-        if lens in said or (question.key, lens) in into:
-            into[question.key, lens] = said.get(lens)
+def _scored_before(said: Said) -> dict[str, float | None]:
+    """What the ledger says by now under each lens; None where an answer was taken back."""
+    before: dict[str, float | None] = {}
+    for value in said.earlier:
+        score = dict(scores(said.question, value))
+        before |= {lens: score.get(lens) for lens in before.keys() | score.keys()}
+    return before
 
 
-def _correct(
-    response: Response,
-    scored: dict[str, Question],
-    before: dict[Key, float | None],
-    now: dict[Key, float | None],
-) -> None:
-    for (key, lens), score in before.items():
-        if now.get((key, lens)) != score:
-            ledger.correct(
-                source=SOURCE, ref=_ref(response, key), moment=scored[key].moment, lens=lens,
-                values={"score": now.get((key, lens))}, by=_BY,
-            )  # fmt: skip
+def _correct(said: Said, lens: str, score: float | None) -> None:
+    ledger.correct(
+        source=SOURCE, ref=said.ref, moment=said.question.moment, lens=lens,
+        values={"score": score}, by=_BY,
+    )  # fmt: skip
 
 
-def _observations(
-    response: Response, scored: dict[str, Question], new: Mapping[Key, float]
-) -> Sequence[Observation]:
+def _observations(new: Sequence[tuple[Said, str, float]]) -> list[Observation]:
     zone = zoneinfo.ZoneInfo(Organisation.objects.get(pk=1).time_zone)
-    units = _units(scored[key] for key, _lens in new)
+    units = _units(said.question for said, _lens, _score in new)
     return [
         Observation(
-            happened_at=response.began_at,
-            day=response.began_at.astimezone(zone).date(),
+            happened_at=said.response.began_at,
+            day=said.response.began_at.astimezone(zone).date(),
             source=SOURCE,
-            moment=scored[key].moment,
+            moment=said.question.moment,
             lens=lens,
             score=score,
-            ref=_ref(response, key),
-            unit=scored[key].unit or units.get(scored[key].moment),
-            channel=response.channel,
-            person=response.surrogate,
+            ref=said.ref,
+            unit=said.question.unit or units.get(said.question.moment),
+            channel=said.response.channel,
+            person=said.response.surrogate,
         )
-        for (key, lens), score in new.items()
+        for said, lens, score in new
     ]
 
 
@@ -85,7 +90,3 @@ def _units(questions: Iterable[Question]) -> dict[str, str]:
     """The unit that each moment belongs to: a question that names none speaks of it."""
     moments = Moment.objects.filter(key__in={question.moment for question in questions})
     return dict(moments.exclude(unit=None).values_list("key", "unit__key"))
-
-
-def _ref(response: Response, question: str) -> str:
-    return f"{response.key}-{question}"

@@ -1,0 +1,100 @@
+"""One transaction for all who send at the same time: one sync of the disk keeps all of theirs.
+
+Whoever comes while nobody writes writes at once, for everybody who waits; whoever comes meanwhile
+waits to be written by the next. Nobody is told that something is kept before it is.
+"""
+
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db import connection, transaction
+
+Sent = TypeVar("Sent")
+Kept = TypeVar("Kept")
+MOST_AT_ONCE = 64
+"""More would let those who wait for the sync wait for too many rows."""
+
+
+@dataclass(eq=False)
+class _Waiting(Generic[Sent, Kept]):
+    sent: Sent
+    outcome: Kept | Exception | None = None
+
+
+class Together(Generic[Sent, Kept]):
+    """A desk at which many hand in at once, and each is told when theirs is kept.
+
+    Args:
+        write: Writes several, in the caller's transaction; what became of each, in their order.
+            What it refuses is an outcome; what it raises undoes the transaction.
+        of: What something is sent for: of what is sent for the same, the second waits.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[Sequence[Sent]], Sequence[Kept | Exception]],
+        of: Callable[[Sent], Hashable],
+    ) -> None:
+        self._write = write
+        self._of = of
+        self._waiting: list[_Waiting[Sent, Kept]] = []
+        self._is_writing = False
+        self._turn = threading.Condition()
+
+    def keep(self, sent: Sent) -> Kept:
+        """What became of it, once it is kept; a transaction of the caller's holds it alone."""
+        mine: _Waiting[Sent, Kept] = _Waiting(sent)
+        if connection.in_atomic_block:
+            (mine.outcome,) = self._write([sent])
+        else:
+            self._hand_in(mine)
+        if mine.outcome is None or isinstance(mine.outcome, Exception):
+            raise mine.outcome or RuntimeError("What was sent was not written.")
+        return mine.outcome
+
+    def _hand_in(self, mine: _Waiting[Sent, Kept]) -> None:
+        with self._turn:
+            self._waiting.append(mine)
+        while mine.outcome is None:
+            lot = self._lot_unless_written(mine)
+            if lot:
+                self._settle(lot)
+
+    def _lot_unless_written(self, mine: _Waiting[Sent, Kept]) -> list[_Waiting[Sent, Kept]]:
+        """What waits, once nobody else writes; nothing, if somebody wrote mine meanwhile."""
+        with self._turn:
+            self._turn.wait_for(lambda: mine.outcome is not None or not self._is_writing)
+            if mine.outcome is not None:
+                return []
+            lot: dict[Hashable, _Waiting[Sent, Kept]] = {}
+            for each in self._waiting:
+                if len(lot) < MOST_AT_ONCE:
+                    lot.setdefault(self._of(each.sent), each)
+            self._waiting = [each for each in self._waiting if each not in lot.values()]
+            self._is_writing = True
+            return list(lot.values())
+
+    def _settle(self, lot: list[_Waiting[Sent, Kept]]) -> None:
+        try:
+            outcomes = self._written([each.sent for each in lot])
+        except BaseException:
+            outcomes = [RuntimeError("What was sent was not written.")] * len(lot)
+            raise
+        finally:
+            with self._turn:
+                for each, outcome in zip(lot, outcomes, strict=True):
+                    each.outcome = outcome
+                self._is_writing = False
+                self._turn.notify_all()
+
+    def _written(self, sent: Sequence[Sent]) -> Sequence[Kept | Exception]:
+        """What became of each; where one spoils it for all, each gets a transaction of its own."""
+        try:
+            with transaction.atomic():
+                return self._write(sent)
+        except Exception as error:  # noqa: BLE001 -- raised again where it was sent from
+            if len(sent) == 1:
+                return [error]
+            return [outcome for each in sent for outcome in self._written([each])]
