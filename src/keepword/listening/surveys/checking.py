@@ -1,6 +1,6 @@
 """What stands in the way of launching a questionnaire, found before anybody answers it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from keepword.listening.surveys.questionnaire import (
     Condition,
     Question,
     Questionnaire,
+    Texts,
 )
 
-CHANNELS = ("link", "qr")
+CHANNELS = ("link", "qr", "embed", "kiosk")
 FEWEST_POINTS, MOST_POINTS = 2, 11
 
 
@@ -50,6 +51,7 @@ def problems(asked: Questionnaire, known: Known) -> list[Problem]:
             before = before | {question.key}
         for jump in block.jumps:
             found += _of_a_condition(jump.when, asked, before, block.key)
+    found += _of_the_quotas(asked)
     return found or [*_of_the_ways(asked)]
 
 
@@ -63,12 +65,29 @@ def _of_the_whole(asked: Questionnaire) -> Iterator[Problem]:
         yield Problem("", _("The survey needs a title that its readers see."))
     if not any(True for _each in asked.questions):
         yield Problem("", _("The survey asks nothing yet: add a question."))
+    said = (asked.title, asked.intro, asked.thanks, *(quota.thanks for quota in asked.quotas))
+    for place in sorted(places(said)):
+        if not is_fact(place):
+            yield Problem(
+                "",
+                _("“%(key)s” can be repeated by questions only, not before or after them.")
+                % {"key": place},
+            )
+
+
+def _of_the_quotas(asked: Questionnaire) -> Iterator[Problem]:
+    """A quota may ask about every question; it waits until they have been passed."""
+    for quota in asked.quotas:
+        if quota.most < 1:
+            yield Problem(quota.key, _("A quota of none lets nobody answer: write how many."))
+        yield from _of_a_condition(quota.when, asked, asked.by_key, quota.key)
 
 
 def _of_a_block(asked: Questionnaire, at: int, before: set[str]) -> Iterator[Problem]:
     block = asked.blocks[at]
     if not block.questions and any(True for _each in asked.questions):
         yield Problem(block.key, _("This page has no question: add one, or remove the page."))
+    yield from _of_its_places((block.title,), before, block.key)
     later = {each.key for each in asked.blocks[at + 1 :]} | {END}
     for jump in block.jumps:
         if jump.to in later:
@@ -152,10 +171,16 @@ def _of_its_references(
     question: Question, asked: Questionnaire, earlier: Collection[str]
 ) -> Iterator[Problem]:
     yield from _of_a_condition(question.show_if, asked, earlier, question.key)
-    for place in sorted(places(texts_of(question))):
+    yield from _of_its_places(texts_of(question), earlier, question.key)
+
+
+def _of_its_places(
+    texts: Iterable[Texts], earlier: Collection[str], where: str
+) -> Iterator[Problem]:
+    for place in sorted(places(texts)):
         if not is_fact(place) and place not in earlier:
             yield Problem(
-                question.key,
+                where,
                 _("Its text repeats the answer to “%(key)s”, which is not asked before it.")
                 % {"key": place},
             )
@@ -215,3 +240,6 @@ def _of_the_ways(asked: Questionnaire) -> Iterator[Problem]:
                 yield Problem(
                     question.key, _("Nobody is ever asked this: its condition is never so.")
                 )
+    for quota in asked.quotas:
+        if quota.key not in met.quotas:
+            yield Problem(quota.key, _("Nobody is ever of this kind: its condition is never so."))

@@ -18,10 +18,13 @@ from keepword.listening.surveys.questionnaire import (
     Jump,
     Question,
     Questionnaire,
+    Quota,
     Scoring,
 )
 
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+WEBSITE = re.compile(r"https?://[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?(:[0-9]{1,5})?")
+"""The origin of a website, as browsers write it."""
 LENSES = ("perceived", "expected")
 LONGEST_TEXT = 4_000
 MOST_ITEMS = 200
@@ -67,12 +70,16 @@ def questionnaire(raw: object) -> Questionnaire:
         intro=place.texts("intro"),
         thanks=place.texts("thanks"),
         blocks=place.list_of("blocks", _block),
+        quotas=place.list_of("quotas", _quota),
+        one_at_a_time=place.switch("one_at_a_time"),
+        framed_by=place.list_of("framed_by", _website),
     )
     place.nothing_else()
     if not asked.languages:
         raise DocumentError(_("The survey: name at least one language, such as “en”."))
     _once(place, [block.key for block in asked.blocks])
     _once(place, [question.key for question in asked.questions])
+    _once(place, [quota.key for quota in asked.quotas])
     return asked
 
 
@@ -163,6 +170,28 @@ def _language(raw: object, where: str) -> str:
     return raw
 
 
+def _quota(raw: object, where: str) -> Quota:
+    place = _Place(raw, where)
+    quota = Quota(
+        key=place.key(),
+        most=place.take("most", (int,), otherwise=-1),
+        when=place.maybe("when", _condition),
+        thanks=place.texts("thanks"),
+    )
+    place.nothing_else()
+    if quota.most < 0:
+        place.refuse(_("“most” says how many answers of the kind are wanted."))
+    return quota
+
+
+def _website(raw: object, where: str) -> str:
+    if not isinstance(raw, str) or not WEBSITE.fullmatch(raw):
+        raise DocumentError(
+            where + ": " + _("a website is written as https://www.example.org, without a page.")
+        )
+    return raw
+
+
 def _block(raw: object, where: str) -> Block:
     place = _Place(raw, where)
     block = Block(
@@ -189,6 +218,7 @@ def _question(raw: object, where: str) -> Question:
         choices=place.list_of("choices", _choice),
         rows=place.list_of("rows", _choice),
         shuffled=place.switch("shuffled"),
+        files=place.list_of("files", _key),
         points=points,
         look=place.words("look"),
         low=place.texts("low"),

@@ -1,7 +1,7 @@
 """Every way through a questionnaire, by trying each answer that makes a difference."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, combinations, pairwise, product
 from typing import Any
 
@@ -14,6 +14,7 @@ from keepword.listening.surveys.questionnaire import (
     Question,
     Questionnaire,
 )
+from keepword.listening.surveys.way import quotas_met
 
 MOST_STATES = 20_000
 Met = dict[str, Any]
@@ -25,10 +26,11 @@ class TooEntangledError(Exception):
 
 @dataclass(frozen=True)
 class Reached:
-    """The keys of the blocks and questions that some way meets."""
+    """The keys of the blocks, questions and quotas that some way meets."""
 
     blocks: set[str] = field(default_factory=set)
     questions: set[str] = field(default_factory=set)
+    quotas: set[str] = field(default_factory=set)
 
 
 def reached(asked: Questionnaire, facts: Mapping[str, Iterable[str]]) -> Reached:
@@ -55,7 +57,10 @@ class _Walk:
         for condition in conditions(asked):
             for comparison in condition.comparisons:
                 self.compared.setdefault(comparison.about, []).append(comparison)
-        self.needed_from = [_needed(asked, at) for at in range(len(asked.blocks) + 1)]
+        places = range(len(asked.blocks) + 1)
+        self.passed_at = [_passed(asked, at) for at in places]
+        self.waiting_at = [_waiting(asked, at) for at in places]
+        self.needed_from = [_needed(asked, at) for at in places]
 
     def all_ways(self, facts: Mapping[str, str]) -> None:
         waiting: list[tuple[int, Met]] = [(0, {})]
@@ -86,8 +91,11 @@ class _Walk:
         position[END] = len(self.asked.blocks)
         for way in ways:
             jumps = (jump.to for jump in block.jumps if holds(jump.when, way, facts))
-            to = position.get(next(jumps, ""), at + 1)
-            yield max(to, at + 1), way
+            to = max(position.get(next(jumps, ""), at + 1), at + 1)
+            fresh = self.waiting_at[at] - self.waiting_at[to]
+            met_now = quotas_met(self.asked, self.passed_at[to], way, facts)
+            self.reached.quotas.update({quota.key for quota in met_now} & fresh)
+            yield to, way
 
     def _past(self, question: Question, met: Met, facts: Mapping[str, str]) -> Iterator[Met]:
         if not holds(question.show_if, met, facts):
@@ -106,11 +114,25 @@ def conditions(asked: Questionnaire) -> Iterator[Condition]:
     yield from (each.show_if for each in asked.questions if each.show_if)
     for block in asked.blocks:
         yield from (jump.when for jump in block.jumps if jump.when)
+    yield from (quota.when for quota in asked.quotas if quota.when)
+
+
+def _passed(asked: Questionnaire, at: int) -> set[str]:
+    """The questions before a block."""
+    return {question.key for block in asked.blocks[:at] for question in block.questions}
+
+
+def _waiting(asked: Questionnaire, at: int) -> set[str]:
+    """The quotas that are still to be decided where a block begins."""
+    passed = _passed(asked, at)
+    return {each.key for each in asked.quotas if at == 0 or not {*each.about} <= passed}
 
 
 def _needed(asked: Questionnaire, at: int) -> set[str]:
     """The questions that conditions ask about from a block on."""
-    rest = Questionnaire(asked.languages, {}, {}, {}, asked.blocks[at:])
+    waiting = _waiting(asked, at)
+    quotas = tuple(each for each in asked.quotas if each.key in waiting)
+    rest = replace(asked, blocks=asked.blocks[at:], quotas=quotas)
     return {comparison.about for each in conditions(rest) for comparison in each.comparisons}
 
 

@@ -1,10 +1,12 @@
 """Earlier answers and known facts within a text: "You said {{ready}}. Why?"."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 
-from keepword.listening.surveys.questionnaire import FACTS, Question, Texts
+from keepword.listening.surveys.questionnaire import SAID, Question, Texts
 
+Said = Callable[[str], str]
+"""The words that stand in a place: of a question's key, or of a fact."""
 _PLACE = re.compile(r"\{\{\s*([a-z0-9][a-z0-9_-]*|fact:[a-z]+)\s*\}\}")
 
 
@@ -13,9 +15,9 @@ def places(texts: Iterable[Texts]) -> set[str]:
     return {place for each in texts for text in each.values() for place in _PLACE.findall(text)}
 
 
-def filled(text: str, said: Mapping[str, str]) -> str:
+def filled(text: str, said: Said) -> str:
     """The text with what was said in its places; nothing where nothing was said."""
-    return _PLACE.sub(lambda found: said.get(found[1], ""), text)
+    return _PLACE.sub(lambda found: said(found[1]), text)
 
 
 def texts_of(question: Question) -> Iterable[Texts]:
@@ -26,4 +28,4 @@ def texts_of(question: Question) -> Iterable[Texts]:
 
 def is_fact(place: str) -> bool:
     """Whether a place names a fact that is known."""
-    return place.removeprefix("fact:") in FACTS and place.startswith("fact:")
+    return place.startswith("fact:") and place.removeprefix("fact:") in SAID

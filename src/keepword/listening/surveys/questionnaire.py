@@ -10,7 +10,9 @@ END = "end"
 """Where a jump leads that ends the survey."""
 HOW = ("is", "is not", "at least", "at most", "includes", "answered", "not answered")
 FACTS = ("channel", "language")
-"""What is known of a response besides its answers."""
+"""What is known of a response besides its answers, and conditions may ask for."""
+SAID = (*FACTS, "organisation", "unit", "name", "day")
+"""What is known and texts may repeat."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Question:
     rows: tuple[Choice, ...] = ()
     shuffled: bool = False
     """Whether the choices come in another order for each response."""
+    files: tuple[str, ...] = ()
+    """Of which kinds a file may be; none are all of them."""
     points: int | None = None
     look: str = ""
     low: Texts = field(default_factory=dict)
@@ -105,14 +109,37 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Quota:
+    """So many answers of a kind are wanted; whoever comes after that is thanked instead."""
+
+    key: str
+    most: int
+    when: Condition | None = None
+    """Of which kind; with none, of every kind."""
+    thanks: Texts = field(default_factory=dict)
+    """What is then said, if not what is said to everybody."""
+
+    @property
+    def about(self) -> Iterator[str]:
+        """The questions whose answers say whether it is of the kind."""
+        comparisons = self.when.comparisons if self.when else ()
+        return (each.about for each in comparisons if each.fact is None)
+
+
+@dataclass(frozen=True)
 class Questionnaire:
-    """Everything a version of a survey asks and says."""
+    """Everything a version of a survey asks and says, and how it is shown."""
 
     languages: tuple[str, ...]
     title: Texts
     intro: Texts
     thanks: Texts
     blocks: tuple[Block, ...]
+    quotas: tuple[Quota, ...] = ()
+    one_at_a_time: bool = False
+    """Whether each question has a page of its own."""
+    framed_by: tuple[str, ...] = ()
+    """The addresses of the websites that may show it within their pages."""
 
     @property
     def questions(self) -> Iterator[Question]:

@@ -16,7 +16,7 @@ from keepword.listening.surveys.kinds import (
     pair_parts,
     scale,
 )
-from keepword.listening.surveys.piping import filled
+from keepword.listening.surveys.piping import Said, filled
 from keepword.listening.surveys.questionnaire import Question, Questionnaire, Texts
 from keepword.listening.surveys.way import choices_in_order
 
@@ -71,15 +71,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom a page is shown: in which language, in whose order, with what they said before."""
+    """For whom a page is shown: in which language, in whose order, with what is known of them."""
 
     asked: Questionnaire
     language: str
     response: uuid.UUID
-    said: Mapping[str, str]
+    said: Said
+    """What stands in the places of its texts."""
 
     def text(self, texts: Texts) -> str:
-        """A text in their language, with what they said in its places."""
+        """A text in their language, with its places filled."""
         return filled(self.asked.said(texts, self.language), self.said)
 
 

@@ -2,13 +2,20 @@
 
 import random
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from keepword.listening.surveys.conditions import Facts, holds
+from keepword.listening.surveys.conditions import Answers, Facts, holds
 from keepword.listening.surveys.kinds import compared
-from keepword.listening.surveys.questionnaire import END, Block, Choice, Question, Questionnaire
+from keepword.listening.surveys.questionnaire import (
+    END,
+    Block,
+    Choice,
+    Question,
+    Questionnaire,
+    Quota,
+)
 
 Item = TypeVar("Item")
 
@@ -21,8 +28,16 @@ class Page:
     questions: tuple[Question, ...]
 
 
-def way(asked: Questionnaire, values: Mapping[str, Any], facts: Facts) -> Iterator[Page]:
-    """The pages in the order met; answers to questions off the way count for nothing."""
+def way(
+    asked: Questionnaire,
+    values: Mapping[str, Any],
+    facts: Facts,
+    full: Collection[str] = frozenset(),
+) -> Iterator[Page]:
+    """The pages in the order met; answers to questions off the way count for nothing.
+
+    It ends early where an answer belongs to a quota that is full.
+    """
     met: dict[str, Any] = {}
     position = {block.key: at for at, block in enumerate(asked.blocks)} | {END: len(asked.blocks)}
     at = 0
@@ -35,8 +50,29 @@ def way(asked: Questionnaire, values: Mapping[str, Any], facts: Facts) -> Iterat
                 if values.get(question.key) is not None:
                     met[question.key] = compared(question, values[question.key])
         yield Page(block, tuple(shown))
-        to = next((jump.to for jump in block.jumps if holds(jump.when, met, facts)), None)
-        at = max(at + 1, position.get(to, at + 1) if to else at + 1)
+        to = next((jump.to for jump in block.jumps if holds(jump.when, met, facts)), "")
+        at = max(at + 1, position.get(to, at + 1))
+        if full and _is_over(asked, at, met, facts, full):
+            return
+
+
+def _is_over(
+    asked: Questionnaire, at: int, met: Answers, facts: Facts, full: Collection[str]
+) -> bool:
+    passed = {question.key for block in asked.blocks[:at] for question in block.questions}
+    return any(quota.key in full for quota in quotas_met(asked, passed, met, facts))
+
+
+def quotas_met(
+    asked: Questionnaire, passed: Collection[str], met: Answers, facts: Facts
+) -> Iterator[Quota]:
+    """The quotas to whose kind some answers belong.
+
+    A quota waits until every question that it asks about has been passed.
+    """
+    for quota in asked.quotas:
+        if {*quota.about} <= {*passed} and holds(quota.when, met, facts):
+            yield quota
 
 
 def in_order(block: Block, questions: tuple[Question, ...], response: uuid.UUID) -> list[Question]:

@@ -14,6 +14,7 @@ from keepword.listening.surveys.questionnaire import (
     Jump,
     Question,
     Questionnaire,
+    Quota,
     Scoring,
 )
 
@@ -61,6 +62,8 @@ scorings = st.builds(
 )
 some_choices = st.lists(st.builds(Choice, keys, texts), max_size=3, unique_by=lambda c: c.key)
 
+quotas = st.builds(Quota, keys, st.integers(0, 99), st.one_of(st.none(), conditions), texts)
+
 
 def any_question(key: str) -> st.SearchStrategy[Question]:
     maybe = st.one_of(st.none(), numbers)
@@ -75,6 +78,7 @@ def any_question(key: str) -> st.SearchStrategy[Question]:
         choices=some_choices.map(tuple),
         rows=some_choices.map(tuple),
         shuffled=st.booleans(),
+        files=st.lists(keys, max_size=2).map(tuple),
         points=st.one_of(st.none(), st.integers(0, 12)),
         look=st.sampled_from(["", "stars", "faces"]),
         low=texts,
@@ -100,6 +104,11 @@ def any_questionnaire(draw) -> Questionnaire:
             st.sampled_from([("en",), ("de", "en"), ("ar",)]),
             *(texts, texts, texts),
             blocks=st.just(blocks),
+            quotas=st.lists(quotas, max_size=2, unique_by=lambda each: each.key).map(tuple),
+            one_at_a_time=st.booleans(),
+            framed_by=st.sampled_from(
+                [(), ("https://www.example.org", "http://shop.example:8080")]
+            ),
         )
     )
 
@@ -126,7 +135,7 @@ def small_questionnaire(draw) -> Questionnaire:
         when = st.one_of(st.none(), _condition(before))
         jumps = draw(st.lists(st.builds(Jump, st.sampled_from(later), when), max_size=1))
         blocks.append(Block(f"b{at}", {}, tuple(asked), jumps=tuple(jumps)))
-    return pages(*blocks)
+    return pages(*blocks, quotas=(Quota("kind", 9, draw(_condition(before))),))
 
 
 def _small(key: str, before: list[str]) -> st.SearchStrategy[Question]:

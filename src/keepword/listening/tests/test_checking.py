@@ -7,8 +7,15 @@ from hypothesis import given, settings
 
 from keepword.listening.surveys.checking import Known, problems
 from keepword.listening.surveys.exploring import TooEntangledError, reached
-from keepword.listening.surveys.questionnaire import Block, Comparison, Condition, Jump, Scoring
-from keepword.listening.surveys.way import way
+from keepword.listening.surveys.questionnaire import (
+    Block,
+    Comparison,
+    Condition,
+    Jump,
+    Quota,
+    Scoring,
+)
+from keepword.listening.surveys.way import quotas_met, way
 
 from .questionnaires import choices, one_page, pages, question, small_questionnaire, so
 
@@ -100,6 +107,15 @@ two = (question("a"), question("b"))
             "q", "Nobody ever comes to this page",
         ),
         (one_page(question("a"), question("b", show_if=so("a", "at least", 6))), "b", "Nobody is"),
+        (one_page(*two, thanks={"en": "You gave {{a}}."}), "", "can be repeated by questions only"),
+        (pages(Block("p", {"en": "After {{b}}"}, two)), "p", "repeats the answer"),
+        (one_page(*two, quotas=(Quota("none", 0),)), "none", "A quota of none"),
+        (one_page(*two, quotas=(Quota("q", 9, so("z", "is", 1)),)), "q", "which is not there"),
+        (one_page(*two, quotas=(Quota("q", 9, so("a", "is", 6)),)), "q", "ever of this kind"),
+        (
+            one_page(*two, quotas=(Quota("q", 9, so("fact:channel", "is", "mast")),)),
+            "q", "ever of this kind",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_where_it_is(asked, where, words):
@@ -143,12 +159,16 @@ def test_more_ways_than_can_be_tried_are_said_to_be_too_many():
 @given(small_questionnaire())
 def test_just_what_no_answers_reach_is_found(asked):
     """Beside every combination of answers walked one by one."""
-    blocks, questions = set(), set()
+    blocks, questions, quotas = set(), set(), set()
     keys = [each.key for each in asked.questions]
     offered = [("x", "y") if each.required else (None, "x", "y") for each in asked.questions]
     for values in product(*offered):
+        met = {}
         for page in way(asked, dict(zip(keys, values, strict=True)), {}):
             blocks.add(page.block.key)
-            questions |= {each.key for each in page.questions}
+            shown = {each.key for each in page.questions}
+            met |= {key: value for key, value in zip(keys, values, strict=True) if key in shown}
+            questions |= shown
+        quotas |= {each.key for each in quotas_met(asked, keys, met, {})}
     met = reached(asked, {})
-    assert (met.blocks, met.questions) == (blocks, questions)
+    assert (met.blocks, met.questions, met.quotas) == (blocks, questions, quotas)

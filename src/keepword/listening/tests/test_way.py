@@ -86,4 +86,4 @@ def test_texts_repeat_what_was_said():
     text = "You said {{ ready }} by {{fact:channel}}. {{unknown}}{ready}"
     assert places([{"en": text}]) == {"ready", "fact:channel", "unknown"}
     said = {"ready": "<late>", "fact:channel": "qr"}
-    assert filled(text, said) == "You said <late> by qr. {ready}"
+    assert filled(text, lambda place: said.get(place, "")) == "You said <late> by qr. {ready}"
