@@ -24,15 +24,35 @@ from keepword.ledger.models import (
 )
 from keepword.listening.models import (
     Answer,
+    AnswerFile,
+    AnswerTally,
+    BroughtIn,
+    CommentMoment,
+    Concern,
+    ConcernFile,
+    ConcernReply,
     Contact,
+    Count,
+    FrontDoor,
+    Heard,
     LeftOut,
+    Letter,
+    LetterCopy,
     Participant,
+    Period,
     PersonalLink,
     Prediction,
+    QuotaPlace,
+    Remark,
     Response,
+    Retention,
     Round,
+    Spent,
     Survey,
     SurveyVersion,
+    Tag,
+    Tagging,
+    Telling,
     Unsubscribed,
     Wave,
 )
@@ -120,6 +140,14 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "response": make(Response), "question": _key("stars"), "state": Answer.State.ANSWERED,
         "value": 4,
     },
+    AnswerFile: lambda: {
+        "survey": make(Survey), "tool": AnswerFile.Tool.SURVEYMONKEY, "name": "answers.csv",
+        "content": b"Respondent ID\n", "uploaded_by": _user(),
+    },
+    AnswerTally: lambda: {
+        "version": make(SurveyVersion), "day": DAY, "channel": "qr",
+        "kind": AnswerTally.Kind.VALUE, "about": _key("stars"), "value": "4", "n": 3,
+    },
     ApiAnswer: lambda: {"token": make(ApiToken), "key": _key("key"), "asked": _key("hash")},
     ApiToken: lambda: {
         "token_hash": _key("hash"), "name": "Till", "scopes": ["read"], "made_by": _user(),
@@ -131,6 +159,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "details": {"target": [0.9, 0.95]},
     },
     Backup: lambda: {"place": f"/backups/{_key('keepword')}.tar", "bytes": 2_000, "seconds": 0.5},
+    BroughtIn: lambda: {"response": make(Response), "file": make(AnswerFile)},
     CalendarAddress: lambda: {"user": _user(), "token_hash": _key("hash")},
     Change: lambda: {"kind": Change.Kind.SEAL},
     Charter: lambda: {"pk": 1},
@@ -139,7 +168,14 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "words": "Delivery in 48 hours", "fingerprint": _key("sentence"),
     },
     Comment: lambda: {"voice": make(Voice), "words": "Which parts?"},
+    CommentMoment: lambda: {"answer": make(Answer), "moment": "ready", "by": _user()},
     Contact: lambda: {"person": make(Person), "email": f"{_key('kim')}@example.org", "name": "Kim"},
+    Count: lambda: {
+        "period": make(Period), "question": "stars", "state": Answer.State.ANSWERED, "value": "4",
+    },
+    Concern: lambda: {"channel": Concern.Channel.PAGE, "happened": "It was late.", "due_at": NOON},
+    ConcernFile: lambda: {"concern": make(Concern), "name": "receipt.pdf", "size": 1200},
+    ConcernReply: lambda: {"concern": make(Concern), "words": "We are sorry."},
     Consultation: lambda: {
         "text": make(Text), "parts": {"belief": "Whoever hears it owns it."}, "open_until": DAY,
     },
@@ -149,6 +185,11 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     FreshObservation: lambda: {
         "happened_at": NOON, "day": DAY, "source": "shop", "ref": _key("ref"), "moment": "ready",
         "lens": "delivered", "score": 1.0,
+    },
+    FrontDoor: lambda: {"pk": 1},
+    Heard: lambda: {
+        "telling": make(Telling), "words": "You wait too long.", "comes": Heard.Comes.WILL,
+        "what": "We ring before noon.",
     },
     Import: lambda: {
         "change_id": _key("change"), "source": "shop", "mode": "append", "recipe": "name = 'shop'",
@@ -162,6 +203,10 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     LeftOut: lambda: {
         "wave": make(Wave), "reason": LeftOut.Reason.NOT_DRAWN, "occasion": _key("occasion"),
     },
+    Letter: lambda: {
+        "survey": make(Survey), "subject": {"en": "You said, we did"}, "words": {"en": "We did."},
+    },
+    LetterCopy: lambda: {"letter": make(Letter), "contact": make(Contact)},
     Look: lambda: {"by": _user(), "person": make(Person)},
     Message: lambda: {
         "receiver": make(Receiver), "event": "import.finished", "body": "{}", "made_at": NOON,
@@ -177,6 +222,10 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "moment_a": "ready", "lens_a": "delivered", "first": 1.0, "moment_b": "whole",
         "lens_b": "perceived", "day": DAY,
     },
+    Period: lambda: {
+        "survey": make(Survey, period_months=3), "begins_on": DAY.replace(day=1), "ends_on": DAY,
+        "fewest": 5,
+    },
     Person: lambda: {"key": _key("customer")},
     PersonalLink: lambda: {"invitation": make(SurveyInvitation), "token_hash": _key("hash")},
     Published: lambda: {"pk": 1},
@@ -190,6 +239,9 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "name": "Tickets", "address": "https://tickets.example.org/events",
         "events": ["import.finished"], "made_by": _user(),
     },
+    QuotaPlace: lambda: {
+        "survey": make(Survey), "response": make(Response), "quota": "north", "was_left": True,
+    },
     Recorded: lambda: {"fingerprint": _key("recorded").encode()},
     Request: lambda: {
         "person": _user(), "what": Request.What.PREDICT, "about": "Three moments", "minutes": 2,
@@ -199,6 +251,8 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Response: lambda: {
         "key": uuid.uuid4(), "version": make(SurveyVersion), "channel": "qr", "language": "en",
     },
+    Remark: lambda: {"period": make(Period), "question": "why", "words": "It took too long."},
+    Retention: lambda: {"of": Retention.Of.ANSWERS, "months": 24, "goes": Retention.Goes.WORDS},
     Round: lambda: {
         "name": "What will our customers say?", "moments": ["ready"], "open_until": DAY,
     },
@@ -209,6 +263,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Role: lambda: {"user": _user(), "unit": _unit(), "kind": Role.Kind.MEMBER},
     SavedRecipe: lambda: {"key": _key("orders"), "name": "Orders"},
     SkippedStep: lambda: {"step": _key("step")},
+    Spent: lambda: {"period": make(Period), "form_hash": _key("hash")},
     Source: lambda: {"key": _key("source"), "mode": Source.Mode.APPEND},
     Standard: lambda: {"moment": _moment()},
     StandardUnit: lambda: {"version": make(StandardVersion), "unit": _unit()},
@@ -219,9 +274,14 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Story: lambda: {"text": make(Text), "words": "She rang before he did.", "happened_on": DAY},
     Survey: lambda: {"name": "After a repair", "draft": SURVEY},
     SurveyVersion: lambda: {"survey": make(Survey), "number": 1, "document": SURVEY},
+    Tag: lambda: {"name": _key("late")},
+    Tagging: lambda: {
+        "answer": make(Answer), "tag": make(Tag), "fits": True, "by": _user(),
+    },
     TallyState: lambda: {
         "source": "shop", "month": "2026-03", "fingerprint": _key("files"), "version": 1,
     },
+    Telling: lambda: {"survey": make(Survey)},
     Text: lambda: {"kind": "principle"},
     TextVersion: lambda: {
         "text": make(Text), "number": 1, "parts": {"belief": "Whoever hears it owns it."},

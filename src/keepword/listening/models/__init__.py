@@ -1,20 +1,49 @@
+from .anonymity import Count, Period, Remark, Spent
+from .brought import AnswerFile, BroughtIn
+from .comments import CommentMoment, Tag, Tagging
+from .concerns import Concern, ConcernFile, ConcernReply, FrontDoor
 from .contacts import Contact, Unsubscribed
+from .letters import Letter, LetterCopy
 from .predictions import Participant, Prediction, Round
+from .quotas import QuotaPlace
+from .retention import Retention
 from .surveys import Answer, Response, Survey, SurveyVersion
+from .tallies import AnswerTally
+from .telling import Heard, Telling
 from .waves import Invitation, LeftOut, PersonalLink, Wave
 
 __all__ = [
     "Answer",
+    "AnswerFile",
+    "AnswerTally",
+    "BroughtIn",
+    "CommentMoment",
+    "Concern",
+    "ConcernFile",
+    "ConcernReply",
     "Contact",
+    "Count",
+    "FrontDoor",
+    "Heard",
     "Invitation",
     "LeftOut",
+    "Letter",
+    "LetterCopy",
     "Participant",
+    "Period",
     "PersonalLink",
     "Prediction",
+    "QuotaPlace",
+    "Remark",
     "Response",
+    "Retention",
     "Round",
+    "Spent",
     "Survey",
     "SurveyVersion",
+    "Tag",
+    "Tagging",
+    "Telling",
     "Unsubscribed",
     "Wave",
 ]

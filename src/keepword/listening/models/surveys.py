@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from keepword.organisation.models import Unit, User, random_surrogate
+from keepword.organisation.models import KEY_LENGTH, Unit, User, random_surrogate
 
 ADDRESS_LENGTH = 10
 _EASILY_TYPED = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -37,6 +37,11 @@ class Survey(models.Model):
         User, on_delete=models.SET_NULL, related_name="surveys_made", null=True, blank=True
     )
     closed_at = models.DateTimeField(null=True, blank=True)
+    period_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    """For how long an anonymous survey counts before it tells; none, where it is confidential.
+
+    Chosen before the first launch, and never taken back.
+    """
 
     class Meta:
         ordering = ("-made_at", "-pk")
@@ -46,6 +51,11 @@ class Survey(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("survey", kwargs={"key": self.key})
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether answers are only counted, so that nobody's can be found."""
+        return self.period_months is not None
 
 
 class SurveyVersion(models.Model):
@@ -84,6 +94,19 @@ class Response(models.Model):
     """By whose personal link it came: erasing them erases what they answered."""
     began_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    unit = models.CharField(max_length=KEY_LENGTH, blank=True, db_default="")
+    """Where it was asked, if the way to it said so."""
+    counted_on = models.DateField(null=True, blank=True)
+    """Under which day it stands in the tallies; none, while its answers are counted singly."""
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=("version",),
+                condition=models.Q(counted_on=None),
+                name="responses_not_counted_yet",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.version}, {self.began_at:%Y-%m-%d}"

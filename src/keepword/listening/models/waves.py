@@ -112,6 +112,8 @@ class Invitation(models.Model):
     """Whose customer they were when they were drawn."""
     occasion = models.CharField(max_length=64, blank=True)
     """The delivered observation after which they are asked, as `LeftOut` has it."""
+    happened_at = models.DateTimeField(default=timezone.now)
+    """When the moment was delivered; without a moment, when they were drawn."""
     drawn_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
     channel = models.CharField(max_length=10, choices=Channel, blank=True)
@@ -123,6 +125,10 @@ class Invitation(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     """Until when their link can be answered."""
+    took_part = models.BooleanField(default=False)
+    """In an anonymous survey only: that they answered. What they said is nowhere kept as theirs."""
+    took_part = models.BooleanField(default=False)
+    """In an anonymous survey, which keeps no response: that they answered, never when or what."""
 
     class Meta:
         ordering = ("pk",)
