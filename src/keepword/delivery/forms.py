@@ -80,9 +80,9 @@ class ColumnsForm(forms.Form):
 
     def __init__(
         self, *args: Any, columns: Sequence[str], encoding: str, saved: SavedRecipe | None,
-        may_make_moments: bool, said: Columns | None = None, **kwargs: Any,
+        may_make_moments: bool, file_name: str, said: Columns | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
-        initial = said.as_json() if said else None
+        initial = said.as_json() if said else {"name": file_name.split(".", maxsplit=1)[0][:80]}
         super().__init__(*args, **{"label_suffix": "", "initial": initial, **kwargs})
         self.encoding, self.saved = encoding, saved
         named = [("", "–"), *((column, column) for column in columns)]

@@ -21,6 +21,7 @@ from keepword.delivery.watching import inbox_of
 from keepword.ledger.staging import import_folder
 from keepword.organisation.access import May, needs, units_where
 from keepword.organisation.signed_in import signed_in
+from keepword.standards.models import Moment
 
 ON_A_PAGE = 50
 SECONDS_BETWEEN_LOOKS = "3"
@@ -96,12 +97,19 @@ def columns(request: HttpRequest, key: str) -> HttpResponse:
         encoding=look["encoding"],
         saved=arrived.version.recipe if arrived.version else None,
         may_make_moments=units_where(signed_in(request), May.WRITE) is None,
+        file_name=arrived.file_name,
         said=Columns.from_json(arrived.mapping) if arrived.mapping else None,
     )
     if request.method == "POST" and form.is_valid():
         arrivals.map_columns(arrival=arrived, columns=form.as_columns())
         return redirect("columns", key=key)
-    context = {"arrival": arrived, "look": look, "form": form, "report": arrived.report}
+    context = {
+        "arrival": arrived,
+        "look": look,
+        "form": form,
+        "report": arrived.report,
+        "moment_names": _moment_names(),
+    }
     return TemplateResponse(request, "delivery/columns.html", context)
 
 
@@ -147,6 +155,7 @@ def made(request: HttpRequest, change_id: str) -> HttpResponse:
     context = {
         "made": found,
         "report": found.report,
+        "moment_names": _moment_names(),
         "left_out": found.left_out,
         "reaches": _may_reach(request, found),
         "refused_files": [Path(path).name for path in found.report["refused_files"]],
@@ -208,3 +217,7 @@ def recipe_text(request: HttpRequest, key: str, number: int) -> HttpResponse:
     response = HttpResponse(version.text, content_type="application/toml")
     response["Content-Disposition"] = f'attachment; filename="{key}-{number}.toml"'
     return response
+
+
+def _moment_names() -> dict[str, str]:
+    return dict(Moment.objects.values_list("key", "name"))

@@ -51,6 +51,8 @@ class RoundForm(forms.Form):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.today = Organisation.objects.get(pk=1).today()
         self.fields["open_until"].initial = (self.today + A_WEEK).isoformat()
+        first = Moment.objects.values_list("pk", flat=True)[:MOST_MOMENTS]
+        self.fields["moments"].initial = list(first)
         units = cast("forms.ModelMultipleChoiceField[Unit]", self.fields["units"])
         theirs = units_where(by, May.WRITE)
         units.queryset = (

@@ -7,6 +7,7 @@ from tests.support.factories import make
 from keepword.delivery.models import Arrival, Import, SavedRecipe
 from keepword.ledger.models import Change
 from keepword.organisation.models import Unit
+from keepword.standards.models import Moment
 
 from .arriving import TEXT, file, owner
 from .roles import ACCOUNT
@@ -102,6 +103,18 @@ def test_the_same_rows_may_speak_of_a_second_moment_and_a_third_is_offered_then(
     first, second, third = page.context["form"].offered()
     assert (second["rating"].value(), second.is_used, third.is_used) == ("minutes", True, False)
     assert first["overdue"].value() is True
+
+
+def test_what_comes_of_it_names_the_moment(mapped):
+    moment = make(Moment, key="ready", name="Ready on the day")
+    _answer, _arrived, page = mapped(moment=moment.key)
+    assert '<th scope="row">Ready on the day</th>' in page.text
+
+
+def test_the_files_name_is_offered_for_files_like_it(client, by):
+    client.post("/imports/upload/", {"file": file("repairs.2026.csv")})
+    page = client.get(reverse("columns", kwargs={"key": Arrival.objects.get().key}))
+    assert page.context["form"]["name"].value() == "repairs"
 
 
 def test_one_moment_is_enough_and_one_more_is_offered(mapped):

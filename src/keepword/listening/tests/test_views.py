@@ -50,6 +50,15 @@ def test_what_is_wrong_is_named_and_nobody_is_asked(signed_in, wrong, field):
     assert not Round.objects.exists()
 
 
+def test_the_first_moments_of_the_journey_are_chosen_to_begin_with(signed_in):
+    for _ in range(9):
+        make(Moment)
+    page = signed_in.get("/predictions/new/")
+    assert page.text.count('name="moments"') == 11
+    first = list(Moment.objects.values_list("pk", flat=True)[:10])
+    assert page.context["form"]["moments"].value() == first
+
+
 def test_more_moments_than_a_week_has_minutes_for_are_refused(signed_in):
     for _ in range(9):
         make(Moment)
