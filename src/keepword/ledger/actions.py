@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import duckdb
@@ -36,6 +36,7 @@ _SIGNS_OF_A_FULL_DISK = (
     "disk I/O error",
 )
 _FILES_WORTH_JOINING = 16
+_COLUMNS = tuple(each.name for each in fields(Observation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +260,7 @@ def _checked(observation: Observation) -> FreshObservation:
     if observation.lens not in EVERY_LENS:
         raise LedgerError(f"{observation.lens!r} is no lens; {', '.join(EVERY_LENS)} are.")
     _check_values({"score": observation.score, "weight": observation.weight})
-    return FreshObservation(**asdict(observation))
+    return FreshObservation(**{name: getattr(observation, name) for name in _COLUMNS})
 
 
 def _check_values(values: dict[str, object]) -> None:

@@ -1,9 +1,9 @@
 """Keeping what somebody answers, page by page: sent twice, it is kept once."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,11 +12,15 @@ from django.utils import timezone
 
 from keepword.ledger import actions as ledger
 from keepword.listening.models import Answer, Response, Survey, SurveyVersion
+from keepword.listening.results.counting import take_out
+from keepword.listening.surveys import files
 from keepword.listening.surveys.conditions import Facts
 from keepword.listening.surveys.entering import Said, enter
+from keepword.listening.surveys.kinds import compared
 from keepword.listening.surveys.questionnaire import Questionnaire
+from keepword.listening.surveys.quotas import full_for, take_places
 from keepword.listening.surveys.together import Together
-from keepword.listening.surveys.way import Page, way
+from keepword.listening.surveys.way import Page, quotas_met, way
 from keepword.organisation import audit
 from keepword.organisation.access import May, may
 from keepword.organisation.models import User
@@ -34,6 +38,10 @@ class ClosedError(Exception):
     """The survey begins no more responses."""
 
 
+class AnonymousError(Exception):
+    """The survey is anonymous: its answers are counted, and no response is ever kept."""
+
+
 @dataclass(frozen=True)
 class Given:
     """What became of a question: its state and, where it is answered, the value."""
@@ -49,6 +57,8 @@ class Filled:
     asked: Questionnaire
     facts: Facts
     given: Mapping[str, Given]
+    full: Collection[str] = frozenset()
+    """The quotas that had no place left for it."""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -58,7 +68,10 @@ class Filled:
     @cached_property
     def pages(self) -> list[Page]:
         """The pages on its way, those with nothing to ask left out."""
-        return [page for page in way(self.asked, self.values, self.facts) if page.questions]
+        return [page for page in self._way() if page.questions]
+
+    def _way(self) -> Iterator[Page]:
+        return way(self.asked, self.values, self.facts, self.full)
 
     @cached_property
     def next_page(self) -> Page | None:
@@ -68,6 +81,11 @@ class Filled:
     def _settled(self, page: Page) -> bool:
         states = [self.given[each.key].state for each in page.questions if each.key in self.given]
         return len(states) == len(page.questions) and State.NOT_SHOWN not in states
+
+    def and_then(self, given: Mapping[str, Given]) -> "Filled":
+        """The response with the answers of another page, and what its way then passes by."""
+        further = replace(self, given={**self.given, **given})
+        return replace(further, given=further.with_what_is_not_shown())
 
     def with_what_is_not_shown(self) -> dict[str, Given]:
         """What is given, and every question that its way has passed by."""
@@ -94,7 +112,8 @@ def filled(response: Response, asked: Questionnaire) -> Filled:
     """What a response holds by now."""
     rows = response.answers.filter(replaced_at=None).values_list("question", "state", "value")
     given = {key: Given(state, value) for key, state, value in rows}
-    return Filled(asked, facts(response), given)
+    full = full_for(response) if asked.quotas else frozenset()
+    return Filled(asked, facts(response), given, full)
 
 
 def facts(response: Response) -> Facts:
@@ -116,9 +135,12 @@ def save(
     It returns once they are on the disk. Who else sends at the same time shares the transaction.
 
     Raises:
+        AnonymousError: The survey keeps no responses.
         ClosedError: The survey is closed, and the response was not begun before.
         KeyUsedError: The key came with another survey or version before.
     """
+    if version.survey.is_anonymous:
+        raise AnonymousError
     return _DESK.keep(_Sent(version, asked, key, given, channel, language))
 
 
@@ -151,6 +173,9 @@ def _keep(pages: Sequence[_Sent]) -> list[Filled | Exception]:
     responses, rows = _held(pages)
     found = [_change(each, responses.get(each.key), rows) for each in pages]
     changes = [each for each in found if isinstance(each, _Change)]
+    counted = [each.response.pk for each in changes if each.new and each.response.counted_on]
+    if counted:
+        take_out(Response.objects.filter(pk__in=counted))
     _append(changes)
     enter(said for each in changes for said in _said(each))
     _note(changes)
@@ -167,14 +192,17 @@ def _held(pages: Iterable[_Sent]) -> tuple[dict[uuid.UUID, Response], dict[int, 
     two transactions do not wait for each other in a circle.
     """
     in_order = sorted(pages, key=lambda each: each.key)
-    open_ones = (each for each in in_order if not each.version.survey.closed_at)
-    Response.objects.bulk_create(map(_begun, open_ones), ignore_conflicts=True)
-    held = Response.objects.filter(key__in=[each.key for each in in_order]).order_by("key")
-    responses = {row.key: row for row in held.select_for_update()}
-    rows: dict[int, Rows] = {row.pk: {} for row in responses.values()}
-    for answer in Answer.objects.filter(response__in=rows).order_by("pk"):
-        rows[answer.response_id].setdefault(answer.question, []).append(answer)
-    return responses, rows
+    begun = Response.objects.filter(key__in=[each.key for each in in_order]).order_by("key")
+    held = {row.key: row for row in begun.select_for_update()}
+    rows: dict[int, Rows] = {row.pk: {} for row in held.values()}
+    if rows:
+        for answer in Answer.objects.filter(response__in=rows).order_by("pk"):
+            rows[answer.response_id].setdefault(answer.question, []).append(answer)
+    begin = (
+        each for each in in_order if each.key not in held and not each.version.survey.closed_at
+    )
+    made = Response.objects.bulk_create(map(_begun, begin))
+    return held | {row.key: row for row in made}, rows
 
 
 def _begun(page: _Sent) -> Response:
@@ -191,12 +219,23 @@ def _change(
     if response.version_id != page.version.pk:
         return KeyUsedError()
     began_in, response.language, response.version = response.language, page.language, page.version
-    its = rows[response.pk]
+    its = rows.get(response.pk, {})
     before = {key: Given(each[-1].state, each[-1].value) for key, each in its.items()}
     after = Filled(page.asked, facts(response), {**before, **page.given})
     after = replace(after, given=after.with_what_is_not_shown())
+    if page.asked.quotas:
+        after = _with_places(response, after)
     new = {key: given for key, given in after.given.items() if given != before.get(key)}
     return _Change(response, began_in, page.asked, its, after, new)
+
+
+def _with_places(response: Response, after: Filled) -> Filled:
+    """The response with its places in quotas; without one its way ends."""
+    its = {key: compared(after.asked.by_key[key], value) for key, value in after.values.items()
+           if key in after.asked.by_key}  # fmt: skip
+    met = tuple(quotas_met(after.asked, after.given, its, after.facts))
+    placed = replace(after, full=take_places(response, met))
+    return replace(placed, given=placed.with_what_is_not_shown())
 
 
 def _append(changes: Iterable[_Change]) -> None:
@@ -240,7 +279,9 @@ def erase(*, response: Response, by: User) -> None:
     """Remove what somebody answered, in the ledger too, at its next sweep."""
     _must_look_up(by)
     ledger.erase(response.surrogate, by=str(by))
+    take_out(Response.objects.filter(pk=response.pk))
     audit.record(by=by, did="erased a response", about=response.version.survey.name)
+    transaction.on_commit(partial(files.forget, response.key))
     response.delete()
 
 

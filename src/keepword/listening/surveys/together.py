@@ -90,11 +90,20 @@ class Together(Generic[Sent, Kept]):
                 self._turn.notify_all()
 
     def _written(self, sent: Sequence[Sent]) -> Sequence[Kept | Exception]:
-        """What became of each; where one spoils it for all, each gets a transaction of its own."""
+        """What became of each; where one spoils it for all, each gets a transaction of its own.
+
+        So does one alone: another process may have begun the same at the same instant.
+        """
         try:
             with transaction.atomic():
                 return self._write(sent)
+        except Exception:  # noqa: BLE001 -- what it was is met again, by whom it concerns
+            return [self._alone(each) for each in sent]
+
+    def _alone(self, sent: Sent) -> Kept | Exception:
+        try:
+            with transaction.atomic():
+                (outcome,) = self._write([sent])
         except Exception as error:  # noqa: BLE001 -- raised again where it was sent from
-            if len(sent) == 1:
-                return [error]
-            return [outcome for each in sent for outcome in self._written([each])]
+            return error
+        return outcome
