@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from keepword.listening.anonymity.checking import naming
 from keepword.listening.models import Survey, SurveyVersion
 from keepword.listening.surveys.checking import Known, Problem, problems
 from keepword.listening.surveys.documents import document, questionnaire
@@ -78,7 +79,7 @@ def launch(*, survey: Survey, edition: int, by: User) -> SurveyVersion:
     if held.edition != edition:
         raise ChangedMeanwhileError
     asked = questionnaire(held.draft)
-    if found := problems(asked, known_now()):
+    if found := in_the_way(held, asked):
         raise NotReadyError(found)
     _must_write_for_moments(by, asked)
     last = held.versions.aggregate(last=Max("number"))["last"] or 0
@@ -112,6 +113,12 @@ def remove(*, survey: Survey, by: User) -> None:
         raise AnsweredError
     held.delete()
     audit.record(by=by, did="removed a survey", about=survey.name)
+
+
+def in_the_way(survey: Survey, asked: Questionnaire) -> list[Problem]:
+    """Everything that must be mended before a draft is launched."""
+    found = problems(asked, known_now())
+    return [*found, *naming(asked)] if survey.is_anonymous else found
 
 
 def known_now() -> Known:

@@ -1,0 +1,98 @@
+"""Making a survey anonymous, counting what is answered, and telling what a period brought."""
+
+import uuid
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from keepword.listening.anonymity.counting import add
+from keepword.listening.anonymity.entering import enter
+from keepword.listening.anonymity.periods import LENGTHS, begin, calendar, open_period
+from keepword.listening.anonymity.releasing import release
+from keepword.listening.models import Invitation, Period, Spent, Survey
+from keepword.listening.surveys.answers import Given
+from keepword.listening.surveys.questionnaire import Questionnaire
+from keepword.organisation import audit
+from keepword.organisation.access import May, may
+from keepword.organisation.models import Organisation, User
+from keepword.organisation.tokens import hashed
+
+
+class LaunchedError(Exception):
+    """The survey was launched as it is: whoever has answered was told so."""
+
+
+@transaction.atomic
+def make_anonymous(*, survey: Survey, months: int, by: User) -> None:
+    """Let a survey that nobody has answered only count answers, for good.
+
+    Raises:
+        LaunchedError: It was launched before.
+        ValueError: No period is so long.
+    """
+    if not may(by, May.WRITE, survey.unit.key if survey.unit else None):
+        raise PermissionDenied
+    if months not in dict(LENGTHS):
+        raise ValueError(months)
+    held = Survey.objects.select_for_update().get(pk=survey.pk)
+    if held.versions.exists():
+        raise LaunchedError
+    if held.is_anonymous:
+        return
+    Survey.objects.filter(pk=held.pk).update(period_months=months)
+    survey.refresh_from_db()
+    audit.record(by=by, did="made a survey anonymous", about=survey.name, months=months)
+
+
+@transaction.atomic
+def send(
+    *, survey: Survey, asked: Questionnaire, key: uuid.UUID, given: Mapping[str, Given]
+) -> None:
+    """Count what somebody has answered, once for each form and each invitation.
+
+    Nothing of it goes to the audit trail, and no row says when it came.
+    """
+    Survey.objects.select_for_update().get(pk=survey.pk)  # whoever counts waits for the other
+    period = _period_today(survey)
+    if _is_the_first(survey, period, key):
+        add(period, asked, given)
+
+
+def _period_today(survey: Survey) -> Period:
+    today = Organisation.objects.get(pk=1).today()
+    period = open_period(survey)
+    if period and period.ends_on < today:
+        _end(period)
+        period = open_period(survey)
+    return period or begin(survey, today)
+
+
+def _is_the_first(survey: Survey, period: Period, key: uuid.UUID) -> bool:
+    """Whether this form has not been counted yet, nor this invitation."""
+    invited = Invitation.objects.filter(key=key, wave__survey=survey)
+    if invited.exists():
+        return bool(invited.filter(took_part=False).update(took_part=True))
+    _spent, made = Spent.objects.get_or_create(period=period, form_hash=hashed(str(key)))
+    return made
+
+
+@transaction.atomic
+def end(*, period: Period) -> None:
+    """Tell what a period brought that is over; with too few answers it goes on instead."""
+    if period.survey:
+        Survey.objects.select_for_update().get(pk=period.survey.pk)
+    held = Period.objects.filter(pk=period.pk, released_on=None).first()
+    if held:
+        _end(held)
+
+
+def _end(period: Period) -> None:
+    organisation = Organisation.objects.get(pk=1)
+    fewest, today = max(period.fewest, organisation.minimum_group), organisation.today()
+    if period.came >= fewest:
+        release(period, fewest, today)
+        enter(period)
+    elif period.survey:
+        ends_on = calendar(period.survey.period_months or 1, today)[1]
+        Period.objects.filter(pk=period.pk).update(ends_on=ends_on)
