@@ -14,7 +14,7 @@ BUTTONS = {
     "reopen_account", "new_password_link", "revoke_invitation", "revoke_token", "move_stage",
     "move_moment", "remove_moment", "trade", "renew_secret", "test_receiver", "stop_receiver",
     "start_receiver", "send_again", "remove_receiver", "launch_survey", "take_answers",
-    "erase_response", "close_survey", "remove_survey", "publish_charter", "make_calendar",
+    "erase_response", "answer_file", "close_survey", "remove_survey", "publish_charter", "make_calendar",
     "take_calendar_back", "drop_draft", "close_consultation", "note_answer", "remove_story",
 }  # fmt: skip
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""

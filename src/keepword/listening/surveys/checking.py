@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from keepword.listening.surveys.asked_files import ENDINGS, MOST_MEGABYTES, megabytes
 from keepword.listening.surveys.exploring import TooEntangledError, reached
 from keepword.listening.surveys.kinds import FIXED, KINDS, scale
 from keepword.listening.surveys.piping import is_fact, places, texts_of
@@ -121,7 +122,18 @@ def _of_a_question(asked: Questionnaire, question: Question, known: Known) -> It
         yield Problem(
             where, _("No answer fits between its least and its most: nobody could go on.")
         )
+    yield from _of_its_file(question)
     yield from _of_its_ledger(question, known)
+
+
+def _of_its_file(question: Question) -> Iterator[Problem]:
+    if question.kind != "file":
+        return
+    if not {*question.files} <= {*ENDINGS}:
+        kinds = {"kinds": ", ".join(ENDINGS)}
+        yield Problem(question.key, _("A file is of these kinds: %(kinds)s.") % kinds)
+    if not 1 <= megabytes(question) <= MOST_MEGABYTES:
+        yield Problem(question.key, _("A file may have from 1 to 10 MB."))
 
 
 def _no_answer_fits(question: Question) -> bool:

@@ -21,6 +21,7 @@ from keepword.listening.surveys.questionnaire import (
     Condition,
     Question,
     Questionnaire,
+    Quota,
     Texts,
 )
 
@@ -81,6 +82,19 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A quota as its fields show it."""
+
+    quota: Quota
+    name: str
+    number: int
+    thanks: str
+    conditions: tuple[Row, ...]
+    joined: str
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A draft to be drawn: in which language, with which problems, opened at which question."""
 
@@ -93,6 +107,22 @@ class Drawing:
         """Every page with its questions, numbered through."""
         numbers = {key: number for number, key in enumerate(self.asked.by_key, 1)}
         return [self._page(block, at, numbers) for at, block in enumerate(self.asked.blocks, 1)]
+
+    def limits(self) -> list[Limit]:
+        """Every quota."""
+        return [self._limit(each, number) for number, each in enumerate(self.asked.quotas, 1)]
+
+    def _limit(self, quota: Quota, number: int) -> Limit:
+        name = f"n.{quota.key}"
+        return Limit(
+            quota=quota,
+            name=name,
+            number=number,
+            thanks=quota.thanks.get(self.language, ""),
+            conditions=self._rows(name, quota.when),
+            joined=quota.when.joined if quota.when else "all",
+            problems=self._problems(quota.key),
+        )
 
     def _page(self, block: Block, number: int, numbers: Mapping[str, int]) -> Page:
         jump = next(iter(block.jumps), None)
@@ -174,5 +204,6 @@ def _has(question: Question) -> frozenset[str]:
         "number": {"least", "most"},
         "multiple": {"most"},
         "servqual": {"minimum"},
+        "file": {"files"},
     }.get(question.kind, set())
     return frozenset(has)

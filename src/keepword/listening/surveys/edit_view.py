@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from keepword.listening.models import Survey
 from keepword.listening.surveys import actions
-from keepword.listening.surveys.checking import problems
 from keepword.listening.surveys.documents import DocumentError, document, questionnaire
 from keepword.listening.surveys.edit_fields import Drawing
 from keepword.listening.surveys.editing import Sent, edited, pressed
@@ -82,8 +81,8 @@ def _language(request: HttpRequest, asked: Questionnaire) -> str:
 def _show(
     request: HttpRequest, survey: Survey, asked: Questionnaire, language: str, status: int = 200
 ) -> HttpResponse:
-    found = problems(asked, actions.known_now())
-    at = request.GET.get("at", "")
+    found = actions.in_the_way(survey, asked)
+    drawing = Drawing(asked, language, found, request.GET.get("at", ""))
     context = {
         "survey": survey,
         "written_in": language,
@@ -93,7 +92,10 @@ def _show(
         "title": asked.title.get(language, ""),
         "intro": asked.intro.get(language, ""),
         "thanks": asked.thanks.get(language, ""),
-        "pages": Drawing(asked, language, found, at).pages(),
+        "one_at_a_time": asked.one_at_a_time,
+        "framed_by": "\n".join(asked.framed_by),
+        "pages": drawing.pages(),
+        "quotas": drawing.limits(),
         "problems": found,
         "at_the_whole": [each.words for each in found if not each.where],
         "kinds": [(key, kind.name) for key, kind in KINDS.items()],

@@ -1,10 +1,11 @@
 """A draft as its editing page sends it back: every field, then the one thing that was pressed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from keepword.listening.surveys.asked_files import ENDINGS
 from keepword.listening.surveys.keys import choice_key, new_key
 from keepword.listening.surveys.kinds import KINDS, scale
 from keepword.listening.surveys.questionnaire import (
@@ -18,6 +19,7 @@ from keepword.listening.surveys.questionnaire import (
     Jump,
     Question,
     Questionnaire,
+    Quota,
     Scoring,
     Texts,
 )
@@ -74,6 +76,7 @@ def _without(texts: Texts, language: str) -> Texts:
 
 def edited(asked: Questionnaire, sent: Sent) -> Questionnaire:
     """The draft with every field of the page in it."""
+    of_the_whole = sent.has("framed_by")
     return replace(
         asked,
         languages=_languages(sent) or asked.languages,
@@ -81,7 +84,26 @@ def edited(asked: Questionnaire, sent: Sent) -> Questionnaire:
         intro=sent.texts("intro", asked.intro),
         thanks=sent.texts("thanks", asked.thanks),
         blocks=tuple(_block(asked, block, sent.of(f"b.{block.key}")) for block in asked.blocks),
+        quotas=tuple(_quota(asked, quota, sent.of(f"n.{quota.key}")) for quota in asked.quotas),
+        one_at_a_time=bool(sent.one("one_at_a_time")) if of_the_whole else asked.one_at_a_time,
+        framed_by=_websites(sent) if of_the_whole else asked.framed_by,
     )
+
+
+def _quota(asked: Questionnaire, quota: Quota, sent: Sent) -> Quota:
+    if not sent.has("most"):
+        return quota
+    return replace(
+        quota,
+        most=int(sent.number("most") or 0),
+        when=_condition(asked, sent),
+        thanks=sent.texts("thanks", quota.thanks),
+    )
+
+
+def _websites(sent: Sent) -> tuple[str, ...]:
+    lines = (line.lower().rstrip("/") for line in sent.lines("framed_by"))
+    return tuple(dict.fromkeys(lines))
 
 
 def _languages(sent: Sent) -> tuple[str, ...]:
@@ -126,6 +148,7 @@ def _question(asked: Questionnaire, question: Question, sent: Sent) -> Question:
         may_not_apply=bool(sent.one("may_not_apply")),
         shuffled=bool(sent.one("shuffled")),
         asks_minimum=bool(sent.one("asks_minimum")),
+        files=tuple(kind for kind in ENDINGS if kind in sent.all("files")),
         choices=_choices(asked, question.choices, sent.of("choices")),
         rows=_choices(asked, question.rows, sent.of("rows")),
         points=_whole(sent.number("points")),
@@ -203,17 +226,8 @@ def pressed(asked: Questionnaire, do: str, sent: Sent) -> tuple[Questionnaire, s
     what, _colon, where = do.partition(":")
     if what == "add":
         return _added(asked, where, sent)
-    if what in {"up", "down"}:
-        return _moved(asked, where, by=-1 if what == "up" else 1), where
-    if what == "remove":
-        return _removed(asked, where)
-    if what == "add-page":
-        key = new_key("page", {block.key for block in asked.blocks})
-        return replace(asked, blocks=(*asked.blocks, Block(key, {}, ()))), key
-    if what == "remove-page":
-        left = tuple(block for block in asked.blocks if block.key != where or block.questions)
-        return replace(asked, blocks=left), ""
-    return asked, ""
+    press = _PRESSED.get(what)
+    return press(asked, where) if press else (asked, "")
 
 
 def _added(asked: Questionnaire, block: str, sent: Sent) -> tuple[Questionnaire, str]:
@@ -262,6 +276,37 @@ def _moved(asked: Questionnaire, key: str, *, by: int) -> Questionnaire:
         for block, (_at, each) in zip(asked.blocks, rows, strict=True)
     )
     return replace(asked, blocks=tuple(blocks))
+
+
+def _page_added(asked: Questionnaire, _where: str) -> tuple[Questionnaire, str]:
+    key = new_key("page", {block.key for block in asked.blocks})
+    return replace(asked, blocks=(*asked.blocks, Block(key, {}, ()))), key
+
+
+def _page_removed(asked: Questionnaire, key: str) -> tuple[Questionnaire, str]:
+    left = tuple(block for block in asked.blocks if block.key != key or block.questions)
+    return replace(asked, blocks=left), ""
+
+
+def _quota_added(asked: Questionnaire, _where: str) -> tuple[Questionnaire, str]:
+    key = new_key("quota", {quota.key for quota in asked.quotas})
+    return replace(asked, quotas=(*asked.quotas, Quota(key, 0))), key
+
+
+def _quota_removed(asked: Questionnaire, key: str) -> tuple[Questionnaire, str]:
+    left = tuple(quota for quota in asked.quotas if quota.key != key)
+    return replace(asked, quotas=left), "quotas"
+
+
+_PRESSED: dict[str, Callable[[Questionnaire, str], tuple[Questionnaire, str]]] = {
+    "up": lambda asked, key: (_moved(asked, key, by=-1), key),
+    "down": lambda asked, key: (_moved(asked, key, by=1), key),
+    "remove": _removed,
+    "add-page": _page_added,
+    "remove-page": _page_removed,
+    "add-quota": _quota_added,
+    "remove-quota": _quota_removed,
+}
 
 
 def places_after(asked: Questionnaire, block: Block) -> list[str]:

@@ -14,7 +14,7 @@ from keepword.listening.surveys.questionnaire import (
     Question,
     Questionnaire,
 )
-from keepword.listening.surveys.way import quotas_met
+from keepword.listening.surveys.way import is_asked, quotas_met
 
 MOST_STATES = 20_000
 Met = dict[str, Any]
@@ -98,7 +98,7 @@ class _Walk:
             yield to, way
 
     def _past(self, question: Question, met: Met, facts: Mapping[str, str]) -> Iterator[Met]:
-        if not holds(question.show_if, met, facts):
+        if not is_asked(question, met, facts):
             yield met
             return
         self.reached.questions.add(question.key)

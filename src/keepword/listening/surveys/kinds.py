@@ -184,6 +184,14 @@ def _read_consent(question: Question, posted: Posted) -> bool | None:
     return True if _one(posted, question.key) else None
 
 
+def _read_file(question: Question, posted: Posted) -> dict[str, str | int] | None:
+    """The file that was kept for it; what the form brought was looked at before."""
+    if refused := _one(posted, f"{question.key}.refused"):
+        raise AnswerError(refused)
+    parts = {part: _one(posted, f"{question.key}.{part}") for part in ("file", "name", "size")}
+    return {**parts, "size": int(parts["size"])} if parts["file"] else None
+
+
 _SCORES = ("threshold", "linear")
 KINDS: dict[str, Kind] = {
     "rating": Kind(
@@ -219,6 +227,7 @@ KINDS: dict[str, Kind] = {
     "date": Kind(gettext_lazy("Day"), _read_date, "date"),
     "contact": Kind(gettext_lazy("Name, mail, telephone"), _read_contact, "contact"),
     "consent": Kind(gettext_lazy("Consent"), _read_consent, "consent"),
+    "file": Kind(gettext_lazy("File: a picture or a PDF"), _read_file, "file"),
 }  # fmt: skip
 FIXED = frozenset({"nps", "csat", "ces"})
 """Kinds whose scale is part of their name."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from keepword.listening.surveys.asked_files import endings
 from keepword.listening.surveys.kinds import (
     CONTACT_PARTS,
     KINDS,
@@ -49,6 +50,8 @@ class Part:
     input: str = ""
     value: str = ""
     finished_by: str = "off"
+    accepts: str = ""
+    """Of a file: how its name may end."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,11 @@ def _written(question: Question, reader: Reader, sent: Posted) -> Iterable[Part]
         for choice in choices_in_order(question, reader.response):
             name = called[choice.key]
             yield Part(name, reader.text(choice.text), input="number", value=_first(sent, name))
+    elif widget == "file":
+        yield Part(
+            question.key, "", input="file", value=_first(sent, f"{question.key}.name"),
+            accepts=",".join(endings(question)),
+        )  # fmt: skip
     else:
         yield Part(question.key, "", input=INPUTS[widget], value=_first(sent, question.key))
 
@@ -203,6 +211,8 @@ def sent_before(question: Question, value: Value) -> dict[str, list[str]]:
 
 def in_words(question: Question, value: Value, reader: Reader) -> str:
     """An answer as words, to be repeated in a later text."""
+    if question.kind == "file":
+        return str(value["name"])
     labels = {each.key: reader.text(each.text) for each in (*question.choices, *question.rows)}
     if isinstance(value, dict):
         return ", ".join(_pair(labels, each) for each in value.items())

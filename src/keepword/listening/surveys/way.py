@@ -45,7 +45,7 @@ def way(
         block = asked.blocks[at]
         shown = []
         for question in block.questions:
-            if holds(question.show_if, met, facts):
+            if is_asked(question, met, facts):
                 shown.append(question)
                 if values.get(question.key) is not None:
                     met[question.key] = compared(question, values[question.key])
@@ -54,6 +54,12 @@ def way(
         at = max(at + 1, position.get(to, at + 1))
         if full and _is_over(asked, at, met, facts, full):
             return
+
+
+def is_asked(question: Question, met: Answers, facts: Facts) -> bool:
+    """Whether a question is asked, once one has come to it: no file at a kiosk, which has none."""
+    has_it = question.kind != "file" or facts.get("channel") != "kiosk"
+    return has_it and holds(question.show_if, met, facts)
 
 
 def _is_over(

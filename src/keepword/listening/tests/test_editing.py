@@ -9,6 +9,7 @@ from keepword.listening.surveys.questionnaire import (
     Comparison,
     Condition,
     Jump,
+    Quota,
     Scoring,
 )
 
@@ -128,3 +129,33 @@ def test_a_question_is_added_under_a_new_key_and_an_empty_page_removed_again():
     longer, page = pressed(ASKED, "add-page", Sent({}, "en"))
     assert order(longer) == [*order(ASKED), []]
     assert pressed(longer, f"remove-page:{page}", Sent({}, "en"))[0] == ASKED
+
+
+def test_quotas_are_added_written_and_removed():
+    asked, key = pressed(ASKED, "add-quota", Sent({}, "en"))
+    assert asked.quotas == (Quota(key, 0),)
+    sent = {
+        f"n.{key}.most": "40", f"n.{key}.thanks": "Enough.", f"n.{key}.joined": "all",
+        f"n.{key}.if.0.about": "1", f"n.{key}.if.0.how": "is", f"n.{key}.if.0.value": "Yes",
+    }  # fmt: skip
+    written = after(asked=asked, **sent)
+    wanted = Condition("all", (Comparison("kept", "is", "yes"),))
+    assert written.quotas == (Quota(key, 40, wanted, {"en": "Enough."}),)
+    assert after(asked=written) == written
+    assert pressed(written, f"remove-quota:{key}", Sent({}, "en")) == (ASKED, "quotas")
+
+
+def test_how_it_is_shown_and_where_is_taken():
+    websites = "https://Shop.example.org/\n\nhttps://shop.example.org"
+    shown = after(one_at_a_time="1", framed_by=websites)
+    assert (shown.one_at_a_time, shown.framed_by) == (True, ("https://shop.example.org",))
+    assert after(asked=shown, title="Else").framed_by == shown.framed_by
+    again = after(asked=shown, framed_by="")
+    assert (again.one_at_a_time, again.framed_by) == (False, ())
+
+
+def test_which_files_a_question_takes_is_taken():
+    asked = pages(Block("one", {}, (question("photo", "file"),)))
+    sent = {"q.photo.text": "A picture?", "q.photo.files": ["picture", "film"], "q.photo.most": "3"}
+    photo = after(asked=asked, **sent).by_key["photo"]
+    assert (photo.files, photo.most) == (("picture",), 3)

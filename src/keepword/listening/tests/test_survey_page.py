@@ -203,6 +203,9 @@ VALUES = {
     "number": st.integers(-10**9, 10**9).map(lambda n: n / 8),
     "date": st.dates().map(str), "consent": st.just(True),
     "contact": st.fixed_dictionaries({"name": text.map(lambda each: each[:200])}),
+    "file": st.fixed_dictionaries(
+        {"file": st.just("a1"), "name": st.just("box.png"), "size": st.integers(1, 10**7)}
+    ),
 }  # fmt: skip
 
 
