@@ -7,15 +7,22 @@ class ListeningConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.listening import people  # noqa: PLC0415 -- models are there only now
+        from keepword.listening.concerns import people as answerers  # noqa: PLC0415
         from keepword.listening.inviting import people as openers  # noqa: PLC0415
         from keepword.listening.models import (  # noqa: PLC0415
+            Concern,
+            ConcernReply,
             Participant,
+            Retention,
             Round,
             Survey,
             SurveyVersion,
+            Telling,
             Wave,
         )
+        from keepword.listening.retention import people as keepers  # noqa: PLC0415
         from keepword.listening.surveys import people as writers  # noqa: PLC0415
+        from keepword.listening.telling import people as tellers  # noqa: PLC0415
         from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
 
         models = frozenset({Participant, Round})
@@ -23,3 +30,7 @@ class ListeningConfig(AppConfig):
         written = frozenset({Survey, SurveyVersion})
         keeps("surveys", Keeping(written, writers.surveys_of, writers.forget))
         keeps("waves", Keeping(frozenset({Wave}), openers.waves_of, openers.forget))
+        answered = frozenset({Concern, ConcernReply})
+        keeps("concerns", Keeping(answered, answerers.concerns_of, answerers.forget))
+        keeps("tellings", Keeping(frozenset({Telling}), tellers.tellings_of, tellers.forget))
+        keeps("retention", Keeping(frozenset({Retention}), keepers.rules_of, keepers.forget))

@@ -1,12 +1,23 @@
 from keepword.listening.actions import close_round
-from keepword.listening.models import Round
+from keepword.listening.anonymity.actions import end
+from keepword.listening.concerns.files import remove_strays
+from keepword.listening.models import Period, Round
+from keepword.listening.surveys import files as answer_files
 from keepword.organisation.models import Organisation
 
 
 def sweep() -> None:
-    """Close the rounds whose last day is over."""
+    """Close the rounds whose last day is over, and tell of the periods that are."""
     organisation = Organisation.objects.first()
     if organisation is None:
         return
     for over in Round.objects.filter(closed_at=None, open_until__lt=organisation.today()):
         close_round(asking=over, by=None)
+    for period in Period.objects.filter(released_on=None, ends_on__lt=organisation.today()):
+        end(period=period)
+
+
+def tidy() -> None:
+    """Remove the files of concerns and of answers that are forgotten."""
+    remove_strays()
+    answer_files.remove_strays()

@@ -1,8 +1,12 @@
 from django.urls import path
 
 from keepword.listening import answering, views
+from keepword.listening.anonymity import views as anonymity
+from keepword.listening.concerns import front_door
+from keepword.listening.concerns import views as concerns
+from keepword.listening.results import views as results
 from keepword.listening.surveys import answering as answering_surveys
-from keepword.listening.surveys import edit_view
+from keepword.listening.surveys import edit_view, file_views
 from keepword.listening.surveys import views as surveys
 
 urlpatterns = [
@@ -19,13 +23,34 @@ urlpatterns = [
     path("surveys/<uuid:key>/", surveys.survey, name="survey"),
     path("surveys/<uuid:key>/edit/", edit_view.edit, name="edit_survey"),
     path("surveys/<uuid:key>/launch/", surveys.launch, name="launch_survey"),
+    path("surveys/<uuid:key>/anonymous/", anonymity.make_anonymous, name="make_survey_anonymous"),
     path("surveys/<uuid:key>/close/", surveys.close, name="close_survey"),
     path("surveys/<uuid:key>/remove/", surveys.remove, name="remove_survey"),
     path("surveys/<uuid:key>/sheet/", surveys.sheet, name="survey_sheet"),
     path("surveys/<uuid:key>/survey.json", surveys.survey_document, name="survey_document"),
     path("surveys/<uuid:key>/results.<slug:ending>", surveys.results_file, name="results_file"),
     path("surveys/<uuid:key>/answers/<slug:kind>/", surveys.take_answers, name="take_answers"),
+    path("surveys/<uuid:key>/files/", file_views.answer_files, name="answer_files"),
+    path(
+        "surveys/<uuid:key>/files/<uuid:response>/<slug:question>/",
+        file_views.answer_file,
+        name="answer_file",
+    ),
     path("surveys/<uuid:key>/erase/", surveys.erase_response, name="erase_response"),
+    path("surveys/<uuid:key>/questions/<slug:asked>/", results.question, name="survey_question"),
+    path(
+        "surveys/<uuid:key>/questions/<slug:asked>/behind/", results.behind, name="behind_answer"
+    ),
     path("s/<slug:token>/", answering_surveys.answer, name="answer"),
     path("s/<slug:token>/thanks/", answering_surveys.thanks, name="answered"),
+    path("i/<slug:token>/", answering_surveys.answer_invited, name="answer_invited"),
+    path("concern/", front_door.tell, name="tell_concern"),
+    path("c/<str:token>/", front_door.private_page, name="concern_link"),
+    path("concerns/", concerns.concerns, name="concerns"),
+    path("concerns/new/", concerns.take_down, name="take_down_concern"),
+    path("concerns/front-door/", concerns.front_door, name="front_door"),
+    path("concerns/<int:pk>/", concerns.concern, name="concern"),
+    path("concerns/<int:pk>/place/", concerns.place, name="place_concern"),
+    path("concerns/<int:pk>/erase/", concerns.erase, name="erase_concern"),
+    path("concerns/<int:pk>/files/<uuid:key>/", concerns.concern_file, name="concern_file"),
 ]

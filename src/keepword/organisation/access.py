@@ -35,6 +35,8 @@ class May(StrEnum):
     """Files and events; and taking them back."""
     LOOK_UP = gettext_noop("look up")
     """A customer's page: everything promised to, delivered to and said by one person."""
+    ANSWER = "answer customers"
+    """Who complain: read what they said and how to reach them, and reply, in one's units."""
     INVITE = "invite"
     """People into one's units."""
     OVERSEE = gettext_noop("oversee")
@@ -54,6 +56,7 @@ ALLOWED: dict[May, frozenset[Role.Kind]] = {
     May.ADOPT: frozenset({_OWNER, _LEADER}),
     May.BRING_IN: frozenset({_OWNER, _LEADER, _MANAGER}),
     May.LOOK_UP: frozenset({_OWNER, _CARE}),
+    May.ANSWER: frozenset({_OWNER, _LEADER, _MANAGER, _CARE}),
     May.INVITE: frozenset({_OWNER, _LEADER, _MANAGER}),
     May.OVERSEE: frozenset({_OWNER}),
     May.TELL: frozenset({_OWNER}),

@@ -8,26 +8,33 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "img-src 'self' data:",  # the second step's QR code comes as a data address
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+_POLICY = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",  # the second step's QR code comes as a data address
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+
+def policy(**more: str) -> str:
+    """What a page may load and do: as any page, but for what it names, as in `script_src`."""
+    named = {name.replace("_", "-"): allowed for name, allowed in more.items()}
+    return "; ".join(f"{name} {allowed}" for name, allowed in (_POLICY | named).items())
+
+
+POLICY = policy()
 
 
 def content_security_policy(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Forbid scripts, inline styles and every request to a third party."""
+    """Forbid scripts, inline styles and every request to a third party; a view may have a policy of its own."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response["Content-Security-Policy"] = POLICY
+        response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
 
     return respond

@@ -20,6 +20,8 @@ from keepword.listening.models import Round, Survey, SurveyVersion
 from keepword.organisation.tokens import hashed
 from keepword.standards.models import Moment
 
+from . import concern_roles, reaching_roles
+
 KEY = uuid.UUID(int=1)
 NOT_ASKED = answers(SIGN_IN, allowed=404, no_role=403)
 RUNS = answers(SIGN_IN, allowed=403, leader=302, owner=302)
@@ -46,11 +48,15 @@ SURVEYS = [
     Row("survey_sheet", READS, SURVEY),
     Row("edit_survey", WRITES_FOR_ALL, SURVEY),
     Row("edit_survey", SENT, SURVEY, posted=EDITED),
+    Row("make_survey_anonymous", WRITES_FOR_ALL, SURVEY),
+    Row("make_survey_anonymous", refused(WRITES_FOR_ALL), SURVEY, posted={"months": 3}),
     Row("launch_survey", SENT, SURVEY, posted={"edition": 1}),
     Row("survey_document", WRITES, SURVEY),
     Row("results_file", READS, SURVEY | {"ending": "csv"}),
     Row("take_answers", LOOKS_UP, SURVEY | {"kind": "csv"}, posted={}),
     Row("erase_response", redirected(LOOKS_UP), SURVEY, posted={"response": "none"}),
+    Row("survey_question", READS, SURVEY | {"asked": "stars"}),
+    Row("behind_answer", LOOKS_UP, SURVEY | {"asked": "stars"}, posted={"value": "4"}),
     Row("answer", EVERYBODY, {"token": "known"}),
     Row("answer", redirected(EVERYBODY), {"token": "known"}, posted=ANSWERED),
     Row("answered", EVERYBODY, {"token": "known"}),
@@ -58,7 +64,9 @@ SURVEYS = [
     Row("remove_survey", SENT, SURVEY, posted={}),
 ]
 ROWS = [
+    *reaching_roles.ROWS,
     *SURVEYS,
+    *concern_roles.ROWS,
     Row("rounds", WRITES),
     Row("rounds_file", WRITES, {"ending": "csv"}),
     Row("new_round", WRITES),
@@ -74,6 +82,7 @@ ROWS = [
 
 
 def furnish() -> None:
+    concern_roles.furnish()
     Moment.objects.create(key="ready", name="Ready by the day we said")
     Round.objects.create(
         key=KEY, name="Spring", moments=["ready"], open_until=dt.date.max,

@@ -1,0 +1,1 @@
+"""Complaints: how customers bring them, who answers them, and by when."""

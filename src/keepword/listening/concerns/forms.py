@@ -1,0 +1,250 @@
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from keepword.listening.concerns import files
+from keepword.listening.concerns.actions import Told
+from keepword.listening.models import Concern, FrontDoor
+from keepword.organisation.forms import THE_WHOLE, PlainForm
+from keepword.organisation.models import Unit
+from keepword.organisation.tokens import new_token
+from keepword.standards.models import Moment
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+LONGEST = 4_000
+MOST_CLOSED_DAYS = 400
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_CONTACT = ("name", "mail", "phone")
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    """A field that takes more than one file."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Pictures and PDFs, a few of them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = SeveralFiles(attrs={"accept": files.ACCEPTED})
+        super().__init__(**{"required": False, "widget": widget, **kwargs})
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
+        """Each file by itself."""
+        sent = [super(FilesField, self).clean(each, initial) for each in data or ()]
+        if len(sent) > files.MOST_FILES:
+            raise ValidationError(
+                _now("These are too many files: %(most)d at most.") % {"most": files.MOST_FILES}
+            )
+        for each in sent:
+            files.check(each)
+        return sent
+
+
+class ConcernForm(PlainForm):
+    """What a customer tells: one thing must be said, the rest may be."""
+
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    """Of the private link: it comes with the form, so that sending it twice is one concern."""
+    at = forms.CharField(widget=forms.HiddenInput, required=False)
+    """The key of a unit, where its own link was followed; one that is gone is none."""
+    happened = forms.CharField(
+        label=_("What happened?"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )
+    moment = forms.ModelChoiceField(
+        Moment.objects.filter(is_overall=False),
+        label=_("What was it about?"),
+        required=False,
+        empty_label=_("Something else"),
+    )
+    wish = forms.CharField(
+        label=_("What would put it right?"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    pictures = FilesField(label=_("Pictures or a PDF"), help_text=_("Five at most, of 10 MB each."))
+    may_contact = forms.BooleanField(
+        label=_("You may contact me about this."),
+        help_text=_("Without this we answer on the private page only, and keep no address."),
+        required=False,
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    mail = forms.EmailField(
+        label=_("Your e-mail address"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label=_("Your telephone number"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["token"].initial = new_token()
+
+    def clean_token(self) -> str:
+        """The token of the form, or another where it was lost on the way."""
+        token: str = self.cleaned_data["token"]
+        return token if _TOKEN.fullmatch(token) else new_token()
+
+    def clean(self) -> dict[str, Any]:
+        """A contact needs consent, and consent needs a contact; programs fill in everything."""
+        said = super().clean() or self.cleaned_data
+        if self.data.get("leave_empty"):
+            raise ValidationError(_("Leave the last field empty: it is there to catch programs."))
+        if self.errors:
+            return said
+        if said["may_contact"] and not (said["mail"] or said["phone"]):
+            self.add_error("mail", _("Write an e-mail address or a telephone number."))
+        if not said["may_contact"] and any(said[part] for part in _CONTACT):
+            self.add_error("may_contact", _("Tick this, or leave name, address and number empty."))
+        return said
+
+    def told(self) -> Told:
+        """What was said."""
+        said = dict(self.cleaned_data)
+        unit = said.get("unit") or Unit.objects.filter(key=said["at"]).first()
+        apart = {"token", "at", "unit", "channel", "pictures"}
+        told = {key: its for key, its in said.items() if key not in apart}
+        return Told(unit=unit, files=said["pictures"], **told)
+
+
+class TakeDownForm(ConcernForm):
+    """The same, as somebody who works here hears it: by keyboard, in the order of a call."""
+
+    channel = forms.ChoiceField(
+        label=_("How it came"),
+        choices=[
+            (each.value, each.label)
+            for each in (Concern.Channel.PHONE, Concern.Channel.COUNTER, Concern.Channel.LETTER)
+        ],
+        initial=Concern.Channel.PHONE,
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.all(),
+        label=_("Who answers it"),
+        required=False,
+        empty_label=_("Whoever the moment belongs to"),
+    )
+    field_order = (
+        "token", "at", "happened", "wish", "moment", "may_contact", "name", "phone", "mail",
+        "channel", "unit", "pictures",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["happened"].widget.attrs |= {"autofocus": True, "rows": 4}
+        self.fields["wish"].widget.attrs["rows"] = 2
+        agrees = self.fields["may_contact"]
+        agrees.label = _("The customer agrees that we contact them.")
+        agrees.help_text = _("Ask before you write a name or number down.")
+        for part, label in zip(
+            _CONTACT, (_("Name"), _("E-mail address"), _("Telephone number")), strict=True
+        ):
+            self.fields[part].label = label
+            self.fields[part].widget.attrs["autocomplete"] = "off"
+
+
+class ReplyForm(PlainForm):
+    """An answer to a customer, and how many replies were seen when it was written."""
+
+    words = forms.CharField(
+        label=_("What you answer"),
+        help_text=_("The customer reads it on their private page."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
+class PlaceForm(PlainForm):
+    """Where it happened, and who answers it."""
+
+    moment = forms.ModelChoiceField(
+        Moment.objects.all(), label=_("Moment"), required=False, empty_label=_("None of these")
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.all(), label=_("Who answers it"), required=False, empty_label=THE_WHOLE
+    )
+
+
+class FrontDoorForm(PlainForm):
+    """Whether customers may complain on a page, and by when they are answered."""
+
+    is_open = forms.BooleanField(
+        label=_("Customers may tell us on a public page what went wrong."), required=False
+    )
+    within = forms.IntegerField(
+        label=_("An answer comes within"), min_value=1, max_value=200, initial=2
+    )
+    counted_in = forms.ChoiceField(label=_("Counted in"), choices=FrontDoor.CountedIn.choices)
+    works_on = forms.TypedMultipleChoiceField(
+        label=_("Days on which you work"),
+        choices=[(number + 1, name) for number, name in WEEKDAYS.items()],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    works_from = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
+    works_until = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}))
+    closed_on = forms.CharField(
+        label=_("Days on which nobody works"),
+        help_text=_("Holidays, one a line, such as 2026-12-25."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_closed_on(self) -> list[str]:
+        """The days as they are kept."""
+        lines = [line.strip() for line in self.cleaned_data["closed_on"].splitlines()]
+        days = [line for line in lines if line]
+        for number, day in enumerate(days, 1):
+            try:
+                dt.date.fromisoformat(day)
+            except ValueError:
+                raise ValidationError(
+                    _now("Line %(number)d, “%(day)s”, is no day. Write it as 2026-12-25.")
+                    % {"number": number, "day": day}
+                ) from None
+        if len(days) > MOST_CLOSED_DAYS:
+            raise ValidationError(_("These are too many days. Leave out those that are over."))
+        return sorted(days)
+
+    def clean(self) -> dict[str, Any]:
+        """A day begins before it ends."""
+        said = super().clean() or self.cleaned_data
+        begins, ends = said.get("works_from"), said.get("works_until")
+        if begins and ends and begins >= ends:
+            self.add_error("works_until", _("Choose a time after the one at which you begin."))
+        return said
+
+    def door(self) -> FrontDoor:
+        """What is said here, as it is kept."""
+        return FrontDoor(**self.cleaned_data)
+
+
+def as_shown(door: FrontDoor) -> dict[str, Any]:
+    """What is kept, as the form shows it."""
+    names = ("is_open", "within", "counted_in", "works_on")
+    shown: dict[str, Any] = {name: getattr(door, name) for name in names}
+    times = {name: f"{getattr(door, name):%H:%M}" for name in ("works_from", "works_until")}
+    return shown | times | {"closed_on": "\n".join(door.closed_on)}
