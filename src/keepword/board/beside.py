@@ -21,8 +21,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from keepword import measure
-
 from . import figures, sentences
 from .cells import Cells
 from .reading import Moment
@@ -84,7 +82,7 @@ def _by_block(cells: Cells, run: Run) -> Cut:
     months = (run.first, run.last)
     its = [group for group in cells.groups if group.lens == LENS and group.months == months]
     part_of = {cell: part for part, group in enumerate(its) for cell in group.cells}
-    sizes = [_n(cells.rows_of([group]).to_pylist()) for group in its]
+    sizes = [_n(cells.sums_of([group])) for group in its]
     return Cut(lambda pair: (pair["unit"], pair["channel"]), part_of, sizes)
 
 
@@ -208,7 +206,7 @@ def related(
 ) -> Related:
     """Kept and broken of one moment, side by side: of its pairs those that may be shown."""
     by_first = grouped(may, key=lambda pair: pair["first"])
-    kept, broken = (_side(by_first.get(first, ()), level) for first in (KEPT, BROKEN))
+    kept, broken = _sides([by_first.get(first, ()) for first in (KEPT, BROKEN)], level)
     sentence = sentences.related(moment.name, kept, broken)
     if _n(may) < _n(pairs):
         sentence = (*sentence, Part(f" {_(SOME_MONTHS)}"))
@@ -221,11 +219,9 @@ def withheld(overall: Moment, why: str) -> Related:
     return Related((Part(_(why)),), overall.name, mark, mark)
 
 
-def _side(pairs: Sequence[Pair], level: float) -> Mark:
-    if not pairs:
-        return _withheld_mark(_("Nobody answered."))
-    sums = {name: sum(pair[name] for pair in pairs) for name in measure.TALLY_COLUMNS}
-    return figures.mark(sums, LENS, level=level)
+def _sides(sides: Iterable[Sequence[Pair]], level: float) -> list[Mark]:
+    marks = figures.marks_of([(LENS, pairs) for pairs in sides], level=level)
+    return [mark if mark.n else _withheld_mark(_("Nobody answered.")) for mark in marks]
 
 
 def _withheld_mark(why: str) -> Mark:

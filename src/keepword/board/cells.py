@@ -14,6 +14,9 @@ from .withholding import PEOPLES_VIEWS, Asked, Cell, Run, blocks, grouped, runs
 
 Lensed = tuple[str, str]
 """A moment and a lens."""
+MonthCounts = Mapping[tuple[str, str, str], int]
+"""How many observations there are by moment, lens and month."""
+_KEYS = ("moment", "lens", "unit", "channel")
 
 
 @dataclass(frozen=True)
@@ -46,18 +49,33 @@ class Cells:
 
     def rows_of(self, groups: Iterable[Together]) -> pa.Table:
         """The rows of some groups."""
-        rows = sorted(row for group in groups for row in group.rows)
-        return self.table.take(pa.array(rows, pa.int64()))
+        return self.table.take(pa.array(_places_of(groups), pa.int64()))
+
+    def sums_of(self, groups: Iterable[Together]) -> list[dict[str, Any]]:
+        """The same rows, one by one."""
+        return [self._rows[place] for place in _places_of(groups)]
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        return self.table.to_pylist()
 
     def withheld(self, asked: Asked) -> frozenset[Lensed]:
         """Moments and lenses of which there is something in the filter, and nothing is shown."""
         shown = {(group.moment, group.lens) for group in self.shown(asked)}
-        keys = self.table.group_by(["moment", "lens", "unit", "channel"]).aggregate([])
         return frozenset(
             (moment, lens)
-            for moment, lens, *cell in zip(*keys.to_pydict().values(), strict=True)
-            if (moment, lens) not in shown and asked.holds([tuple(cell)])
+            for moment, lens, cell in self._lensed_cells
+            if (moment, lens) not in shown and asked.holds([cell])
         )
+
+    @cached_property
+    def _lensed_cells(self) -> frozenset[tuple[str, str, Cell]]:
+        moments, lenses, *cells = (texts(self.table[name]) for name in _KEYS)
+        return frozenset(zip(moments, lenses, zip(*cells, strict=True), strict=True))
+
+
+def _places_of(groups: Iterable[Together]) -> list[int]:
+    return sorted(row for group in groups for row in group.rows)
 
 
 def texts(column: "pa.ChunkedArray[Any]") -> list[str]:
@@ -67,7 +85,7 @@ def texts(column: "pa.ChunkedArray[Any]") -> list[str]:
 
 def cells_of(
     table: pa.Table,
-    counts: pa.Table,
+    counts: MonthCounts,
     *,
     months: tuple[str, str],
     minimum: int,
@@ -75,8 +93,8 @@ def cells_of(
 ) -> Cells:
     """Group a period's cells so that nothing small can be derived (see `withholding`).
 
-    `counts` are the tallies by month, moment and lens since the first day: the runs of months
-    hang on nothing that a filter can change. `tree_in` gives the tree of units in a month.
+    `counts` are those since the first day: the runs of months hang on nothing that a filter can
+    change. `tree_in` gives the tree of units in a month.
     """
     its_runs = _runs(counts, months, minimum)
     found: list[Together] = []
@@ -113,10 +131,12 @@ def _keys(table: pa.Table) -> list[_Row]:
     ]
 
 
-def _runs(counts: pa.Table, months: tuple[str, str], minimum: int) -> dict[Lensed, tuple[Run, ...]]:
-    by_month: dict[Lensed, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in counts.select(["month", "moment", "lens", "n"]).to_pylist():
-        by_month[row["moment"], row["lens"]][row["month"]] += row["n"]
+def _runs(
+    counts: MonthCounts, months: tuple[str, str], minimum: int
+) -> dict[Lensed, tuple[Run, ...]]:
+    by_month: dict[Lensed, dict[str, int]] = defaultdict(dict)
+    for (moment, lens, month), n in counts.items():
+        by_month[moment, lens][month] = n
     return {
         lensed: tuple(run for run in runs(its_months, minimum) if run.within(*months))
         for lensed, its_months in by_month.items()

@@ -1,18 +1,17 @@
 """What the page of one moment shows beside its row: weeks, units, sources."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pyarrow as pa
 
-from keepword import measure
 from keepword.organisation.tree import Tree
 
 from . import figures, sentences
 from .cells import Cells, Together
+from .figures import Sums
 from .promises import Stretch
 from .reading import Moment
 from .results import Mark, Period, Row, SourceLine, Trend, UnitDot, WeekPoint
@@ -20,7 +19,6 @@ from .withholding import PEOPLES_VIEWS, Asked, grouped, stretches
 from .wording import counted, day_as, gettext_noop
 from .wording import gettext as _
 
-Sums = Mapping[str, Any]
 Days = tuple[date, date]
 Spell = tuple[Days, Sequence[Sums]]
 """The days that a point covers, and its sums."""
@@ -33,8 +31,6 @@ _BANDS = (
     (0, gettext_noop("fewer than 30")),
 )
 _WEEK = timedelta(days=6)
-_SUMS: dict[str, pa.DataType] = dict.fromkeys(measure.TALLY_COLUMNS, pa.float64())
-_LENS_SUMS = pa.schema({"lens": pa.string(), **_SUMS})
 
 
 def row_without_figures(moment: Moment) -> Row:
@@ -84,12 +80,16 @@ def trends(
         else:
             its_spells = _in_runs(cells, lens, asked)
         spells += [(lens, spell) for spell in its_spells]
-    marks = _marks([(lens, sums) for lens, (_, sums) in spells], level)
+    targets = [("promised", [figures.target(stretch.share)]) for stretch in promises]
+    observed = [(lens, sums) for lens, (_, sums) in spells]
+    marks = iter(figures.marks_of([*observed, *targets], level=level))
     points = [
         _zone(days, mark, period) if lens == "expected" else _point(days, mark, period)
-        for (lens, (days, _)), mark in zip(spells, marks, strict=True)
+        for (lens, (days, _)), mark in zip(spells, marks, strict=False)
     ]
-    points += [_promised(stretch, period) for stretch in promises]
+    points += [
+        _promised(stretch, mark, period) for stretch, mark in zip(promises, marks, strict=True)
+    ]
     by_lens = grouped(points, key=lambda point: point.lens)
     return tuple(
         Trend(lens, figures.label(lens), tuple(by_lens[lens]))
@@ -98,15 +98,9 @@ def trends(
     )
 
 
-def _marks(sums: Sequence[tuple[str, Iterable[Sums]]], level: float) -> list[Mark]:
-    """A mark for each lens and the rows that count for it."""
-    rows = [{"lens": lens, **_total(its)} for lens, its in sums]
-    return figures.marks(pa.Table.from_pylist(rows, schema=_LENS_SUMS), level=level)
-
-
-def _promised(stretch: Stretch, period: Period) -> WeekPoint:
+def _promised(stretch: Stretch, mark: Mark, period: Period) -> WeekPoint:
     days = (stretch.first_day, stretch.last_day)
-    return _zone(days, figures.target(stretch.share, told=stretch.told), period)
+    return _zone(days, replace(mark, told_to_customers=stretch.told), period)
 
 
 def _zone(days: Days, mark: Mark, period: Period) -> WeekPoint:
@@ -140,7 +134,7 @@ def _in_stretches(rows: Sequence[Sums], cells: Cells, minimum: int) -> list[Spel
 def _in_runs(cells: Cells, lens: str, asked: Asked) -> list[Spell]:
     shown = [group for group in cells.shown(asked) if group.lens == lens]
     by_days = grouped(shown, key=_days_of_run)
-    return [(days, cells.rows_of(by_days[days]).to_pylist()) for days in sorted(by_days)]
+    return [(days, cells.sums_of(by_days[days])) for days in sorted(by_days)]
 
 
 def _days_of_run(group: Together) -> Days:
@@ -159,11 +153,6 @@ def _point(days: Days, mark: Mark, period: Period) -> WeekPoint:
         mark=mark,
         said=_spell_said(first, last),
     )
-
-
-def _total(rows: Iterable[Sums]) -> dict[str, float]:
-    every = list(rows)
-    return {name: sum(row[name] for row in every) for name in measure.TALLY_COLUMNS}
 
 
 def _spell_said(first: date, last: date) -> str:
@@ -186,7 +175,7 @@ def unit_dots(
     asked_of = {key: Asked(tree.descendants(key), asked.channel) for key in below}
     sums = [(key, lens, rows) for key in below for lens, rows in _dot_sums(cells, asked_of[key])]
     marks: dict[str, list[Mark]] = {key: [] for key in below}
-    found = _marks([(lens, rows) for _, lens, rows in sums], level)
+    found = figures.marks_of([(lens, rows) for _, lens, rows in sums], level=level)
     for (key, *_sums), mark in zip(sums, found, strict=True):
         marks[key].append(mark)
     for key, its in marks.items():
@@ -197,8 +186,9 @@ def unit_dots(
 
 
 def _dot_sums(cells: Cells, unit: Asked) -> list[tuple[str, list[Sums]]]:
-    rows: list[Sums] = list(cells.rows_of(cells.shown(unit)).to_pylist())
-    by_lens = grouped(rows, key=lambda row: row["lens"])
+    by_lens: dict[str, list[Sums]] = grouped(
+        cells.sums_of(cells.shown(unit)), key=lambda row: row["lens"]
+    )
     return [(lens, by_lens[lens]) for lens in _DOTS if lens in by_lens]
 
 

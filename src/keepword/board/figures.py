@@ -1,7 +1,7 @@
 """Numbers as they are said: out of 100, with their n and interval, or why there is none."""
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from math import ceil
@@ -15,6 +15,11 @@ from . import measured
 from .results import Mark, Period
 from .wording import day_as, gettext_noop
 from .wording import gettext as _
+
+Sums = Mapping[str, Any]
+"""A row of a tally."""
+_SUMS: dict[str, pa.DataType] = dict.fromkeys(measure.TALLY_COLUMNS, pa.float64())
+_LENS_SUMS = pa.schema({"lens": pa.string(), **_SUMS})
 
 ENOUGH = 30
 """Under so many answers a share is told as "7 of 9", never as an index."""
@@ -89,15 +94,21 @@ def marks(tallied: pa.Table, *, level: float = 0.95) -> list[Mark]:
     return [_mark(summary) for summary in measure.lens_summaries(tallied, level=level)]
 
 
-def mark(sums: Mapping[str, Any], lens: str, *, level: float = 0.95) -> Mark:
-    """A lens's mark from one row of a tally."""
-    return _mark(measure.lens_summary(sums, lens, level=level))
+def marks_of(sums: Iterable[tuple[str, Iterable[Sums]]], *, level: float = 0.95) -> list[Mark]:
+    """A mark for each lens and the rows of a tally that count for it: all estimated at once."""
+    rows = [{"lens": lens, **_total(its)} for lens, its in sums]
+    return marks(pa.Table.from_pylist(rows, schema=_LENS_SUMS), level=level)
 
 
-def target(share: float, *, told: bool) -> Mark:
-    """The mark of one target."""
+def _total(rows: Iterable[Sums]) -> dict[str, float]:
+    every = list(rows)
+    return {name: sum(row[name] for row in every) for name in measure.TALLY_COLUMNS}
+
+
+def target(share: float) -> Sums:
+    """The row of a tally that one target stands for."""
     powers = {"wx": share, "wxx": share**2, "wwx": share, "wwxx": share**2}
-    return replace(mark({"n": 1, "w": 1, "ww": 1, **powers}, "promised"), told_to_customers=told)
+    return {"n": 1, "w": 1, "ww": 1, **powers}
 
 
 def _mark(summary: measure.LensSummary) -> Mark:

@@ -1,5 +1,7 @@
 """What each named gap is called, and what it means in plain words."""
 
+from collections.abc import Callable, Mapping
+
 from . import figures
 from .wording import gettext as _
 from .wording import gettext_noop, ngettext, opened
@@ -48,8 +50,8 @@ def clause_of(key: str, value: float) -> str:
     points = figures.index(abs(value))
     if points == 0:
         return _(_AS_MUCH[key])
-    said = _less(key, points) if value < 0 else _more(key, points)
-    return said % {"n": points}
+    said = _LESS[key] if value < 0 else _MORE[key]
+    return said(points) % {"n": points}
 
 
 _AS_MUCH = {
@@ -64,91 +66,89 @@ _AS_MUCH = {
 }
 
 
-def _less(key: str, n: int) -> str:
-    return {
-        DELIVERY: ngettext(
-            "we deliver %(n)s point less than we promise",
-            "we deliver %(n)s points less than we promise",
-            n,
-        ),
-        FELT: ngettext(
-            "customers perceive %(n)s point less than we deliver",
-            "customers perceive %(n)s points less than we deliver",
-            n,
-        ),
-        EXPECTATION: ngettext(
-            "customers perceive %(n)s point less than they expect",
-            "customers perceive %(n)s points less than they expect",
-            n,
-        ),
-        DESIGN: ngettext(
-            "we promise %(n)s point less than customers expect",
-            "we promise %(n)s points less than customers expect",
-            n,
-        ),
-        SELF_IMAGE: ngettext(
-            "customers perceive %(n)s point less than leaders believe",
-            "customers perceive %(n)s points less than leaders believe",
-            n,
-        ),
-        SELF_IMAGE_STAFF: ngettext(
-            "customers perceive %(n)s point less than staff believe",
-            "customers perceive %(n)s points less than staff believe",
-            n,
-        ),
-        LEADER_STAFF: ngettext(
-            "staff believe %(n)s point less than leaders do",
-            "staff believe %(n)s points less than leaders do",
-            n,
-        ),
-        KNOWLEDGE: ngettext(
-            "leaders think customers expect %(n)s point less than they do",
-            "leaders think customers expect %(n)s points less than they do",
-            n,
-        ),
-    }[key]
+_LESS: Mapping[str, Callable[[int], str]] = {
+    DELIVERY: lambda n: ngettext(
+        "we deliver %(n)s point less than we promise",
+        "we deliver %(n)s points less than we promise",
+        n,
+    ),
+    FELT: lambda n: ngettext(
+        "customers perceive %(n)s point less than we deliver",
+        "customers perceive %(n)s points less than we deliver",
+        n,
+    ),
+    EXPECTATION: lambda n: ngettext(
+        "customers perceive %(n)s point less than they expect",
+        "customers perceive %(n)s points less than they expect",
+        n,
+    ),
+    DESIGN: lambda n: ngettext(
+        "we promise %(n)s point less than customers expect",
+        "we promise %(n)s points less than customers expect",
+        n,
+    ),
+    SELF_IMAGE: lambda n: ngettext(
+        "customers perceive %(n)s point less than leaders believe",
+        "customers perceive %(n)s points less than leaders believe",
+        n,
+    ),
+    SELF_IMAGE_STAFF: lambda n: ngettext(
+        "customers perceive %(n)s point less than staff believe",
+        "customers perceive %(n)s points less than staff believe",
+        n,
+    ),
+    LEADER_STAFF: lambda n: ngettext(
+        "staff believe %(n)s point less than leaders do",
+        "staff believe %(n)s points less than leaders do",
+        n,
+    ),
+    KNOWLEDGE: lambda n: ngettext(
+        "leaders think customers expect %(n)s point less than they do",
+        "leaders think customers expect %(n)s points less than they do",
+        n,
+    ),
+}
 
 
-def _more(key: str, n: int) -> str:
-    return {
-        DELIVERY: ngettext(
-            "we deliver %(n)s point more than we promise",
-            "we deliver %(n)s points more than we promise",
-            n,
-        ),
-        FELT: ngettext(
-            "customers perceive %(n)s point more than we deliver",
-            "customers perceive %(n)s points more than we deliver",
-            n,
-        ),
-        EXPECTATION: ngettext(
-            "customers perceive %(n)s point more than they expect",
-            "customers perceive %(n)s points more than they expect",
-            n,
-        ),
-        DESIGN: ngettext(
-            "we promise %(n)s point more than customers expect",
-            "we promise %(n)s points more than customers expect",
-            n,
-        ),
-        SELF_IMAGE: ngettext(
-            "customers perceive %(n)s point more than leaders believe",
-            "customers perceive %(n)s points more than leaders believe",
-            n,
-        ),
-        SELF_IMAGE_STAFF: ngettext(
-            "customers perceive %(n)s point more than staff believe",
-            "customers perceive %(n)s points more than staff believe",
-            n,
-        ),
-        LEADER_STAFF: ngettext(
-            "staff believe %(n)s point more than leaders do",
-            "staff believe %(n)s points more than leaders do",
-            n,
-        ),
-        KNOWLEDGE: ngettext(
-            "leaders think customers expect %(n)s point more than they do",
-            "leaders think customers expect %(n)s points more than they do",
-            n,
-        ),
-    }[key]
+_MORE: Mapping[str, Callable[[int], str]] = {
+    DELIVERY: lambda n: ngettext(
+        "we deliver %(n)s point more than we promise",
+        "we deliver %(n)s points more than we promise",
+        n,
+    ),
+    FELT: lambda n: ngettext(
+        "customers perceive %(n)s point more than we deliver",
+        "customers perceive %(n)s points more than we deliver",
+        n,
+    ),
+    EXPECTATION: lambda n: ngettext(
+        "customers perceive %(n)s point more than they expect",
+        "customers perceive %(n)s points more than they expect",
+        n,
+    ),
+    DESIGN: lambda n: ngettext(
+        "we promise %(n)s point more than customers expect",
+        "we promise %(n)s points more than customers expect",
+        n,
+    ),
+    SELF_IMAGE: lambda n: ngettext(
+        "customers perceive %(n)s point more than leaders believe",
+        "customers perceive %(n)s points more than leaders believe",
+        n,
+    ),
+    SELF_IMAGE_STAFF: lambda n: ngettext(
+        "customers perceive %(n)s point more than staff believe",
+        "customers perceive %(n)s points more than staff believe",
+        n,
+    ),
+    LEADER_STAFF: lambda n: ngettext(
+        "staff believe %(n)s point more than leaders do",
+        "staff believe %(n)s points more than leaders do",
+        n,
+    ),
+    KNOWLEDGE: lambda n: ngettext(
+        "leaders think customers expect %(n)s point more than they do",
+        "leaders think customers expect %(n)s points more than they do",
+        n,
+    ),
+}

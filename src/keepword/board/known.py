@@ -10,7 +10,7 @@ from statistics import median
 import pyarrow as pa
 
 from keepword import measure
-from keepword.ledger.reading import read_tallies
+from keepword.ledger.reading import read_counts
 from keepword.organisation.models import Organisation, Unit, UnitEdge
 from keepword.organisation.tree import Edge
 from keepword.standards import models as standards
@@ -37,8 +37,8 @@ class Known:
     moments: tuple[Moment, ...]
     aliases: Mapping[str, str]
     targets: tuple[Target, ...]
-    history: pa.Table
-    """Tallies by month, moment and lens since the first day."""
+    counts: Mapping[tuple[str, str, str], int]
+    """How many observations there are by moment, lens and month, since the first day."""
 
     @cached_property
     def span(self) -> Span | None:
@@ -53,12 +53,6 @@ class Known:
         whole = figures.months(min(by_month), max(by_month))
         usual_end = figures.months(end, end).last_day
         return Span(whole.first_day, whole.last_day, whole.said, usual_end)
-
-    @cached_property
-    def counts(self) -> dict[tuple[str, str, str], int]:
-        """How many there are by moment, lens and month."""
-        keys = self.history.select(["moment", "lens", "month", "n"]).to_pylist()
-        return {(key["moment"], key["lens"], key["month"]): key["n"] for key in keys}
 
     @property
     def overall(self) -> Moment | None:
@@ -80,17 +74,25 @@ def known() -> Known:
     organisation = Organisation.objects.first()
     default = Organisation._meta.get_field("minimum_group").default  # noqa: SLF001 -- Django's own
     aliases = dict(standards.MomentAlias.objects.values_list("key", "moment__key"))
-    tallies = read_tallies(first_day=EVER[0], last_day=EVER[1], by=("month", "moment", "lens"))
-    history = canonical(tallies, aliases)
+    counts = _counts(aliases)
     return Known(
         minimum=organisation.minimum_group if organisation else default,
         units=dict(Unit.objects.values_list("key", "name")),
         edges=tuple(_edges()),
-        moments=tuple(_moments(texts(history["moment"]))),
+        moments=tuple(_moments(moment for moment, _, _ in counts)),
         aliases=aliases,
         targets=tuple(_targets()),
-        history=history,
+        counts=counts,
     )
+
+
+def _counts(aliases: Mapping[str, str]) -> Counter[tuple[str, str, str]]:
+    """How many there are of everything, under the moments' present keys."""
+    found = read_counts(first_day=EVER[0], last_day=EVER[1], by=("moment", "lens", "month"))
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for (moment, lens, month), n in found.items():
+        counts[aliases.get(moment, moment), lens, month] += n
+    return counts
 
 
 def canonical(table: pa.Table, aliases: Mapping[str, str], *columns: str) -> pa.Table:

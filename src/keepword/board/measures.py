@@ -50,7 +50,7 @@ def board(
     asking = question(known(), first=first, last=last, unit=unit, channel=channel)
     cells = _cells_of_all(asking) if asking.asked.everything else _cells(asking, None)
     return read_board(
-        _views(asking, cells, _pairs(asking, _PAIR, None)),
+        _views(asking, cells, _pairs_of_one_moment(asking)),
         asking.facts.moments,
         asking.filters,
         units=asking.unit_choices(),
@@ -72,7 +72,7 @@ def moment_page(
     wanted = [subject, *([facts.overall] if facts.overall else [])]
     keys = sorted({key for moment in wanted for key in facts.keys_of(moment.key)})
     cells, weeks = _read(asking, _CELL, keys), _read(asking, _WEEK, keys)
-    pairs = _pairs(asking, _PAIR_IN_CELL, keys)
+    pairs = _pairs(asking, keys)
     related = _related(asking, subject, cells, weeks, pairs)
     its_cells, its_weeks = _grouped(asking, _of(cells, subject)), _of(weeks, subject)
     rows = read_rows(_views(asking, its_cells, pairs), [subject], level=LEVEL)
@@ -147,7 +147,7 @@ def _grouped(asking: Question, table: pa.Table) -> Cells:
 
     return cells_of(
         table,
-        asking.facts.history,
+        asking.facts.counts,
         months=asking.months,
         minimum=asking.facts.minimum,
         tree_in=tree_in,
@@ -184,14 +184,25 @@ def _stretches(asking: Question, moment: str) -> list[Stretch]:
     return in_stretches(targets, asking.filters.period, asking.lineage)
 
 
-def _pairs(asking: Question, by: Sequence[str], moments: Sequence[str] | None) -> pa.Table:
+def _pairs(asking: Question, moments: Sequence[str]) -> pa.Table:
     """The pairs with these moments, whatever the filters: what may be shown hangs on all of them.
 
     For kept beside broken that is every pair with the overall, whichever moment it was kept at.
     """
     period = asking.filters.period
-    read = read_pairs(first_day=period.first_day, last_day=period.last_day, by=by, moments=moments)
+    read = read_pairs(
+        first_day=period.first_day, last_day=period.last_day, by=_PAIR_IN_CELL, moments=moments
+    )
     return canonical(read, asking.facts.aliases, "moment_a", "moment_b")
+
+
+def _pairs_of_one_moment(asking: Question) -> pa.Table:
+    """The pairs of two lenses on one moment; those of a moment with several keys are among all."""
+    period, aliases = asking.filters.period, asking.facts.aliases
+    read = read_pairs(
+        first_day=period.first_day, last_day=period.last_day, by=_PAIR, of_one_moment=not aliases
+    )
+    return canonical(read, aliases, "moment_a", "moment_b")
 
 
 def _sources(asking: Question, moments: Sequence[str]) -> pa.Table:

@@ -7,11 +7,10 @@ import pyarrow.compute as pc
 
 from keepword import measure
 
+from .cells import MonthCounts
 from .withholding import PEOPLES_VIEWS, Run, grouped
 
 Lensed = tuple[str, str]
-MonthCounts = Mapping[tuple[str, str, str], int]
-"""How many answers there are by moment, lens and month."""
 _COLUMNS = ("lens_a", "lens_b", "first", *measure.TALLY_COLUMNS)
 
 

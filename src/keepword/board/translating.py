@@ -1,6 +1,7 @@
 """The board in the language of who reads it, as Django knows it."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.utils import translation
 from django.utils.formats import date_format, number_format
@@ -11,7 +12,7 @@ class OfTheReader:
 
     def gettext(self, message: str, /) -> str:
         """The sentence."""
-        return translation.gettext(message)
+        return _sentence(translation.get_language(), message)
 
     def ngettext(self, one: str, many: str, n: int, /) -> str:
         """The sentence for so many."""
@@ -27,9 +28,22 @@ class OfTheReader:
 
     def day(self, day: date, form: str, /) -> str:
         """As the language writes it."""
-        if form == "short":
-            return date_format(day, translation.pgettext("a day and its month, in short", "j M"))
-        return date_format(day, _FORMS[form])
+        return _day(translation.get_language(), day, form)
 
 
 _FORMS = {"day": "DATE_FORMAT", "day of year": "MONTH_DAY_FORMAT", "month": "YEAR_MONTH_FORMAT"}
+
+
+# A page says the same sentences and days in many rows, and so does the next one.
+
+
+@lru_cache(maxsize=4096)
+def _sentence(_language: str | None, message: str) -> str:
+    return translation.gettext(message)
+
+
+@lru_cache(maxsize=4096)
+def _day(_language: str | None, day: date, form: str) -> str:
+    if form == "short":
+        return date_format(day, translation.pgettext("a day and its month, in short", "j M"))
+    return date_format(day, _FORMS[form])

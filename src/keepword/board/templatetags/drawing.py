@@ -1,8 +1,10 @@
 """What the board's templates need to lay out results."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -51,10 +53,11 @@ def trend(trends: tuple[Trend, ...]) -> dict[str, object]:
     return {"chart": charts.trend_chart(trends)}
 
 
-@register.inclusion_tag("board/_mark.html")
-def mark_key(lens: str, told: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002 -- a tag
-    """One lens's mark beside its name."""
-    return {"lens": lens, "told": told}
+@register.simple_tag
+@cache
+def mark_key(lens: str, told: bool = False) -> SafeString:  # noqa: FBT001, FBT002 -- a tag
+    """One lens's mark beside its name: a page has dozens of them, and there are a few kinds."""
+    return render_to_string("board/_mark.html", {"lens": lens, "told": told})
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Kept beside broken gives nobody away, whatever else an outsider puts beside it."""
 
+from collections import Counter
 from datetime import date, timedelta
 from itertools import product
 
@@ -40,8 +41,9 @@ def parted(counts: dict[tuple, int]) -> Overall:
         for (unit, week, _), n in counts.items() if n
     ]  # fmt: skip
     table = pa.Table.from_pylist(rows)
+    months = Counter({("all", "perceived", "2026-03"): sum(row["n"] for row in rows)})
     cells = cells_of(
-        table, table, months=("2026-03", "2026-03"), minimum=MINIMUM, tree_in=lambda _: Tree({})
+        table, months, months=("2026-03", "2026-03"), minimum=MINIMUM, tree_in=lambda _: Tree({})
     )
     return overall_of(cells, table, "all", MINIMUM)
 

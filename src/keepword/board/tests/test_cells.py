@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import product
@@ -52,11 +53,19 @@ def cells(counts: list[int], months: tuple[str, str], minimum: int = MINIMUM) ->
     everything = (PERIODS[0][0], PERIODS[1][0])
     return cells_of(
         table(counts, CELL, months),
-        table(counts, ("month", "moment", "lens"), everything),
+        months_of(table(counts, ("month", "moment", "lens"), everything)),
         months=months,
         minimum=minimum,
         tree_in=lambda _: TREE,
     )
+
+
+def months_of(table: pa.Table) -> Counter[tuple[str, str, str]]:
+    """How many there are by moment, lens and month."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for row in table.to_pylist():
+        found[row["moment"], row["lens"], row["month"]] += row["n"]
+    return found
 
 
 def figures(counts: list[int]) -> Iterator[float]:
@@ -116,7 +125,7 @@ def test_what_was_delivered_is_never_withheld() -> None:
     delivered = rows.set_column(2, "lens", pa.array(["delivered"] * len(rows)))
     here = cells_of(
         delivered,
-        delivered,
+        months_of(delivered),
         months=PERIODS[2],
         minimum=MINIMUM,
         tree_in=lambda _: TREE,

@@ -13,7 +13,9 @@ def tallied(held: float, of: int) -> dict[str, float]:
 
 
 def marks(**lenses: tuple[float, int]) -> dict[str, Mark]:
-    return {lens: figures.mark(tallied(*counts), lens) for lens, counts in lenses.items()}
+    return {
+        lens: figures.marks_of([(lens, [tallied(*counts)])])[0] for lens, counts in lenses.items()
+    }
 
 
 def gap(key: str, low: float, high: float, *, ranks: bool = True) -> GapLine:

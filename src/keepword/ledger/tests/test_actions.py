@@ -112,3 +112,7 @@ def test_pairs_follow_the_ledger():
         ("delivery", "expected", 1.0, "perceived", 1, 1.0),
         ("dispatch", "delivered", 1.0, "perceived", 1, 1.0),
     ]
+    within = read_pairs(**YEAR, by=("moment_a", "lens_b"), of_one_moment=True)
+    assert within.select(["moment_a", "lens_b", "n"]).to_pylist() == [
+        {"moment_a": "delivery", "lens_b": "perceived", "n": 1}
+    ]

@@ -4,7 +4,7 @@ import pytest
 
 from keepword.ledger import actions
 from keepword.ledger.models import DayTally, FreshObservation, MonthTally
-from keepword.ledger.reading import read_pairs, read_tallies
+from keepword.ledger.reading import read_counts, read_pairs, read_tallies
 from keepword.ledger.schema import LedgerError
 from keepword.ledger.tests.making import observation
 
@@ -49,6 +49,9 @@ def test_whole_months_and_odd_days_add_up(first, last, count):
     assert all(monday.weekday() == 0 for monday in weeks["week"].to_pylist())
     months = read_tallies(**period, by=("month", "moment"))
     assert sum(months["n"].to_pylist()) == count
+    by_month = zip(months["moment"].to_pylist(), months["month"].to_pylist(), strict=True)
+    counts = read_counts(**period, by=("moment", "month"))
+    assert counts == dict(zip(by_month, months["n"].to_pylist(), strict=True))
 
 
 def test_whole_months_come_from_month_tallies_and_odd_days_from_day_tallies():
