@@ -60,17 +60,17 @@ def read_tallies(
 
     A week is named by its Monday. Whole months come from month tallies, the rest from days.
     """
-    _check_keys(by, KEYS)
     wanted = {"unit": units, "channel": channels, "moment": moments}
-    whole, parts = _whole_months(first_day, last_day)
-    if _NARROWER_THAN_MONTHS & set(by):
-        whole, parts = [], [(first_day, last_day)]
-    selects = [
-        *(_months(by, period, wanted) for period in whole),
-        *(_days(by, DayTally, period, wanted) for period in parts),
-        _fresh(by, (first_day, last_day), wanted),
-    ]
-    return _summed(by, selects)
+    selects = _tallies(by, TALLY_COLUMNS, (first_day, last_day), wanted)
+    return _table(by, _summed(by, TALLY_COLUMNS, selects))
+
+
+def read_counts(
+    *, first_day: dt.date, last_day: dt.date, by: Sequence[str]
+) -> dict[tuple[Any, ...], int]:
+    """How many observations there are by some keys: a tally of which only the n is wanted."""
+    rows = _summed(by, ("n",), _tallies(by, ("n",), (first_day, last_day), {}))
+    return {tuple(key): n for *key, n in rows}
 
 
 def read_pairs(
@@ -81,14 +81,33 @@ def read_pairs(
     units: Collection[str] | None = None,
     channels: Collection[str] | None = None,
     moments: Collection[str] | None = None,
+    of_one_moment: bool = False,
 ) -> pa.Table:
     """The tally of second scores by the first score of the same occasion; both sealed already.
 
-    The day, the unit, the channel and the moments asked for are those of the second.
+    The day, the unit, the channel and the moments asked for are those of the second; or only pairs
+    of two lenses on one moment are asked for.
     """
     _check_keys(by, PAIR_KEYS)
     wanted = {"unit": units, "channel": channels, "moment_b": moments}
-    return _summed(by, [_days(by, PairTally, (first_day, last_day), wanted)])
+    select, values = _days(by, TALLY_COLUMNS, PairTally, (first_day, last_day), wanted)
+    if of_one_moment:
+        select += " AND moment_a = moment_b"
+    return _table(by, _summed(by, TALLY_COLUMNS, [(select, values)]))
+
+
+def _tallies(
+    by: Sequence[str], sums: Sequence[str], period: _Period, wanted: _Wanted
+) -> list[_Select]:
+    _check_keys(by, KEYS)
+    whole, parts = _whole_months(*period)
+    if _NARROWER_THAN_MONTHS & set(by):
+        whole, parts = [], [period]
+    return [
+        *(_months(by, sums, each, wanted) for each in whole),
+        *(_days(by, sums, DayTally, each, wanted) for each in parts),
+        _fresh(by, sums, period, wanted),
+    ]
 
 
 def _check_keys(by: Sequence[str], keys: Sequence[str]) -> None:
@@ -113,11 +132,11 @@ def _next_month(day: dt.date) -> dt.date:
     return (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
 
-def _months(by: Sequence[str], period: _Period, wanted: _Wanted) -> _Select:
+def _months(by: Sequence[str], sums: Sequence[str], period: _Period, wanted: _Wanted) -> _Select:
     first, last = period
     return _select(
         db_table(MonthTally),
-        [*by, *TALLY_COLUMNS],
+        [*by, *sums],
         "month BETWEEN %s AND %s",
         [month_of(first), month_of(last)],
         wanted,
@@ -126,20 +145,19 @@ def _months(by: Sequence[str], period: _Period, wanted: _Wanted) -> _Select:
 
 def _days(
     by: Sequence[str],
+    sums: Sequence[str],
     model: type[DayTally] | type[PairTally],
     period: _Period,
     wanted: _Wanted,
 ) -> _Select:
     keys = [f"{_WEEK[connection.vendor]} AS week" if key == "week" else key for key in by]
-    return _select(
-        db_table(model), [*keys, *TALLY_COLUMNS], "day BETWEEN %s AND %s", period, wanted
-    )
+    return _select(db_table(model), [*keys, *sums], "day BETWEEN %s AND %s", period, wanted)
 
 
-def _fresh(by: Sequence[str], period: _Period, wanted: _Wanted) -> _Select:
+def _fresh(by: Sequence[str], sums: Sequence[str], period: _Period, wanted: _Wanted) -> _Select:
     known = {key: f"COALESCE({key}, '')" for key in _TEXTS}
     known |= {"day": "day", "week": _WEEK[connection.vendor], "month": _MONTH[connection.vendor]}
-    columns = {key: known[key] for key in by} | _FRESH
+    columns = {key: known[key] for key in by} | {name: _FRESH[name] for name in sums}
     return _select(
         db_table(FreshObservation),
         [f"{expression} AS {name}" for name, expression in columns.items()],
@@ -161,17 +179,23 @@ def _select(
     return f"SELECT {', '.join(columns)} FROM {table} WHERE {condition}", parameters
 
 
-def _summed(by: Sequence[str], selects: Sequence[_Select]) -> pa.Table:
-    names = [*by, *TALLY_COLUMNS]
-    sums = [f"CAST(COALESCE(SUM({name}), 0) AS {_number(name)})" for name in TALLY_COLUMNS]
+def _summed(
+    by: Sequence[str], sums: Sequence[str], selects: Sequence[_Select]
+) -> list[tuple[Any, ...]]:
+    columns = [*by, *(f"CAST(COALESCE(SUM({name}), 0) AS {_number(name)})" for name in sums)]
     union = " UNION ALL ".join(select for select, _ in selects)
     grouped = f" GROUP BY {', '.join(by)}" if by else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {', '.join([*by, *sums])} FROM ({union}) AS observed{grouped}",
+            f"SELECT {', '.join(columns)} FROM ({union}) AS observed{grouped}",
             [value for _, values in selects for value in values],
         )
-        rows = cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _table(by: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pa.Table:
+    names = [*by, *TALLY_COLUMNS]
     columns = zip(*rows, strict=True) if rows else ([] for _ in names)
     table = pa.table(
         {name: _array(name, column) for name, column in zip(names, columns, strict=True)}

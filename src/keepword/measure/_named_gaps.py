@@ -353,6 +353,7 @@ def _pairings(pairs: pa.Table, keys: Sequence[str]) -> dict[tuple[object, ...], 
         rows.setdefault((group, a, b), []).append(row)
     found: dict[tuple[object, ...], _Pairing] = {}
     for (group, a, b), taken in rows.items():
-        found[group, b, a] = _Pairing(added.take(taken), turned=False)
-        found.setdefault((group, a, b), _Pairing(added.take(taken), turned=True))
+        its = added.take(taken)
+        found[group, b, a] = _Pairing(its, turned=False)
+        found.setdefault((group, a, b), _Pairing(its, turned=True))
     return found

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -49,26 +50,26 @@ class Sums:
         """The same groups, those that are not kept without scores."""
         return Sums(*(np.where(kept, getattr(self, name), 0.0) for name in TALLY_COLUMNS))
 
-    @property
+    @cached_property
     def mean(self) -> NDArray[np.float64]:
         """Σwx / Σw; NaN for a group without scores."""
         return ratio(self.wx, self.w)
 
-    @property
+    @cached_property
     def variance(self) -> NDArray[np.float64]:
         """Σw(x − mean)² / Σw; exactly 0 for a constant group."""
         mean = self.mean
         variance = ratio(self.wxx, self.w) - mean**2
         return np.where(variance <= NO_SPREAD * np.maximum(mean**2, 1e-300), 0.0, variance)
 
-    @property
+    @cached_property
     def variance_of_mean(self) -> NDArray[np.float64]:
         """Σw²(x − mean)² / (Σw)²: the linearised variance of a ratio, before n / (n − 1)."""
         mean = self.mean
         squares = self.wwxx - 2 * mean * self.wwx + mean**2 * self.ww
         return np.where(self.variance == 0, 0.0, np.maximum(ratio(squares, self.w**2), 0))
 
-    @property
+    @cached_property
     def n_effective(self) -> NDArray[np.float64]:
         """How many answers of equal weight would be as precise: the smaller of two counts.
 
@@ -79,7 +80,7 @@ class Sums:
         linearised = ratio(self.variance, self.variance_of_mean)
         return np.where(self.variance == 0, kish, np.fmin(kish, linearised))
 
-    @property
+    @cached_property
     def yes_or_no(self) -> NDArray[np.bool_]:
         """Whether Σwx = Σwx² and Σw²x = Σw²x², as for scores of 0 and 1."""
         same = np.isclose(self.wx, self.wxx, rtol=1e-9, atol=0)
