@@ -24,6 +24,7 @@ ASKING_MORE = (
     "src/keepword/delivery/tests/test_importing.py",
     "src/keepword/board/tests/test_customers.py",
     "src/keepword/listening/tests/test_answering.py",
+    "src/keepword/listening/tests/test_results.py",
     "src/keepword/listening/tests/test_survey_answers.py",
     "src/keepword/notify/tests/test_budget.py",
     "src/keepword/organisation/tests/test_invitations.py",

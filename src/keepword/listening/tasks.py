@@ -2,12 +2,13 @@ from keepword.listening.actions import close_round
 from keepword.listening.anonymity.actions import end
 from keepword.listening.concerns.files import remove_strays
 from keepword.listening.models import Period, Round
+from keepword.listening.results import counting
 from keepword.listening.surveys import files as answer_files
 from keepword.organisation.models import Organisation
 
 
 def sweep() -> None:
-    """Close the rounds whose last day is over, and tell of the periods that are."""
+    """Close what is over, tell of the periods that are, and count the answers that rest."""
     organisation = Organisation.objects.first()
     if organisation is None:
         return
@@ -15,6 +16,7 @@ def sweep() -> None:
         close_round(asking=over, by=None)
     for period in Period.objects.filter(released_on=None, ends_on__lt=organisation.today()):
         end(period=period)
+    counting.sweep()
 
 
 def tidy() -> None:

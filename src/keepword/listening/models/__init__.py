@@ -5,6 +5,7 @@ from .concerns import Concern, ConcernFile, ConcernReply, FrontDoor
 from .contacts import Contact, Unsubscribed
 from .letters import Letter, LetterCopy
 from .predictions import Participant, Prediction, Round
+from .pulses import OwnRating, Pulse, Rater, ServiceTurns
 from .quotas import QuotaPlace
 from .retention import Retention
 from .surveys import Answer, Response, Survey, SurveyVersion
@@ -29,15 +30,19 @@ __all__ = [
     "LeftOut",
     "Letter",
     "LetterCopy",
+    "OwnRating",
     "Participant",
     "Period",
     "PersonalLink",
     "Prediction",
+    "Pulse",
     "QuotaPlace",
+    "Rater",
     "Remark",
     "Response",
     "Retention",
     "Round",
+    "ServiceTurns",
     "Spent",
     "Survey",
     "SurveyVersion",

@@ -7,6 +7,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from keepword.listening.models import Answer, AnswerTally
@@ -41,11 +42,15 @@ class Sums(NamedTuple):
 
     def and_(self, other: "Sums") -> "Sums":
         """Both together."""
-        return Sums(*(mine + its for mine, its in zip(self, other, strict=True)))
+        return Sums(self.n + other.n, self.total + other.total, self.squares + other.squares)
+
+    def times(self, n: int) -> "Sums":
+        """What so many such add."""
+        return Sums(n * self.n, n * self.total, n * self.squares)
 
     def less(self) -> "Sums":
         """What takes it away again."""
-        return Sums(*(-mine for mine in self))
+        return self.times(-1)
 
 
 NONE = Sums(0)
@@ -72,7 +77,7 @@ def cells_of(asked: Questionnaire, held: Sequence[Held]) -> Iterator[tuple[Cell,
         yield Cell(Kind.STATE, each.question, value=each.state), Sums(1)
         question = asked.by_key.get(each.question)
         if question is not None and each.state == Answer.State.ANSWERED:
-            yield from _values(question, each.value)
+            yield from values_of(question, each.value)
     yield from _way(asked, rows, at)
 
 
@@ -103,7 +108,7 @@ def _way(
 def _times(sent: Mapping[str, dt.datetime]) -> Iterator[tuple[Cell, Sums]]:
     """From one page's answers to the next one's; of the first nobody knows when it was opened."""
     order = sorted(sent, key=sent.__getitem__)
-    for before, key in zip(order, order[1:], strict=False):
+    for before, key in pairwise(order):
         seconds = (sent[key] - sent[before]).total_seconds()
         if seconds <= AWAY:
             step = math.floor(math.log(max(seconds, 1.0), STEP))
@@ -122,7 +127,8 @@ def median(steps: Mapping[int, int]) -> float | None:
     return None
 
 
-def _values(question: Question, value: Any) -> Iterator[tuple[Cell, Sums]]:
+def values_of(question: Question, value: Any) -> Iterator[tuple[Cell, Sums]]:
+    """What an answer says of each part of its question."""
     for part, said in _SAID.get(question.kind, _nothing)(question, value):
         yield Cell(Kind.VALUE, question.key, part, said), Sums(1)
     if question.kind == "number":

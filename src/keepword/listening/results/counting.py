@@ -59,7 +59,7 @@ def count(most: int) -> int:
     return len(lot)
 
 
-def take_out(responses: "QuerySet[Response]") -> None:
+def take_out(responses: QuerySet[Response]) -> None:
     """Before their answers change or go: in the caller's transaction, count them no more."""
     counted = list(responses.select_for_update(of=("self",)).exclude(counted_on=None))
     if counted:
@@ -67,7 +67,7 @@ def take_out(responses: "QuerySet[Response]") -> None:
         Response.objects.filter(pk__in=[each.pk for each in counted]).update(counted_on=None)
 
 
-def _held_back(waiting: "QuerySet[Response]") -> "QuerySet[Response]":
+def _held_back(waiting: QuerySet[Response]) -> QuerySet[Response]:
     """Those that nobody is changing right now, where the database can tell."""
     skips = connection.features.has_select_for_update_skip_locked
     return waiting.select_for_update(skip_locked=skips)
@@ -106,8 +106,9 @@ def questionnaires(versions: Iterable[int]) -> Mapping[int, Questionnaire]:
 def _answers(lot: Iterable[Response]) -> Mapping[int, Sequence[Held]]:
     found: dict[int, list[Held]] = defaultdict(list)
     rows = Answer.objects.filter(response__in=[each.pk for each in lot], replaced_at=None)
-    for response, *its in rows.values_list("response", "question", "state", "value", "said_at"):
-        found[response].append(Held(*its))
+    named = rows.values_list("response", "question", "state", "value", "said_at")
+    for response, question, state, value, said_at in named:
+        found[response].append(Held(question, state, value, said_at))
     return found
 
 

@@ -98,9 +98,7 @@ def _add_single(
             into[cell] = into[cell].and_(sums)
 
 
-def _wanted(
-    cells: Iterator[tuple[Cell, Sums]], about: str | None
-) -> Iterator[tuple[Cell, Sums]]:
+def _wanted(cells: Iterator[tuple[Cell, Sums]], about: str | None) -> Iterator[tuple[Cell, Sums]]:
     return (each for each in cells if about is None or each[0].about == about)
 
 
@@ -111,12 +109,18 @@ def _rows(survey: Survey, by_day_of: str | None) -> Any:
     return _of_tallies(tallies, with_day=by_day_of is not None).union(_singly(survey), all=True)
 
 
-def _of_tallies(tallies: "QuerySet[AnswerTally]", *, with_day: bool) -> Any:
+def _of_tallies(tallies: QuerySet[AnswerTally], *, with_day: bool) -> Any:
     day = F("day") if with_day else Value(None)
     named = tallies.annotate(
-        of_version=F("version_id"), by_way=F("channel"), from_unit=F("unit"), on_day=Cast(day, DateField()),
-        sort=F("kind"), whose=F("about"), which_part=F("part"), which_value=Cast("value", TextField()),
-    )  # fmt: skip
+        of_version=F("version_id"),
+        by_way=F("channel"),
+        from_unit=F("unit"),
+        on_day=Cast(day, DateField()),
+        sort=F("kind"),
+        whose=F("about"),
+        which_part=F("part"),
+        which_value=Cast("value", TextField()),
+    )
     grouped = named.values(*_ALIKE[:8]).annotate(
         many=Sum("n", output_field=BigIntegerField()),
         added=Sum("total"),

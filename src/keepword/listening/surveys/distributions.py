@@ -1,21 +1,23 @@
 """How the answers to a question are distributed, from how often each was given."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
 from keepword import measure
+from keepword.listening.models import Answer
+from keepword.listening.results.cells import APART, NONE, Cell, Kind, Sums
 from keepword.listening.surveys.kinds import pair_parts, scale
 from keepword.listening.surveys.questionnaire import Choice, Question, Questionnaire
 from keepword.listening.surveys.showing import pair_said
 
 Counts = Mapping[Any, int]
 """How many gave each answer."""
+CHOSEN = frozenset({"single", "multiple", "matrix"})
+"""Kinds whose answers are keys of choices; the others' are whole numbers."""
 POINTS = (0, 100)
 """The fewest and the most that one choice gets where importance is given out."""
 
@@ -27,6 +29,8 @@ class Bar:
     label: str
     n: int
     share: measure.Proportion
+    key: str = ""
+    """What was answered, as it is kept."""
 
     @property
     def percent(self) -> float:
@@ -66,28 +70,43 @@ class Part:
     n: int
     bars: tuple[Bar, ...] = ()
     mean: Mean | None = None
+    key: str | None = None
+    """Under which its answers are counted, where a bar is one of them."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """The answers to one question, each with how often it was given."""
+    """The answers to one question: how many said each thing of each part of it."""
 
     question: Question
     asked: Questionnaire
     language: str
-    counted: Sequence[tuple[Any, int]]
+    cells: Mapping[Cell, Sums]
+
+    @property
+    def answered(self) -> int:
+        """How many answered."""
+        state = Cell(Kind.STATE, self.question.key, value=Answer.State.ANSWERED)
+        return self.cells.get(state, NONE).n
+
+    @property
+    def sums(self) -> Sums:
+        """Of numbers: how many, and their sums."""
+        return self.cells.get(Cell(Kind.SUM, self.question.key), NONE)
 
     def labels(self, choices: Iterable[Choice]) -> dict[str, str]:
         """What the choices are called, by their keys."""
         return {each.key: self.asked.said(each.text, self.language) for each in choices}
 
     def within(self, part: str) -> Counts:
-        """How often each value of one part was given."""
-        found: Counter[Any] = Counter()
-        for value, n in self.counted:
-            if part in value:
-                found[value[part]] += n
-        return found
+        """How often each value of one part was given; points and places as numbers."""
+        mine = (Kind.VALUE, self.question.key, part)
+        chosen = self.question.kind in CHOSEN
+        return {
+            cell.value if chosen else int(cell.value): sums.n
+            for cell, sums in self.cells.items()
+            if cell[:3] == mine and sums.n
+        }
 
 
 def parts(given: Given) -> Iterable[Part]:
@@ -100,53 +119,57 @@ def _none(given: Given) -> Iterable[Part]:
 
 
 def _scale(given: Given) -> Iterable[Part]:
-    yield _scaled(given.question, "", dict(given.counted))
+    yield _scaled(given, "", "")
 
 
 def _pair(given: Given) -> Iterable[Part]:
     said = pair_said()
     for part in pair_parts(given.question):
-        yield _scaled(given.question, said[part], given.within(part))
+        yield _scaled(given, said[part], part)
+    apart = given.within(APART)
+    widest = len(scale(given.question) or range(1)) - 1
+    label = _("What was met less what was expected")
+    yield Part(label, sum(apart.values()), mean=mean_of(sums_of(apart), (-widest, widest)))
 
 
 def _single(given: Given) -> Iterable[Part]:
-    yield _chosen("", given.labels(given.question.choices), dict(given.counted))
+    yield _chosen("", given.labels(given.question.choices), given.within(""), key="")
 
 
 def _multiple(given: Given) -> Iterable[Part]:
-    chosen: Counter[str] = Counter()
-    for values, n in given.counted:
-        chosen.update(dict.fromkeys(values, n))
-    answered = sum(n for _values, n in given.counted)
-    yield _chosen("", given.labels(given.question.choices), chosen, of=answered)
+    labels = given.labels(given.question.choices)
+    yield _chosen("", labels, given.within(""), of=given.answered, key="")
 
 
 def _matrix(given: Given) -> Iterable[Part]:
     labels = given.labels(given.question.choices)
     for key, row in given.labels(given.question.rows).items():
-        yield _chosen(row, labels, given.within(key))
+        yield _chosen(row, labels, given.within(key), key=key)
 
 
 def _ranking(given: Given) -> Iterable[Part]:
-    first: Counter[str] = Counter()
-    for values, n in given.counted:
-        first[values[0]] += n
-    yield _chosen(_("Put in the first place"), given.labels(given.question.choices), first)
+    labels = given.labels(given.question.choices)
+    places = {key: given.within(key) for key in labels}
+    first = {key: its.get(1, 0) for key, its in places.items()}
+    yield _chosen(_("Put in the first place"), labels, first)
+    for key, its in places.items():
+        label = _("Place of “%(choice)s”") % {"choice": labels[key]}
+        yield Part(label, sum(its.values()), mean=mean_of(sums_of(its), (1, len(labels))))
 
 
 def _importance(given: Given) -> Iterable[Part]:
     for key, label in given.labels(given.question.choices).items():
         counts = given.within(key)
-        yield Part(label, sum(counts.values()), mean=_mean(counts, POINTS))
+        yield Part(label, sum(counts.values()), mean=mean_of(sums_of(counts), POINTS))
 
 
 def _number(given: Given) -> Iterable[Part]:
     least, most = given.question.least, given.question.most
     bounded = least is not None and most is not None and least < most
-    counts = dict(given.counted)
-    yield Part("", sum(counts.values()), mean=_mean(counts, (least, most) if bounded else None))
+    yield Part("", given.sums.n, mean=mean_of(given.sums, (least, most) if bounded else None))
 
 
+_TYPES = {"n": pa.int64()} | dict.fromkeys(("w", "ww", "wx", "wxx", "wwx", "wwxx"), pa.float64())
 _PARTS: dict[str, Callable[[Given], Iterable[Part]]] = {
     "rating": _scale, "nps": _scale, "csat": _scale, "ces": _scale, "servqual": _pair,
     "single": _single, "multiple": _multiple, "matrix": _matrix, "ranking": _ranking,
@@ -154,32 +177,49 @@ _PARTS: dict[str, Callable[[Given], Iterable[Part]]] = {
 }  # fmt: skip
 
 
-def _scaled(question: Question, label: str, counts: Counts) -> Part:
-    offered = scale(question) or range(1)
-    part = _chosen(label, {point: str(point) for point in offered}, counts)
-    return Part(label, part.n, part.bars, _mean(counts, (offered[0], offered[-1])))
+def _scaled(given: Given, label: str, key: str) -> Part:
+    offered = scale(given.question) or range(1)
+    counts = given.within(key)
+    part = _chosen(label, {point: str(point) for point in offered}, counts, key=key)
+    return replace(part, mean=mean_of(sums_of(counts), (offered[0], offered[-1])))
 
 
 def _chosen(
-    label: str, labels: Mapping[Any, str], counts: Counts, *, of: int | None = None
+    label: str,
+    labels: Mapping[Any, str],
+    counts: Counts,
+    *,
+    of: int | None = None,
+    key: str | None = None,
 ) -> Part:
     """A bar for each answer offered; those that are offered no more come last."""
     n = sum(counts.values()) if of is None else of
     if not n:
         return Part(label, 0)
-    every = {**labels, **{key: str(key) for key in counts if key not in labels}}
+    every = {**labels, **{each: str(each) for each in counts if each not in labels}}
     bars = (
-        Bar(words, counts.get(key, 0), measure.proportion(counts.get(key, 0), n))
-        for key, words in every.items()
+        Bar(words, counts.get(each, 0), measure.proportion(counts.get(each, 0), n), str(each))
+        for each, words in every.items()
     )
-    return Part(label, n, tuple(bars))
+    return Part(label, n, tuple(bars), key=key)
 
 
-def _mean(counts: Counts, ends: Any) -> Mean | None:
+def sums_of(counts: Counts) -> Sums:
+    """How many numbers there are, and their sums."""
+    rows = counts.items()
+    return Sums(
+        sum(n for _value, n in rows),
+        float(sum(n * value for value, n in rows)),
+        float(sum(n * value * value for value, n in rows)),
+    )
+
+
+def mean_of(sums: Sums, ends: Any) -> Mean | None:
     """The mean; between two ends its interval holds from ten answers on."""
-    if not counts:
+    if not sums.n:
         return None
-    values = np.repeat(np.array(list(counts), dtype=float), list(counts.values()))
-    tallied = measure.tally(pa.table({"score": values}))
-    (row,) = measure.summarise(tallied, scores="numeric", scale=ends).to_pylist()
+    n, total, squares = sums
+    tallied = {"n": n, "w": n, "ww": n, "wx": total, "wxx": squares, "wwx": total, "wwxx": squares}
+    table = pa.table({name: pa.array([value], _TYPES[name]) for name, value in tallied.items()})
+    (row,) = measure.summarise(table, scores="numeric", scale=ends).to_pylist()
     return Mean(row["mean"], row["low"], row["high"])

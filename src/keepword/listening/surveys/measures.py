@@ -1,35 +1,54 @@
-"""What came back: how many, and for each question its distribution with intervals."""
+"""What came back: how many, and for each question its distribution with intervals.
+
+`results` is the one function through which pages, files and programs get it.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepword import measure
-from keepword.listening.models import Answer, Response, Survey, SurveyVersion
-from keepword.listening.surveys.distributions import Bar, Given, Part, parts
+from keepword.listening.anonymity import told
+from keepword.listening.models import Answer, AnswerTally, Response, Survey, SurveyVersion
+from keepword.listening.results.cells import (
+    BEGUN,
+    ENDED,
+    NONE,
+    Cell,
+    Kind,
+    Sums,
+    values_of,
+)
+from keepword.listening.results.figures import Cells, Figures, figures, states_of, together
+from keepword.listening.results.groups import Closely, closely, shown_apart
+from keepword.listening.results.path import Step, path
+from keepword.listening.results.reading import Counted, Group, Only, counted
+from keepword.listening.surveys.distributions import Bar, Given, Part
 from keepword.listening.surveys.documents import questionnaire
 from keepword.listening.surveys.questionnaire import Question, Questionnaire
-from keepword.listening.surveys.scoring import scores
 
 State = Answer.State
 WORDS = frozenset({"short", "long"})
-NEVER_SHOWN = frozenset({"contact"})
-"""What is a person's own, and no result."""
 NEWEST_TEXTS = 30
+EVERY = Only()
+Asked = Mapping[int, Questionnaire]
+"""What each version asks, the newest first."""
 
 
 @dataclass(frozen=True)
 class Came:
-    """How many responses a survey has, ended and not, by the way they came."""
+    """How many responses there are, ended and not, by the way they came and where they were asked.
+
+    Those of an anonymous survey are told neither by their way nor by where.
+    """
 
     begun: int
     ended: int
     by_channel: Mapping[str, int]
+    by_unit: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -41,16 +60,23 @@ class Result:
     states: Mapping[str, int]
     not_reached: int
     withheld: bool
-    parts: tuple[Part, ...] = ()
-    held: Bar | None = None
-    """Of whom the sentence of the moment was true."""
-    recommended: measure.NetPromoterScore | None = None
+    figures: Figures = field(default_factory=Figures)
     texts: tuple[str, ...] = ()
 
     @property
     def n(self) -> int:
         """How many answered."""
         return self.states.get(State.ANSWERED, 0)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The distribution of each thing asked."""
+        return self.figures.parts
+
+    @property
+    def held(self) -> Bar | None:
+        """Of whom the sentence of the moment was true."""
+        return self.figures.held
 
     @property
     def states_said(self) -> str:
@@ -63,11 +89,19 @@ class Result:
     @property
     def score(self) -> tuple[str, str, str]:
         """Those who recommend less those who do not, and its limits, with their signs."""
-        if self.recommended is None:
+        headline = self.figures.headline
+        if headline is None or headline.low is None or headline.high is None:
             return ("", "", "")
-        low, high = self.recommended.interval()
-        values = (self.recommended.score, max(low, -100.0), min(high, 100.0))
-        return (f"{values[0]:+.0f}", f"{values[1]:+.0f}", f"{values[2]:+.0f}")
+        return (f"{headline.value:+.0f}", f"{headline.low:+.0f}", f"{headline.high:+.0f}")
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that came back."""
+
+    came: Came
+    questions: Sequence[Result]
+    pages: Sequence[Step]
 
 
 def standings(surveys: Iterable[Survey]) -> list[tuple[Survey, int, int]]:
@@ -75,106 +109,172 @@ def standings(surveys: Iterable[Survey]) -> list[tuple[Survey, int, int]]:
     shown = list(surveys)
     versions = SurveyVersion.objects.filter(survey__in=shown).order_by().values_list("survey")
     newest = dict(versions.annotate(Max("number")))
-    responses = Response.objects.filter(version__survey__in=shown).order_by()
-    begun = dict(responses.values_list("version__survey").annotate(Count("pk")))
+    begun: Counter[int] = Counter()
+    tallied = AnswerTally.objects.filter(
+        version__survey__in=shown, kind=Kind.CAME, about="", value=BEGUN
+    )
+    begun.update(dict(tallied.order_by().values_list("version__survey").annotate(Sum("n"))))
+    single = Response.objects.filter(version__survey__in=shown, counted_on=None).order_by()
+    begun.update(dict(single.values_list("version__survey").annotate(Count("pk"))))
+    begun.update(told.answered_by(each for each in shown if each.is_anonymous))
     return [(each, newest.get(each.pk, 0), begun.get(each.pk, 0)) for each in shown]
 
 
-def came(survey: Survey) -> Came:
-    """How many responses there are."""
-    rows = Response.objects.filter(version__survey=survey).values("channel")
-    counted = rows.annotate(n=Count("pk"), ended=Count("pk", filter=~Q(finished_at=None)))
-    found = list(counted.order_by("channel"))
-    by_channel = {row["channel"]: row["n"] for row in found}
-    return Came(sum(by_channel.values()), sum(row["ended"] for row in found), by_channel)
+def results(
+    survey: Survey,
+    language: str,
+    minimum: int,
+    *,
+    with_texts: bool = False,
+    only: Only = EVERY,
+) -> Results:
+    """What each question brought, in the newest order; those asked no more come last.
 
-
-def results(survey: Survey, language: str, minimum: int, *, with_texts: bool) -> list[Result]:
-    """What each question brought, in the newest order; those asked no more come last."""
-    versions = list(survey.versions.order_by("-number").annotate(begun=Count("responses")))
-    asked = [questionnaire(version.document) for version in versions]
-    order: dict[str, tuple[Question, Questionnaire]] = {}
-    begun: Counter[str] = Counter()
-    for version, its in zip(versions, asked, strict=True):
-        for question in its.questions:
-            order.setdefault(question.key, (question, its))
-            begun[question.key] += version.begun
-    counts = _counted(survey, [key for key, (q, _its) in order.items() if not _is_own(q)])
-    states = _states(survey)
-    texts = _texts(survey, [key for key, (q, _its) in order.items() if q.kind in WORDS])
-    found = []
-    for key, (question, its) in order.items():
-        n = states[key].get(State.ANSWERED, 0)
-        withheld = 0 < n < minimum
+    Groups under the minimum are withheld, and of a part of the responses also those questions
+    whose other part is so small that the difference from the whole would tell of it.
+    """
+    asked = _asked(survey)
+    found = _told(survey, asked) if survey.is_anonymous else counted(survey, asked)
+    cells = together(_of(only, found).values())
+    texts = _texts(survey, asked, only)
+    brought = []
+    for key, (question, its) in _in_order(asked).items():
+        given = Given(question, its, language, cells)
+        if survey.is_anonymous:
+            withheld = given.answered > 0 and not _is_told(key, cells) and key not in texts
+        else:
+            withheld = _is_withheld(given, found, only, minimum)
+        states = states_of(key, cells)
+        begun = 0 if survey.is_anonymous else _begun(key, asked, _of(only, found))
         result = Result(
             question=question,
             text=its.said(question.text, language),
-            states=states[key],
-            not_reached=begun[key] - sum(states[key].values()),
+            states=states,
+            not_reached=max(begun - sum(states.values()), 0),
             withheld=withheld,
-            texts=tuple(texts[key]) if with_texts and not withheld else (),
-            **({} if withheld or not n else _figures(question, its, language, counts[key])),
+            figures=Figures() if withheld else figures(given),
+            texts=tuple(texts.get(key, ())) if with_texts and not withheld else (),
         )
-        found.append(result)
-    return found
+        brought.append(result)
+    return Results(
+        came=_came(survey, found),
+        questions=brought,
+        pages=tuple(path(asked.values(), language, cells)),
+    )
 
 
-def _is_own(question: Question) -> bool:
-    return question.kind in WORDS | NEVER_SHOWN
+def taken_apart(survey: Survey, key: str, language: str, minimum: int) -> Closely | None:
+    """One question by time, by way and by unit; of an anonymous survey nothing is taken apart."""
+    if survey.is_anonymous:
+        return None
+    asked = _asked(survey)
+    question, its = _in_order(asked)[key]
+    given = Given(question, its, language, {})
+    return closely(given, counted(survey, asked, by_day_of=key), minimum)
 
 
-def _states(survey: Survey) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = defaultdict(dict)
-    rows = _holding(survey).values_list("question", "state").annotate(n=Count("pk"))
-    for question, state, n in rows.order_by():
-        found[question][state] = n
-    return found
+def question_of(survey: Survey, key: str) -> Question | None:
+    """A question that some version of a survey asks, as the newest one asks it."""
+    return _in_order(_asked(survey)).get(key, (None, None))[0]
 
 
-def _counted(survey: Survey, keys: list[str]) -> dict[str, list[tuple[Any, int]]]:
-    """How often each answer was given, reduced by the database."""
-    found: dict[str, list[tuple[Any, int]]] = defaultdict(list)
-    answered = _holding(survey).filter(state=State.ANSWERED, question__in=keys)
-    for question, value, n in answered.values_list("question", "value").annotate(n=Count("pk")):
-        found[question].append((value, n))
-    return found
+def _asked(survey: Survey) -> Asked:
+    rows = survey.versions.order_by("-number").values_list("pk", "document")
+    return {key: questionnaire(document) for key, document in rows}
 
 
-def _texts(survey: Survey, keys: list[str]) -> dict[str, list[str]]:
+def _in_order(asked: Asked) -> dict[str, tuple[Question, Questionnaire]]:
+    order: dict[str, tuple[Question, Questionnaire]] = {}
+    for its in asked.values():
+        for question in its.questions:
+            order.setdefault(question.key, (question, its))
+    return order
+
+
+def _of(only: Only, found: Counted) -> Counted:
+    return {
+        group: cells
+        for group, cells in found.items()
+        if only.channel in ("", group.channel) and only.unit in ("", group.unit)
+    }
+
+
+def _begun(key: str, asked: Asked, found: Counted) -> int:
+    """How many began a version that asks a question."""
+    begun = Cell(Kind.CAME, value=BEGUN)
+    return sum(
+        cells.get(begun, NONE).n
+        for group, cells in found.items()
+        if key in asked[group.version].by_key
+    )
+
+
+def _is_told(key: str, cells: Cells) -> bool:
+    return any(cell.about == key and cell.kind in (Kind.VALUE, Kind.SUM) for cell in cells)
+
+
+def _is_withheld(given: Given, found: Counted, only: Only, minimum: int) -> bool:
+    """Whether too few answered, or (of a part) too few of the rest."""
+    if not given.answered:
+        return False
+    if given.answered < minimum:
+        return True
+    if only == EVERY:
+        return False
+    names = {group: group.channel if only.channel else group.unit for group in found}
+    numbers: Counter[str] = Counter()
+    for group, cells in found.items():
+        numbers[names[group]] += replace(given, cells=cells).answered
+    return (only.channel or only.unit) not in shown_apart(numbers, minimum)
+
+
+def _came(survey: Survey, found: Counted) -> Came:
+    if survey.is_anonymous:
+        n = told.answered(survey)
+        return Came(n, n, {}, {})
+    begun, ended = Cell(Kind.CAME, value=BEGUN), Cell(Kind.CAME, value=ENDED)
+    by_channel: Counter[str] = Counter()
+    by_unit: Counter[str] = Counter()
+    for group, cells in found.items():
+        by_channel[group.channel] += cells.get(begun, NONE).n
+        by_unit[group.unit] += cells.get(begun, NONE).n
+    all_ended = sum(cells.get(ended, NONE).n for cells in found.values())
+    return Came(
+        sum(by_channel.values()), all_ended, dict(sorted(by_channel.items())),
+        {unit: n for unit, n in sorted(by_unit.items()) if unit},
+    )  # fmt: skip
+
+
+def _told(survey: Survey, asked: Asked) -> Counted:
+    """The cells of what an anonymous survey tells of its periods."""
+    cells: dict[Cell, Sums] = {}
+    for key, states in told.states(survey).items():
+        for state, n in states.items():
+            cells[Cell(Kind.STATE, key, value=state)] = Sums(n)
+    order = _in_order(asked)
+    for key, counts in told.counted(survey, list(order)).items():
+        for value, n in counts:
+            for cell, sums in values_of(order[key][0], value):
+                cells[cell] = cells.get(cell, NONE).and_(sums.times(n))
+    return {Group(0, "", ""): cells}
+
+
+def _texts(survey: Survey, asked: Asked, only: Only) -> Mapping[str, Sequence[str]]:
     """The newest texts of each question, some dozens in all."""
+    keys = [key for key, (question, _its) in _in_order(asked).items() if question.kind in WORDS]
+    if survey.is_anonymous:
+        return told.texts(survey, keys, NEWEST_TEXTS)
+    rows = Answer.objects.filter(
+        response__version__in=list(asked), replaced_at=None, state=State.ANSWERED,
+        question__in=keys,
+    )  # fmt: skip
+    if only.channel:
+        rows = rows.filter(response__channel=only.channel)
+    if only.unit:
+        rows = rows.filter(response__unit=only.unit)
     found: dict[str, list[str]] = defaultdict(list)
-    answered = _holding(survey).filter(state=State.ANSWERED, question__in=keys)
-    rows = answered.order_by("-pk").values_list("question", "value")
-    for question, value in rows[: NEWEST_TEXTS * max(len(keys), 1)]:
+    newest = rows.order_by("-pk").values_list("question", "value")
+    for question, value in newest[: NEWEST_TEXTS * max(len(keys), 1)]:
         if len(found[question]) < NEWEST_TEXTS:
-            found[question].append(value)
+            found[question].append(str(value))
     return found
-
-
-def _holding(survey: Survey) -> Any:
-    return Answer.objects.filter(response__version__survey=survey, replaced_at=None).order_by()
-
-
-def _figures(
-    question: Question, asked: Questionnaire, language: str, counted: list[tuple[Any, int]]
-) -> dict[str, Any]:
-    """The parts of a question, how often it held, and what else its kind is known by."""
-    came_back = Given(question, asked, language, counted)
-    figures: dict[str, Any] = {"parts": tuple(parts(came_back))}
-    held = [0.0, 0]
-    for value, n in counted:
-        for lens, score in scores(question, value):
-            if lens == "perceived" and score in (0.0, 1.0):
-                held[0] += score * n
-                held[1] += n
-    if held[1] and question.scoring and not _is_linear(question):
-        share = measure.proportion(held[0], held[1])
-        figures["held"] = Bar("", int(held[1]), share)
-    if question.kind == "nps":
-        figures["recommended"] = measure.nps(*measure.nps_parts(dict(counted)))
-    return figures
-
-
-def _is_linear(question: Question) -> bool:
-    scoring = question.scoring
-    return scoring is not None and scoring.satisfied_at is None and not scoring.choices

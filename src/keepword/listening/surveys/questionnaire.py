@@ -50,7 +50,8 @@ class Choice:
 class Scoring:
     """How an answer becomes an observation: 1 from a threshold on or for some choices, or linear.
 
-    With neither a threshold nor choices the score is the place on the scale, from 0 to 1.
+    With neither a threshold nor choices it is linear: a mean on the results page, and never on the
+    board, which knows only what was so or was not.
     """
 
     lens: str

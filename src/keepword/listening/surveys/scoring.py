@@ -1,9 +1,12 @@
-"""An answer becomes a score: 1 the proposition held, 0 it did not, or its place on a scale."""
+"""An answer becomes a score: 1 the proposition held, 0 it did not.
+
+Only by a threshold or by choices: what counts by its place on a scale (a linear rule) is no
+proportion of moments that went well. It stays with the results, as a mean, and off the board.
+"""
 
 from collections.abc import Iterator
 from typing import Any
 
-from keepword.listening.surveys.kinds import scale
 from keepword.listening.surveys.questionnaire import Question
 
 Scored = tuple[str, float]
@@ -15,7 +18,7 @@ LENS_OF_PART = {"expected": "expected", "perceived": "perceived"}
 def scores(question: Question, value: Any) -> Iterator[Scored]:
     """The scores that an answer gives; none, if it does not count for a moment."""
     scoring = question.scoring
-    if scoring is None or value is None:
+    if scoring is None or value is None or is_linear(question):
         return
     if scoring.choices:
         yield scoring.lens, float(value in scoring.choices)
@@ -27,24 +30,12 @@ def scores(question: Question, value: Any) -> Iterator[Scored]:
         yield scoring.lens, _score(question, value)
 
 
-def lenses(question: Question) -> tuple[str, ...]:
-    """Every lens under which an answer to a question may be scored."""
-    if question.scoring is None:
-        return ()
-    return tuple(LENS_OF_PART.values()) if question.kind == "servqual" else (question.scoring.lens,)
+def is_linear(question: Question) -> bool:
+    """Whether its answers count by their place on the scale: for results alone."""
+    scoring = question.scoring
+    return scoring is not None and scoring.satisfied_at is None and not scoring.choices
 
 
 def _score(question: Question, number: float) -> float:
     at = question.scoring.satisfied_at if question.scoring else None
-    if at is not None:
-        return float(number >= at)
-    low, high = ends(question)
-    return (number - low) / (high - low)
-
-
-def ends(question: Question) -> tuple[float, float]:
-    """The lowest and the highest answer of a scale, or of a number between two bounds."""
-    offered = scale(question)
-    if offered is not None:
-        return offered[0], offered[-1]
-    return question.least or 0.0, question.most or 0.0
+    return float(at is not None and number >= at)

@@ -11,15 +11,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from keepword.listening.anonymity.periods import open_period
 from keepword.listening.models import Response, Survey
+from keepword.listening.results.reading import Only
+from keepword.listening.results.words import named
 from keepword.listening.surveys import actions, answers
 from keepword.listening.surveys.documents import questionnaire
 from keepword.listening.surveys.exporting import answers_of, figures_of
 from keepword.listening.surveys.forms import NewSurveyForm
-from keepword.listening.surveys.measures import came, results, standings
+from keepword.listening.surveys.measures import results, standings
 from keepword.organisation.access import May, allowed, needs
 from keepword.organisation.addresses import address_of, only_on_this_machine, qr_code
-from keepword.organisation.models import Organisation
+from keepword.organisation.models import Organisation, Unit
 from keepword.organisation.signed_in import signed_in
 from keepword.web.exports import file_of
 
@@ -61,11 +64,9 @@ def survey(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "survey": shown,
         "newest": newest,
         "draft_differs": newest is not None and newest.document != shown.draft,
-        "came": came(shown),
-        "results": results(
-            shown, get_language() or "en", _minimum(), with_texts=May.WRITE in allowed(by)
-        ),
+        **_came_back(request, shown, with_texts=May.WRITE in allowed(by)),
         "minimum": _minimum(),
+        "counting": open_period(shown) if shown.is_anonymous else None,
         "writes": writes,
         "looks_up": May.LOOK_UP in allowed(by),
         "address": address_of(request, "answer", shown.address),
@@ -148,8 +149,8 @@ def survey_document(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @needs(May.READ)
 def results_file(request: HttpRequest, key: uuid.UUID, ending: str) -> HttpResponseBase:
     shown = _survey(key)
-    found = results(shown, "en", _minimum(), with_texts=False)
-    columns, rows = figures_of(found)
+    found = results(shown, "en", _minimum(), only=_only(request))
+    columns, rows = figures_of(found.questions)
     return file_of(ending, columns, rows, named=f"survey-{shown.address}")
 
 
@@ -157,7 +158,7 @@ def results_file(request: HttpRequest, key: uuid.UUID, ending: str) -> HttpRespo
 @needs(May.LOOK_UP)
 def take_answers(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpResponseBase:
     """Every single answer, for those who may look at single customers; each taking is kept."""
-    shown = _survey(key)
+    shown = _survey_with_responses(key)
     answers.note_taken(survey=shown, by=signed_in(request))
     columns, rows = answers_of(shown)
     return file_of(kind, columns, rows, named=f"answers-{shown.address}")
@@ -167,6 +168,7 @@ def take_answers(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpRespons
 @needs(May.LOOK_UP)
 def erase_response(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Forget what one customer answered, by the reference in the file of answers."""
+    _survey_with_responses(key)
     try:
         wanted = uuid.UUID(request.POST.get("response", ""))
     except ValueError:
@@ -182,8 +184,27 @@ def erase_response(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return redirect("survey", key=key)
 
 
+def _came_back(request: HttpRequest, shown: Survey, *, with_texts: bool) -> dict[str, object]:
+    only = _only(request)
+    found = results(shown, get_language() or "en", _minimum(), with_texts=with_texts, only=only)
+    names = dict(Unit.objects.filter(key__in=found.came.by_unit).values_list("key", "name"))
+    units = [(key, names.get(key, key), n) for key, n in found.came.by_unit.items()]
+    return {"found": found, "only": only, "ways": named(found.came.by_channel), "units": units}
+
+
+def _only(request: HttpRequest) -> Only:
+    """The part of the responses that is asked for: by one way, or of one unit."""
+    kind, _colon, key = request.GET.get("only", "").partition(":")
+    return Only(channel=key if kind == "way" else "", unit=key if kind == "unit" else "")
+
+
 def _survey(key: uuid.UUID) -> Survey:
     return get_object_or_404(Survey.objects.select_related("unit"), key=key)
+
+
+def _survey_with_responses(key: uuid.UUID) -> Survey:
+    """A survey that keeps single responses: an anonymous one has none to take away or to erase."""
+    return get_object_or_404(Survey, key=key, period_months=None)
 
 
 def _minimum() -> int:

@@ -1,0 +1,67 @@
+"""Who is behind a bar of a result: for those who may look at single customers, each look kept."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+
+from keepword.listening.models import Answer, Response, Survey
+from keepword.listening.results.cells import Cell, Kind, values_of
+from keepword.listening.surveys.questionnaire import Question
+from keepword.organisation import audit
+from keepword.organisation.access import May, may
+from keepword.organisation.models import User
+
+MOST = 50
+MOST_LOOKED_AT = 20_000
+"""So many of the newest answers are looked through."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """One response behind a bar."""
+
+    response: Response
+    said_at: dt.datetime
+    name: str
+    """The invited customer's; nothing of whom no name is known."""
+
+
+@transaction.atomic
+def look_behind(
+    *, survey: Survey, question: Question, part: str, value: str, by: User
+) -> list[Behind]:
+    """The newest responses that say one thing of a question.
+
+    Raises:
+        PermissionDenied: Somebody may not look at single customers, or nobody may.
+    """
+    if survey.is_anonymous or not may(by, May.LOOK_UP, None):
+        raise PermissionDenied
+    about = f"{survey.name}: {question.key}"
+    audit.record(by=by, did="looked at who answered", about=about, answer=value)
+    return list(_behind(survey, question, Cell(Kind.VALUE, question.key, part, value)))
+
+
+def _behind(survey: Survey, question: Question, cell: Cell) -> Iterator[Behind]:
+    found = 0
+    for answer in _newest(survey, question)[:MOST_LOOKED_AT].iterator(chunk_size=500):
+        if any(said == cell for said, _sums in values_of(question, answer.value)):
+            invitation: Any = answer.response.invitation
+            name = str(invitation.contact) if invitation else ""
+            yield Behind(answer.response, answer.said_at, name)
+            found += 1
+        if found == MOST:
+            return
+
+
+def _newest(survey: Survey, question: Question) -> QuerySet[Answer]:
+    rows = Answer.objects.filter(
+        response__version__survey=survey, question=question.key, replaced_at=None,
+        state=Answer.State.ANSWERED,
+    )  # fmt: skip
+    return rows.select_related("response__invitation__contact").order_by("-pk")
