@@ -12,14 +12,19 @@ class ListeningConfig(AppConfig):
         from keepword.listening.models import (  # noqa: PLC0415
             Concern,
             ConcernReply,
+            OwnRating,
             Participant,
+            Pulse,
+            Rater,
             Retention,
             Round,
+            ServiceTurns,
             Survey,
             SurveyVersion,
             Telling,
             Wave,
         )
+        from keepword.listening.pulses import people as raters  # noqa: PLC0415
         from keepword.listening.retention import people as keepers  # noqa: PLC0415
         from keepword.listening.surveys import people as writers  # noqa: PLC0415
         from keepword.listening.telling import people as tellers  # noqa: PLC0415
@@ -34,3 +39,5 @@ class ListeningConfig(AppConfig):
         keeps("concerns", Keeping(answered, answerers.concerns_of, answerers.forget))
         keeps("tellings", Keeping(frozenset({Telling}), tellers.tellings_of, tellers.forget))
         keeps("retention", Keeping(frozenset({Retention}), keepers.rules_of, keepers.forget))
+        rated = frozenset({OwnRating, Pulse, Rater, ServiceTurns})
+        keeps("pulses", Keeping(rated, raters.kept_of, raters.forget))

@@ -22,6 +22,7 @@ class Request(models.Model):
         PREDICT = "predict", _("Say what customers will say")
         MEND_RECEIVER = "mend receiver", _("See why a program takes no more events")
         CONSULT = "consult", _("Say what you think of a text")
+        RATE = "rate", _("Say how we lead and serve each other")
         READ_ANSWER = "read answer", _("Read what came of what you said")
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="requests")

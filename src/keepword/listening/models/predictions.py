@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 
 from django.db import models
@@ -6,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keepword.organisation.models import KEY_LENGTH, Organisation, Unit, User, random_surrogate
+
+from .waves import Wave
 
 
 class Round(models.Model):
@@ -18,6 +21,10 @@ class Round(models.Model):
     units = models.ManyToManyField(Unit, related_name="rounds", blank=True)
     """Those who are asked belong to these or to units below them; none is everybody."""
     asks_expected = models.BooleanField(default=False)
+    wave = models.OneToOneField(
+        Wave, on_delete=models.SET_NULL, related_name="round", null=True, blank=True
+    )
+    """Which wave of a survey it says beforehand: it is open as long as that one is."""
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, related_name="rounds_opened", null=True, blank=True
@@ -43,7 +50,15 @@ class Round(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether predictions are taken, today in the organisation's time zone."""
-        return self.closed_at is None and Organisation.objects.get(pk=1).today() <= self.open_until
+        today = Organisation.objects.get(pk=1).today()
+        return self.closed_at is None and not self.is_over_on(today)
+
+    def is_over_on(self, day: dt.date) -> bool:
+        """Whether its last day is over, or the wave that it belongs to has ended."""
+        if self.wave is None:
+            return self.open_until < day
+        last = self.wave.open_until
+        return self.wave.closed_at is not None or (last is not None and last < day)
 
 
 class Participant(models.Model):

@@ -127,8 +127,6 @@ class Invitation(models.Model):
     """Until when their link can be answered."""
     took_part = models.BooleanField(default=False)
     """In an anonymous survey only: that they answered. What they said is nowhere kept as theirs."""
-    took_part = models.BooleanField(default=False)
-    """In an anonymous survey, which keeps no response: that they answered, never when or what."""
 
     class Meta:
         ordering = ("pk",)

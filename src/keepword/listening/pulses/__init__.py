@@ -1,0 +1,1 @@
+"""Asking staff, anonymously, how leaders lead and how units serve each other."""
