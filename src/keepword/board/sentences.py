@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from . import figures
 from .gap_sentences import clause_of, size_of
 from .results import Empty, First, GapLine, Mark, Part, Period, Row, Sentence, Span
-from .wording import counted, day_as, gettext_noop, ngettext, opened, told
+from .wording import counted, day_as, gettext_noop, named, ngettext, opened, told
 from .wording import gettext as _
 
 Marks = Mapping[str, Mark]
@@ -275,7 +275,7 @@ def first(row: Row | None, gap: GapLine | None, uncertain: int) -> First:
         return First((Part(_nothing_stands_out(uncertain)),), None)
     said = told(
         _("Look first at %(moment)s: %(gap)s (%(size)s)."),
-        moment=Part(row.name, "moment"),
+        moment=Part(named(row.name), "moment"),
         gap=clause_of(gap.key, gap.value),
         size=size_of(gap.low, gap.high),
     )
@@ -317,13 +317,13 @@ def related(moment: str, kept: Mark, broken: Mark) -> Sentence:
     """The overall among kept and among broken promises: it goes with, it need not cause."""
     if kept.at is None or broken.at is None:
         few = _("%(moment)s: too few answers to set kept beside broken.")
-        return (Part(few % {"moment": moment}),)
+        return (Part(few % {"moment": named(moment)}),)
     return told(
         _(
             "Where “%(moment)s” was kept, %(kept)s customers are satisfied; where it was broken, "
             "%(broken)s. The one goes with the other."
         ),
-        moment=moment,
+        moment=named(moment),
         kept=_in_100(kept),
         broken=_in_100(broken),
     )

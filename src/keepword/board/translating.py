@@ -6,6 +6,8 @@ from functools import lru_cache
 from django.utils import translation
 from django.utils.formats import date_format, number_format
 
+from keepword.web.directions import kept_apart
+
 
 class OfTheReader:
     """Sentences from the catalogues; counts and days as the language writes them."""
@@ -29,6 +31,10 @@ class OfTheReader:
     def day(self, day: date, form: str, /) -> str:
         """As the language writes it."""
         return _day(translation.get_language(), day, form)
+
+    def name(self, name: str, /) -> str:
+        """Kept in one piece where it is written in the other direction."""
+        return kept_apart(name)
 
 
 _FORMS = {"day": "DATE_FORMAT", "day of year": "MONTH_DAY_FORMAT", "month": "YEAR_MONTH_FORMAT"}

@@ -31,6 +31,9 @@ class Language(Protocol):
     def day(self, day: date, form: str, /) -> str:
         """A day in one of the forms of `day_as`."""
 
+    def name(self, name: str, /) -> str:
+        """A name as it stands in a sentence, whichever way it is written."""
+
 
 class English:
     """The language in which everything is written."""
@@ -54,6 +57,10 @@ class English:
     def day(self, day: date, form: str, /) -> str:
         """As in 6 October 2025."""
         return _FORMS[form].format(day)
+
+    def name(self, name: str, /) -> str:
+        """The name itself."""
+        return name
 
 
 _FORMS = {
@@ -100,6 +107,11 @@ def counted(n: int) -> str:
 def day_as(form: str, day: date) -> str:
     """A day as "day" (6 October 2025), "day of year", "month" or "short" (6 Oct)."""
     return _spoken[0].day(day, form)
+
+
+def named(name: str) -> str:
+    """A name as it stands in a sentence, whichever way it is written."""
+    return _spoken[0].name(name)
 
 
 def opened(words: str) -> str:

@@ -19,6 +19,7 @@ from keepword.listening.questions import Question, questions
 from keepword.organisation.access import May, needs
 from keepword.organisation.one_time import one_time_address
 from keepword.organisation.tokens import hashed
+from keepword.web.directions import kept_apart
 from keepword.web.limits import counted, until_next
 
 NEW_PHONES_A_MINUTE = 60
@@ -151,7 +152,7 @@ def _next(asked: Sequence[Question], wanted: str | None) -> Question | None:
 
 
 def _say(request: HttpRequest, question: Question, says: int | None) -> None:
-    said = {"moment": question.moment.name, "says": says}
+    said = {"moment": kept_apart(question.moment.name), "says": says}
     if says is None:
         messages.success(request, _("%(moment)s: skipped.") % said)
     else:

@@ -20,6 +20,7 @@ from keepword.ledger.models import Change, FreshObservation, Published
 from keepword.ledger.table import location
 from keepword.organisation.models import Organisation, Role
 from keepword.standards.models import Moment
+from keepword.web.directions import kept_apart
 from keepword.webhooks.models import Receiver
 
 from .models import Backup
@@ -157,7 +158,9 @@ def headline() -> Finding:
     """Whether there is a moment that stands for the whole."""
     name = _("The whole")
     if whole := Moment.objects.filter(is_overall=True).first():
-        return _well(name, _("“%(moment)s” stands for the whole.") % {"moment": whole})
+        return _well(
+            name, _("“%(moment)s” stands for the whole.") % {"moment": kept_apart(whole.name)}
+        )
     said = _("No moment stands for the whole, so the board has no headline.")
     mend = _("Ask customers “all in all”, and mark that moment as the whole on its page.")
     return Finding(name, State.ATTENTION, said, mend)
@@ -169,7 +172,9 @@ def programs() -> Finding:
     stopped = Receiver.objects.exclude(stopped_because="")
     if not stopped:
         return _well(name, _("Nothing is stopped that should run."))
-    said = _("%(names)s: told of nothing more.") % {"names": ", ".join(map(str, stopped))}
+    said = _("%(names)s: told of nothing more.") % {
+        "names": ", ".join(kept_apart(str(each)) for each in stopped)
+    }
     mend = _("See under “Events for programs” why, and start it again.")
     return Finding(name, State.ATTENTION, said, mend)
 

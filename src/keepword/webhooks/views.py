@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from keepword.organisation.access import May, needs
 from keepword.organisation.signed_in import signed_in
+from keepword.web.directions import kept_apart
 from keepword.webhooks import actions
 from keepword.webhooks.forms import ReceiverForm
 from keepword.webhooks.models import Event, Message, Receiver
@@ -61,7 +62,7 @@ def _changed_meanwhile(told: Receiver) -> str:
     return _(
         "Somebody else has changed this meanwhile. It is “%(name)s” at %(address)s now, told of: "
         "%(events)s. Open the page again in another tab, and write yours there."
-    ) % {"name": told.name, "address": told.address, "events": events}
+    ) % {"name": kept_apart(told.name), "address": told.address, "events": events}
 
 
 def _is_on_its_way(message: Message) -> bool:

@@ -6,13 +6,17 @@ import pytest
 from django.utils import translation
 
 from keepword.board import measured
+from keepword.board.figures import withheld_mark
 from keepword.board.gap_sentences import KEYS
 from keepword.board.results import Part
+from keepword.board.sentences import plain, related
 from keepword.board.translating import OfTheReader
 from keepword.board.wording import English, opened, told
 from keepword.measure import _gap, _intervals, _lens_summary, _named_gaps
+from keepword.web.directions import BEGIN, END
 
 DAY = date(2025, 10, 6)
+HEBREW = "מוכן"
 
 
 @pytest.mark.parametrize("form", ["day", "day of year", "month", "short"])
@@ -31,6 +35,14 @@ def test_a_sentence_is_told_around_its_figures_wherever_they_stand():
         figure, Part(" von 100"), Part(", sagen "), Part("Kunden"),
     )  # fmt: skip
     assert (opened("we deliver"), opened("")) == ("We deliver", "")
+
+
+def test_a_name_of_the_other_direction_stays_in_one_piece():
+    nobody = withheld_mark("perceived", 5)
+    with translation.override("de"):
+        assert plain(related(HEBREW, nobody, nobody)).startswith(f"{BEGIN}{HEBREW}{END}")
+        assert plain(related("Ready", nobody, nobody)).startswith("Ready")
+    assert English().name(HEBREW) == HEBREW
 
 
 def said_by_measure() -> set[str]:

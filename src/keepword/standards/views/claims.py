@@ -17,6 +17,7 @@ from keepword.standards.forms import ClaimForm, PasteForm, VerdictForm
 from keepword.standards.measures import promises_in_texts
 from keepword.standards.models import Claim, Moment
 from keepword.standards.querysets import claims_judged
+from keepword.web.directions import kept_apart
 
 ON_A_PAGE = 50
 
@@ -84,7 +85,8 @@ def judge(request: HttpRequest, pk: int) -> HttpResponse:
     form = VerdictForm(request.POST)
     if not form.is_valid():
         refused = (str(error) for errors in form.errors.values() for error in errors)
-        said = _("“%(words)s”: %(why)s") % {"words": claim.words, "why": " ".join(refused)}
+        parts = {"words": kept_apart(claim.words), "why": " ".join(refused)}
+        said = _("“%(words)s”: %(why)s") % parts
         messages.error(request, said)
         return _page(request, judging=form)
     actions.judge_claim(claim=claim, by=signed_in(request), **form.cleaned_data)

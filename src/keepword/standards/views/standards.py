@@ -16,6 +16,7 @@ from keepword.standards import actions
 from keepword.standards.forms import ChangeStandardForm, EndForm, StandardForm, promised_now
 from keepword.standards.models import Moment, Standard
 from keepword.standards.versions import today
+from keepword.web.directions import kept_apart
 
 
 @needs(May.WRITE)
@@ -121,13 +122,16 @@ def _too_early(shown: Standard) -> str:
 def _stands_already(refused: actions.StandsAlreadyError) -> str:
     return _(
         "“%(statement)s” is promised here already for the same units. Change that one, or end it."
-    ) % {"statement": refused.other.statement}
+    ) % {"statement": kept_apart(refused.other.statement)}
 
 
 def _stands_by_then(refused: actions.StandsAlreadyError) -> str:
     return _(
         "“%(statement)s” is promised here for the same units since %(day)s. Choose a day before it."
-    ) % {"statement": refused.other.statement, "day": date_format(refused.other.valid_from)}
+    ) % {
+        "statement": kept_apart(refused.other.statement),
+        "day": date_format(refused.other.valid_from),
+    }
 
 
 def _form(request: HttpRequest, name: str, form: forms.Form, **context: object) -> HttpResponse:
