@@ -1,5 +1,6 @@
 """Keeping what somebody answers, page by page: sent twice, it is kept once."""
 
+import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,10 +8,11 @@ from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from keepword.ledger import actions as ledger
+from keepword.ledger.models import db_table
 from keepword.listening.models import Answer, Response, Survey, SurveyVersion
 from keepword.listening.results.counting import take_out
 from keepword.listening.surveys import files
@@ -28,6 +30,11 @@ from keepword.organisation.models import User
 State = Answer.State
 Rows = dict[str, list[Answer]]
 """Of one response, by question, the oldest first."""
+# By hand: the ORM takes a third of a submission's time to get these rows ready.
+_NEW_ROW = (
+    f"INSERT INTO {db_table(Answer)} (response_id, question, state, value, said_at) "  # noqa: S608
+    "VALUES (%s, %s, %s, %s, %s)"
+)
 
 
 class KeyUsedError(Exception):
@@ -245,13 +252,19 @@ def _append(changes: Iterable[_Change]) -> None:
     replaced = [each.rows[key][-1].pk for each, key, _its in new if key in each.rows]
     if replaced:
         Answer.objects.filter(pk__in=replaced).update(replaced_at=now)
-    Answer.objects.bulk_create(
-        Answer(
-            response_id=each.response.pk, question=key, state=its.state, value=its.value,
-            said_at=now,
+    said_at = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _NEW_ROW,
+            [
+                (each.response.pk, key, its.state, _as_json(its.value), said_at)
+                for each, key, its in new
+            ],
         )
-        for each, key, its in new
-    )  # fmt: skip
+
+
+def _as_json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value)
 
 
 def _said(change: _Change) -> Iterator[Said]:

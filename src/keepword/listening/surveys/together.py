@@ -1,10 +1,11 @@
 """One transaction for all who send at the same time: one sync of the disk keeps all of theirs.
 
-Whoever comes while nobody writes writes at once, for everybody who waits; whoever comes meanwhile
-waits to be written by the next. Nobody is told that something is kept before it is.
+Whoever comes while nobody writes, writes for everybody who waits; whoever comes meanwhile waits
+to be written with the next lot. Nobody is told that something is kept before it is on the disk.
 """
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -15,6 +16,8 @@ Sent = TypeVar("Sent")
 Kept = TypeVar("Kept")
 MOST_AT_ONCE = 64
 """More would let those who wait for the sync wait for too many rows."""
+GATHERING = 0.001
+"""Seconds for which a writer waits for others, where the lot before had several."""
 
 
 @dataclass(eq=False)
@@ -39,9 +42,10 @@ class Together(Generic[Sent, Kept]):
     ) -> None:
         self._write = write
         self._of = of
+        self._turn = threading.Condition()
         self._waiting: list[_Waiting[Sent, Kept]] = []
         self._is_writing = False
-        self._turn = threading.Condition()
+        self._had_several = False
 
     def keep(self, sent: Sent) -> Kept:
         """What became of it, once it is kept; a transaction of the caller's holds it alone."""
@@ -51,37 +55,41 @@ class Together(Generic[Sent, Kept]):
         else:
             self._hand_in(mine)
         if mine.outcome is None or isinstance(mine.outcome, Exception):
-            raise mine.outcome or RuntimeError("What was sent was not written.")
+            raise mine.outcome or RuntimeError("It was not written.")
         return mine.outcome
 
     def _hand_in(self, mine: _Waiting[Sent, Kept]) -> None:
         with self._turn:
             self._waiting.append(mine)
-        while mine.outcome is None:
-            lot = self._lot_unless_written(mine)
-            if lot:
-                self._settle(lot)
+        while not self._is_written(mine):
+            if self._had_several:
+                time.sleep(GATHERING)
+            self._settle(self._next_lot())
 
-    def _lot_unless_written(self, mine: _Waiting[Sent, Kept]) -> list[_Waiting[Sent, Kept]]:
-        """What waits, once nobody else writes; nothing, if somebody wrote mine meanwhile."""
+    def _is_written(self, mine: _Waiting[Sent, Kept]) -> bool:
+        """Whether somebody has written it; if not, it is this thread's turn to write."""
         with self._turn:
             self._turn.wait_for(lambda: mine.outcome is not None or not self._is_writing)
-            if mine.outcome is not None:
-                return []
+            if mine.outcome is None:
+                self._is_writing = True
+            return mine.outcome is not None
+
+    def _next_lot(self) -> list[_Waiting[Sent, Kept]]:
+        with self._turn:
             lot: dict[Hashable, _Waiting[Sent, Kept]] = {}
             for each in self._waiting:
                 if len(lot) < MOST_AT_ONCE:
                     lot.setdefault(self._of(each.sent), each)
             self._waiting = [each for each in self._waiting if each not in lot.values()]
-            self._is_writing = True
-            return list(lot.values())
+            self._had_several = len(lot) > 1
+        return list(lot.values())
 
     def _settle(self, lot: list[_Waiting[Sent, Kept]]) -> None:
+        """Write a lot, tell those who wait for it, and let the next one write."""
+        broken_off = RuntimeError("The writing was broken off.")
+        outcomes: Sequence[Kept | Exception] = [broken_off] * len(lot)
         try:
             outcomes = self._written([each.sent for each in lot])
-        except BaseException:
-            outcomes = [RuntimeError("What was sent was not written.")] * len(lot)
-            raise
         finally:
             with self._turn:
                 for each, outcome in zip(lot, outcomes, strict=True):
