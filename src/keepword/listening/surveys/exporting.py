@@ -1,12 +1,17 @@
 """What came back as rows to take away: the figures, or every single answer."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
+from ninja.responses import NinjaJSONEncoder
 
 from keepword.listening.models import Answer, Survey
 from keepword.listening.surveys.distributions import Bar
 from keepword.listening.surveys.measures import Result
+from keepword.web.exports import as_csv, as_parquet
+from keepword.web.spreadsheets import MEDIA_TYPE, workbook
 
 FIGURES = ("question", "text", "part", "answer", "n", "of", "share", "low", "high")
 ANSWERS = (
@@ -14,6 +19,48 @@ ANSWERS = (
     "value",
 )  # fmt: skip
 Rows = Iterator[Sequence[object]]
+Columns = Sequence[str]
+
+
+def file_as(ending: str, columns: Columns, rows: Rows, *, named: str) -> HttpResponseBase:
+    """The rows as a file that an address asks for by its ending.
+
+    Raises:
+        Http404: It is none of csv, xlsx, parquet and json.
+    """
+    if ending not in _AS:
+        raise Http404
+    return _AS[ending](columns, rows, named)
+
+
+def _as_workbook(columns: Columns, rows: Rows, named: str) -> HttpResponseBase:
+    file = workbook(columns, rows)
+    return FileResponse(file, as_attachment=True, filename=f"{named}.xlsx", content_type=MEDIA_TYPE)
+
+
+def _as_json(columns: Columns, rows: Rows, named: str) -> HttpResponseBase:
+    return StreamingHttpResponse(
+        _objects(columns, rows),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{named}.json"'},
+    )
+
+
+def _objects(columns: Columns, rows: Rows) -> Iterator[str]:
+    between = "[\n"
+    for row in rows:
+        its = dict(zip(columns, row, strict=True))
+        yield between + json.dumps(its, cls=NinjaJSONEncoder, ensure_ascii=False)
+        between = ",\n"
+    yield "[]" if between == "[\n" else "\n]"
+
+
+_AS: Mapping[str, Callable[[Columns, Rows, str], HttpResponseBase]] = {
+    "csv": lambda columns, rows, named: as_csv(columns, rows, named=named),
+    "parquet": lambda columns, rows, named: as_parquet(columns, rows, named=named),
+    "xlsx": _as_workbook,
+    "json": _as_json,
+}
 
 
 def figures_of(found: Iterable[Result]) -> tuple[Sequence[str], Rows]:
@@ -34,6 +81,10 @@ def _of_a_question(result: Result) -> Rows:
             yield (*about, part.label, "(mean)", part.n, None, mean.value, mean.low, mean.high)
     if result.held:
         yield (*about, "", "(it was so)", *_figures(result.held))
+    if result.figures.best:
+        yield (*about, "", "(one of the two best answers)", *_figures(result.figures.best))
+    if result.figures.recommended and (head := result.figures.headline):
+        yield (*about, "", "(net promoter score)", result.n, None, head.value, head.low, head.high)
 
 
 def _figures(bar: Bar) -> Sequence[object]:

@@ -17,14 +17,13 @@ from keepword.listening.results.reading import Only
 from keepword.listening.results.words import named
 from keepword.listening.surveys import actions, answers
 from keepword.listening.surveys.documents import questionnaire
-from keepword.listening.surveys.exporting import answers_of, figures_of
+from keepword.listening.surveys.exporting import answers_of, figures_of, file_as
 from keepword.listening.surveys.forms import NewSurveyForm
 from keepword.listening.surveys.measures import results, standings
 from keepword.organisation.access import May, allowed, needs
 from keepword.organisation.addresses import address_of, only_on_this_machine, qr_code
 from keepword.organisation.models import Organisation, Unit
 from keepword.organisation.signed_in import signed_in
-from keepword.web.exports import file_of
 
 SURVEYS_ON_A_PAGE = 20
 
@@ -151,7 +150,7 @@ def results_file(request: HttpRequest, key: uuid.UUID, ending: str) -> HttpRespo
     shown = _survey(key)
     found = results(shown, "en", _minimum(), only=_only(request))
     columns, rows = figures_of(found.questions)
-    return file_of(ending, columns, rows, named=f"survey-{shown.address}")
+    return file_as(ending, columns, rows, named=f"survey-{shown.address}")
 
 
 @require_POST
@@ -161,7 +160,7 @@ def take_answers(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpRespons
     shown = _survey_with_responses(key)
     answers.note_taken(survey=shown, by=signed_in(request))
     columns, rows = answers_of(shown)
-    return file_of(kind, columns, rows, named=f"answers-{shown.address}")
+    return file_as(kind, columns, rows, named=f"answers-{shown.address}")
 
 
 @require_POST

@@ -6,6 +6,7 @@ import json
 import uuid
 
 import pytest
+import python_calamine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.support.factories import make
 
@@ -60,6 +61,11 @@ def answered(version: SurveyVersion, count: int, **more) -> None:
         for response in responses
         for key, value in (GIVEN | more).items()
     )
+
+
+def sheets(answer) -> list[list[list[object]]]:
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(answer.getvalue()))
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
 
 
 class TestBeginning:
@@ -242,6 +248,11 @@ class TestResults:
         assert AuditEntry.objects.first().did == "took single answers away"
         assert signed_in.post(f"{base}/answers/parquet/").status_code == 200
         assert signed_in.post(f"{base}/answers/xml/").status_code == 404
+        (sheet,) = sheets(signed_in.post(f"{base}/answers/xlsx/"))
+        assert (sheet[0][-1], len(sheet)) == ("value", 1 + 4 * len(GIVEN))
+        told = json.loads(signed_in.get(f"{base}/results.json").getvalue())
+        score = next(each for each in told if each["answer"] == "(net promoter score)")
+        assert (score["question"], score["share"]) == ("nps", 100.0)
 
     def test_one_response_is_forgotten_by_its_reference(self, signed_in, version):
         answered(version, 1)
