@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from keepword.listening.entering import change_in_ledger, enter
-from keepword.listening.models import Participant, Prediction, Round
+from keepword.listening.models import Participant, Prediction, Round, Wave
 from keepword.listening.people import people_of
 from keepword.listening.questions import Question, lenses
 from keepword.notify import actions as notify
@@ -41,14 +41,24 @@ def open_round(
     units: Collection[Unit] = (),
     open_until: dt.date,
     asks_expected: bool = False,
+    wave: Wave | None = None,
     by: User,
 ) -> Round:
-    """Ask everybody, or those of some units, as soon as their week has the minutes."""
+    """Ask everybody, or those of some units, as soon as their week has the minutes.
+
+    With a wave they say beforehand what it will bring: the round closes when the wave does.
+
+    Raises:
+        ClosedError: The wave has ended, or they are asked about it already.
+    """
+    if wave and (wave.closed_at or Round.objects.filter(wave=wave).exists()):
+        raise ClosedError
     opened = Round(
         name=name,
         moments=list(moments),
         open_until=open_until,
         asks_expected=asks_expected,
+        wave=wave,
         opened_by=by,
     )
     if not _may_ask(by, units):

@@ -8,7 +8,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from keepword.listening.actions import MOST_MOMENTS
-from keepword.listening.models import Participant
+from keepword.listening.models import Participant, Wave
+from keepword.listening.questions import moments_asked_about
 from keepword.organisation.access import May, units_where
 from keepword.organisation.models import Organisation, Unit, User
 from keepword.standards.models import Moment
@@ -78,6 +79,25 @@ class RoundForm(forms.Form):
         if not self.today <= day <= self.today + LONGEST:
             raise ValidationError(_("Choose a day from today on, three months ahead at most."))
         return day
+
+
+class WaveRoundForm(RoundForm):
+    """Whom to ask what a wave will bring; it is open as long as the wave."""
+
+    def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["open_until"]
+        self.wave = wave
+        self.fields["name"].initial = _("What will they answer: %(wave)s?") % {"wave": wave}
+        moments = cast("forms.ModelMultipleChoiceField[Moment]", self.fields["moments"])
+        moments.queryset = Moment.objects.filter(key__in=moments_asked_about(wave.survey))
+        moments.initial = moments.queryset[:MOST_MOMENTS]
+
+    def clean(self) -> dict[str, Any]:
+        """The days are those of the wave."""
+        self.cleaned_data["wave"] = self.wave
+        self.cleaned_data["open_until"] = self.wave.open_until or self.today + LONGEST
+        return self.cleaned_data
 
 
 class PredictionForm(forms.Form):

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from keepword.listening.models import Participant, Prediction, Round
+from keepword.listening.models import Participant, Prediction, Round, Survey
+from keepword.listening.surveys.documents import questionnaire
 from keepword.measure import BELIEVED_EXPECTED
 from keepword.standards.models import Moment, MomentAlias
 
@@ -48,6 +49,13 @@ def lenses(asking: Round, view: str) -> tuple[str, ...]:
     """What is asked of each moment: leaders may be asked what customers expect as well."""
     both = asking.asks_expected and view == Participant.View.LEADER
     return (view, BELIEVED_EXPECTED) if both else (view,)
+
+
+def moments_asked_about(survey: Survey) -> frozenset[str]:
+    """The keys of the moments for which answers of a survey count, as it asks now."""
+    newest = survey.versions.order_by("-number").first()
+    asked = questionnaire(newest.document).questions if newest else ()
+    return frozenset(question.moment for question in asked if question.scoring and question.moment)
 
 
 def moments_named(keys: Collection[str]) -> Mapping[str, Moment]:

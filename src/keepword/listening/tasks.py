@@ -12,9 +12,11 @@ def sweep() -> None:
     organisation = Organisation.objects.first()
     if organisation is None:
         return
-    for over in Round.objects.filter(closed_at=None, open_until__lt=organisation.today()):
-        close_round(asking=over, by=None)
-    for period in Period.objects.filter(released_on=None, ends_on__lt=organisation.today()):
+    today = organisation.today()
+    for asking in Round.objects.filter(closed_at=None).select_related("wave"):
+        if asking.is_over_on(today):
+            close_round(asking=asking, by=None)
+    for period in Period.objects.filter(released_on=None, ends_on__lt=today):
         end(period=period)
     counting.sweep()
 

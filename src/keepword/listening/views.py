@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.listening import actions
-from keepword.listening.forms import RoundForm
+from keepword.listening.forms import RoundForm, WaveRoundForm
 from keepword.listening.measures import progress
-from keepword.listening.models import Round
+from keepword.listening.models import Round, Wave
 from keepword.listening.questions import moments_named
 from keepword.organisation.access import May, needs
 from keepword.organisation.addresses import address_of, only_on_this_machine, qr_code
@@ -59,10 +59,26 @@ def new_round(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "listening/new_round.html", {"form": form})
 
 
+@needs(May.WRITE)
+def new_round_of_wave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Ask leaders and staff what a wave will bring, before they see it."""
+    wave = get_object_or_404(Wave.objects.select_related("survey"), key=key)
+    by = signed_in(request)
+    form = WaveRoundForm(request.POST or None, by=by, wave=wave)
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = actions.open_round(by=by, **form.cleaned_data)
+        except actions.ClosedError:
+            messages.error(request, _("This wave has ended, or they are asked about it already."))
+            return redirect(wave)
+        return redirect("round", key=opened.key)
+    return TemplateResponse(request, "listening/new_round.html", {"form": form, "wave": wave})
+
+
 @require_safe
 @needs(May.WRITE)
 def round_(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    asking = get_object_or_404(Round, key=key)
+    asking = get_object_or_404(Round.objects.select_related("wave"), key=key)
     moments = moments_named(asking.moments)
     context = {
         "round": asking,

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.listening.models import Survey
+from keepword.listening.predicted_first import predicted_first
 from keepword.listening.results.behind import MOST, look_behind
 from keepword.listening.results.groups import Row
 from keepword.listening.results.words import CHANNELS
@@ -21,6 +22,7 @@ from keepword.organisation.signed_in import signed_in
 
 @require_safe
 @needs(May.READ)
+@predicted_first
 def question(request: HttpRequest, key: uuid.UUID, asked: str) -> HttpResponse:
     """One question by time, by the way answers came, and by the unit that asked."""
     survey, shown = _question(key, asked)

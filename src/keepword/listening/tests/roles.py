@@ -16,7 +16,7 @@ from tests.support.roles import (
     refused,
 )
 
-from keepword.listening.models import Round, Survey, SurveyVersion
+from keepword.listening.models import Round, Survey, SurveyVersion, Wave
 from keepword.organisation.tokens import hashed
 from keepword.standards.models import Moment
 
@@ -36,6 +36,7 @@ WRITES_OWN = answers(SIGN_IN, allowed=403, manager=400, leader=302, owner=302)
 SURVEY = {"key": uuid.UUID(int=11)}
 WRITES_FOR_ALL = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 SENT = redirected(WRITES_FOR_ALL)
+WAVE = uuid.UUID(int=15)
 LOOKS_UP = answers(SIGN_IN, allowed=403, care=200, owner=200)
 EDITED = {"edition": 1, "name": "After a repair", "do": "keep"}
 ANSWERED = {"response": uuid.UUID(int=14), "version": 1, "page": "page", "stars": 4}
@@ -68,6 +69,8 @@ ROWS = [
     *SURVEYS,
     *concern_roles.ROWS,
     Row("rounds", WRITES),
+    Row("new_round_of_wave", WRITES, {"key": WAVE}),
+    Row("new_round_of_wave", refused(WRITES), {"key": WAVE}, posted={"name": ""}),
     Row("rounds_file", WRITES, {"ending": "csv"}),
     Row("new_round", WRITES),
     Row("new_round", refused(WRITES), posted={"name": ""}),
@@ -82,7 +85,6 @@ ROWS = [
 
 
 def furnish() -> None:
-    concern_roles.furnish()
     Moment.objects.create(key="ready", name="Ready by the day we said")
     Round.objects.create(
         key=KEY, name="Spring", moments=["ready"], open_until=dt.date.max,
@@ -91,3 +93,5 @@ def furnish() -> None:
     asked = DOCUMENT | {"languages": ["en", "de"]}
     survey = make(Survey, pk=1_000_000, key=SURVEY["key"], address="known", draft=asked)
     make(SurveyVersion, pk=1_000_000, survey=survey, document=asked)
+    concern_roles.furnish()
+    make(Wave, pk=1_000_015, key=WAVE, survey=survey)
