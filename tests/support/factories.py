@@ -276,7 +276,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     SkippedStep: lambda: {"step": _key("step")},
     Spent: lambda: {"period": make(Period), "form_hash": _key("hash")},
     Source: lambda: {"key": _key("source"), "mode": Source.Mode.APPEND},
-    Standard: lambda: {"moment": _moment()},
+    Standard: lambda: {"moment": _moment(), "measured_by": "events"},
     StandardUnit: lambda: {"version": make(StandardVersion), "unit": _unit()},
     StandardVersion: lambda: {
         "standard": make(Standard), "statement": "It is ready by the day we said.",

@@ -101,7 +101,11 @@ def promise(shop: Organisation) -> None:
         target = moment.target_before if was_raised else moment.target
         first = _promise(moment, target or moment.target, shop.first_day)
         recorded = Recorded.objects.get(key=moment.key)
-        how: dict[str, Any] = {"measured_by": Standard.Means.EVENTS, "by": owner()}
+        how: dict[str, Any] = {
+            "measured_by": Standard.Means.EVENTS,
+            "objective": None,
+            "by": owner(),
+        }
         standard = add_standard(
             moment=recorded, promise=first, measured_how=moment.criterion, **how
         )

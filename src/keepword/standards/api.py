@@ -69,7 +69,12 @@ class StandardSaid(Schema):
     moment: str = Field(alias="moment.key")
     measured_by: str
     measured_how: str
+    objective: str | None
     versions: list[VersionSaid]
+
+    @staticmethod
+    def resolve_objective(standard: Standard) -> str | None:
+        return str(standard.objective) if standard.objective else None
 
     @staticmethod
     def resolve_versions(standard: Standard) -> list[StandardVersion]:
@@ -160,7 +165,9 @@ def standards(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) 
 
 
 def _standards() -> QuerySet[Standard]:
-    return Standard.objects.select_related("moment").prefetch_related("versions__units")
+    return Standard.objects.select_related("moment", "objective").prefetch_related(
+        "versions__units", "objective__versions"
+    )
 
 
 @router.get("claims", response=Claims, auth=Bearer(May.READ), url_name="api_claims")
@@ -226,6 +233,7 @@ def _change(request: HttpRequest, standard: Standard, new: NewTarget) -> None:
             promise=promise,
             measured_by=standard.measured_by,
             measured_how=standard.measured_how,
+            objective=standard.objective,
             reason=new.reason,
             by=signed_in(request),
         )
@@ -235,5 +243,7 @@ def _change(request: HttpRequest, standard: Standard, new: NewTarget) -> None:
         raise HttpError(
             409, "The version in force has held on that day. Choose a later one."
         ) from error
+    except actions.NotMeasuredError as error:
+        raise HttpError(409, "Say first how the standard is measured.") from error
     except actions.StandsAlreadyError as error:
         raise HttpError(409, f"Another standard promises then: {error}.") from error

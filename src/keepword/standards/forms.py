@@ -13,6 +13,7 @@ from keepword.organisation.forms import THE_WHOLE, PlainForm
 from keepword.organisation.models import Unit, User
 from keepword.standards.actions import Promise
 from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
+from keepword.standards.querysets import objectives
 from keepword.standards.versions import today
 
 LONGEST_TEXT = 100_000
@@ -195,6 +196,13 @@ class StandardForm(PlainForm):
         max_length=300,
         help_text=_("The file, the question or the card, such as: the day in the orders' export."),
     )
+    objective = forms.ModelChoiceField(
+        label=_("Which objective it serves"),
+        queryset=objectives(),
+        required=False,
+        empty_label=_("None yet"),
+        help_text=_("What will be different for customers if it is kept."),
+    )
     valid_from = forms.DateField(
         label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
@@ -219,9 +227,10 @@ class StandardForm(PlainForm):
             valid_from=said["valid_from"],
         )
 
-    def measured(self) -> dict[str, str]:
-        """The part of it that has none."""
-        return {name: self.cleaned_data[name] for name in ("measured_by", "measured_how")}
+    def beside(self) -> dict[str, Any]:
+        """The part of it that has none: how it is measured, and what it serves."""
+        names = ("measured_by", "measured_how", "objective")
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class ChangeStandardForm(StandardForm):
@@ -242,6 +251,7 @@ def promised_now(standard: Standard, newest: StandardVersion, seen: str) -> Mapp
         "units": list(newest.units.all()),
         "measured_by": standard.measured_by,
         "measured_how": standard.measured_how,
+        "objective": standard.objective_id,
         "valid_from": max(today(), newest.valid_from),
         "seen": seen,
     }

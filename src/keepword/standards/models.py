@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keepword.organisation.models import KEY_LENGTH, Unit
+from keepword.strategy.models import Text
 
 
 class Moment(models.Model):
@@ -59,6 +60,9 @@ class Standard(models.Model):
     moment = models.ForeignKey(Moment, on_delete=models.CASCADE, related_name="standards")
     measured_by = models.CharField(max_length=10, choices=Means, blank=True)
     measured_how = models.CharField(max_length=300, blank=True)
+    objective = models.ForeignKey(
+        Text, on_delete=models.SET_NULL, related_name="standards", null=True, blank=True
+    )
 
     class Meta:
         ordering = ("moment", "pk")

@@ -7,7 +7,9 @@ from django.db.models import Count, F, Q, QuerySet
 
 from keepword.organisation.access import May, units_where
 from keepword.organisation.models import User
-from keepword.standards.models import Claim, Obstacle, StandardVersion
+from keepword.standards.models import Claim, Obstacle, Standard, StandardVersion
+from keepword.strategy.kinds import Kind
+from keepword.strategy.models import Text
 
 EVER = (dt.date(1900, 1, 1), dt.date(2999, 12, 31))
 PromiseOfUnit = tuple[str, str | None, float, bool, dt.date, dt.date | None]
@@ -24,6 +26,21 @@ def promises_of_units() -> Iterable[PromiseOfUnit]:
         "valid_from",
         "valid_to",
     )
+
+
+def objectives() -> QuerySet[Text]:
+    """The objectives that hold today."""
+    held = Text.objects.filter(kind=Kind.OBJECTIVE, ended_at=None, versions__isnull=False)
+    return held.distinct().prefetch_related("versions")
+
+
+def standards_from(day: dt.date) -> QuerySet[Standard]:
+    """The standards that promise something on a day or later, in the order of the journey."""
+    held = Q(versions__valid_to=None) | Q(versions__valid_to__gte=day)
+    found = Standard.objects.filter(held, versions__isnull=False).distinct()
+    found = found.select_related("moment", "objective")
+    found = found.prefetch_related("versions__units", "objective__versions")
+    return found.order_by("moment__position", "moment__name", "pk")
 
 
 def claims_judged(verdict: str) -> QuerySet[Claim]:

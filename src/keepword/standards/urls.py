@@ -13,6 +13,7 @@ urlpatterns = [
     path("journey/moments/<slug:key>/merge/", moments.merge, name="merge_moment"),
     path("journey/moments/<slug:key>/remove/", moments.remove, name="remove_moment"),
     path("journey/moments/<slug:key>/promise/", standards.new_standard, name="new_standard"),
+    path("standards/", standards.standards, name="standards"),
     path("standards/<int:pk>/", standards.standard, name="standard"),
     path("standards/<int:pk>/change/", standards.change, name="change_standard"),
     path("standards/<int:pk>/end/", standards.end, name="end_standard"),

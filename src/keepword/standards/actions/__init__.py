@@ -28,6 +28,7 @@ from .recording import (
     together,
 )
 from .standards import (
+    NotMeasuredError,
     Promise,
     StandsAlreadyError,
     TooEarlyError,
@@ -43,6 +44,7 @@ __all__ = [
     "ChangedMeanwhileError",
     "DifferentQuestionError",
     "KeyTakenError",
+    "NotMeasuredError",
     "Pasted",
     "Promise",
     "Recorded",

@@ -11,6 +11,7 @@ from keepword.organisation.models import Unit, User
 from keepword.standards import versions
 from keepword.standards.models import Moment, Standard, StandardVersion
 from keepword.standards.versions import today
+from keepword.strategy.models import Text
 from keepword.webhooks.announcing import announce
 from keepword.webhooks.models import Event
 
@@ -30,6 +31,10 @@ class TooEarlyError(Exception):
     """A change would begin before, or on, the day on which the version in force began."""
 
 
+class NotMeasuredError(Exception):
+    """Nothing is promised of which nobody could say whether it was kept."""
+
+
 @dataclass(frozen=True)
 class Promise:
     """What somebody writes down of a standard."""
@@ -43,20 +48,29 @@ class Promise:
 
 @transaction.atomic
 def add_standard(
-    *, moment: Moment, promise: Promise, measured_by: str, measured_how: str, by: User
+    *,
+    moment: Moment,
+    promise: Promise,
+    measured_by: str,
+    measured_how: str,
+    by: User,
+    objective: Text | None = None,
 ) -> Standard:
     """Promise something at a moment, for units or the whole organisation.
 
     Raises:
+        NotMeasuredError: It has no means of measurement.
         StandsAlreadyError: Another standard promises for one of the units then.
     """
     must_write_for(by, *whose(promise.units))
+    _check_measured(measured_by)
     _check_room(moment, promise, None)
     standard = Standard.objects.create(
-        moment=moment, measured_by=measured_by, measured_how=measured_how
+        moment=moment, measured_by=measured_by, measured_how=measured_how, objective=objective
     )
     _begin(standard, promise, by=by, reason="")
-    record(by=by, did="added a standard", about=promise.statement, **_said(standard, promise))
+    record(by=by, did="added a standard", about=promise.statement, **_said(standard, promise),
+           objective=objective and str(objective))  # fmt: skip
     _announce(standard, "added")
     return standard
 
@@ -69,13 +83,15 @@ def change_standard(
     promise: Promise,
     measured_by: str,
     measured_how: str,
+    objective: Text | None,
     reason: str,
     by: User,
 ) -> None:
     """Begin a version that promises otherwise, unless it is another by now than the one seen.
 
-    How it is measured belongs to the standard; saying only that otherwise begins no version. A
-    version can be corrected in place until it begins, and within a day of writing it.
+    How it is measured and which objective it serves belong to the standard; saying only these
+    otherwise begins no version. A version can be corrected in place until it begins, and within a
+    day of writing it.
 
     It may begin on a past day within the version in force, since what is told to customers is
     often changed before it is written down here. The history shows when each version was written
@@ -83,6 +99,7 @@ def change_standard(
 
     Raises:
         ChangedMeanwhileError: Somebody else saved first.
+        NotMeasuredError: It has no means of measurement.
         TooEarlyError: The version in force began on that day or later.
         StandsAlreadyError: Another standard promises for one of the units then.
     """
@@ -90,9 +107,10 @@ def change_standard(
     must_write_for(by, *whose(newest.units.all()), *whose(promise.units))
     if stamp(newest) != seen:
         raise ChangedMeanwhileError
+    _check_measured(measured_by)
     before = _of(newest)
     Standard.objects.filter(pk=standard.pk).update(
-        measured_by=measured_by, measured_how=measured_how
+        measured_by=measured_by, measured_how=measured_how, objective=objective
     )
     if _promises_otherwise(promise, before):
         _check_room(standard.moment, promise, standard)
@@ -100,7 +118,7 @@ def change_standard(
     record(
         by=by, did="changed a standard", about=promise.statement,
         **_said(standard, promise), before=_said(standard, before), reason=reason,
-        measured=[measured_by, measured_how],
+        measured=[measured_by, measured_how], objective=objective and str(objective),
     )  # fmt: skip
     _announce(standard, "changed")
 
@@ -176,6 +194,11 @@ def _begin(standard: Standard, promise: Promise, *, by: User, reason: str) -> No
         made_by=by,
         reason=reason,
     )
+
+
+def _check_measured(measured_by: str) -> None:
+    if not measured_by:
+        raise NotMeasuredError
 
 
 def _check_room(moment: Moment, promise: Promise, standard: Standard | None) -> None:

@@ -55,6 +55,7 @@ ROWS = [
     Row("remove_moment", redirected(WRITES), {"key": "kept"}, posted={}),
     Row("new_standard", WRITES, MOMENT),
     Row("new_standard", REFUSED, MOMENT, posted={"target": "many"}),
+    Row("standards", READS),
     Row("standard", READS, STANDARD),
     Row("change_standard", WRITES, STANDARD),
     Row("change_standard", REFUSED, STANDARD, posted={**PROMISED, "seen": "another"}),

@@ -52,7 +52,7 @@ def promise(target, day):
 def test_a_standard_says_that_it_is_another_and_not_what_it_says(owner):
     ready = moment(owner, "Ready")
     day = dt.date(2026, 3, 2)
-    measured = {"measured_by": "", "measured_how": ""}
+    measured = {"measured_by": "events", "measured_how": "Orders", "objective": None}
     standard = actions.add_standard(moment=ready, promise=promise(0.9, day), by=owner, **measured)
     newest = standard.versions.get()
     actions.change_standard(

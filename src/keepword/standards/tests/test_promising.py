@@ -17,7 +17,9 @@ from keepword.standards.actions import Promise
 from keepword.standards.models import Moment, Standard, StandardVersion
 
 pytestmark = pytest.mark.django_db
-MEASURED = {"measured_by": Standard.Means.EVENTS, "measured_how": "The orders' export."}
+MEASURED = {
+    "measured_by": Standard.Means.EVENTS, "measured_how": "The orders' export.", "objective": None,
+}  # fmt: skip
 READY = Promise("It is ready by the day we say.", 0.9, True, (), date(2026, 3, 1))
 
 
@@ -168,7 +170,7 @@ def test_what_has_not_begun_can_be_put_off(standard, owner):
 
 
 def test_saying_only_how_it_is_measured_begins_no_version(standard, owner):
-    measured = {"measured_by": Standard.Means.SURVEY, "measured_how": "Was it ready?"}
+    measured = MEASURED | {"measured_by": Standard.Means.SURVEY, "measured_how": "Was it ready?"}
     change(standard, owner, measured=measured, valid_from=timezone.localdate())
     standard.refresh_from_db()
     assert standard.measured_how == "Was it ready?"

@@ -15,6 +15,7 @@ from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.forms import ChangeStandardForm, EndForm, StandardForm, promised_now
 from keepword.standards.models import Moment, Standard
+from keepword.standards.serving import by_objective
 from keepword.standards.versions import today
 from keepword.web.directions import kept_apart
 
@@ -26,7 +27,7 @@ def new_standard(request: HttpRequest, key: str) -> HttpResponse:
     form = StandardForm(request.POST or None, by=by, initial=begins)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_standard(moment=moment, promise=form.promise(), by=by, **form.measured())
+            actions.add_standard(moment=moment, promise=form.promise(), by=by, **form.beside())
         except actions.StandsAlreadyError as refused:
             form.add_error(None, _stands_already(refused))
         else:
@@ -37,13 +38,22 @@ def new_standard(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @needs(May.READ)
+def standards(request: HttpRequest) -> HttpResponse:
+    """Everything that is promised, by the objective it serves."""
+    served, others = by_objective(today())
+    context = {"served": served, "others": others, "today": today()}
+    return TemplateResponse(request, "standards/standards.html", context)
+
+
+@require_safe
+@needs(May.READ)
 def standard(request: HttpRequest, pk: int) -> HttpResponse:
     """Every version of a standard: who wrote it, when, and why."""
     return _standard(request, _known(pk), EndForm(initial={"last_day": today()}))
 
 
 def _known(pk: int) -> Standard:
-    return get_object_or_404(Standard.objects.select_related("moment"), pk=pk)
+    return get_object_or_404(Standard.objects.select_related("moment", "objective"), pk=pk)
 
 
 def _standard(request: HttpRequest, shown: Standard, ending: EndForm) -> HttpResponse:
@@ -84,7 +94,7 @@ def _changed(shown: Standard, form: ChangeStandardForm, request: HttpRequest) ->
     try:
         actions.change_standard(
             standard=shown, seen=said["seen"], promise=form.promise(), by=signed_in(request),
-            reason=said["reason"], **form.measured(),
+            reason=said["reason"], **form.beside(),
         )  # fmt: skip
     except actions.ChangedMeanwhileError:
         form.add_error(None, _("Somebody else has changed this meanwhile. Look at it again first."))
