@@ -16,13 +16,14 @@ BUTTONS = {
     "start_receiver", "send_again", "remove_receiver", "launch_survey", "take_answers",
     "erase_response", "answer_file", "close_survey", "remove_survey", "publish_charter", "make_calendar",
     "take_calendar_back", "drop_draft", "close_consultation", "note_answer", "remove_story",
+    "take_back_telling", "erase_concern", "place_concern",
 }  # fmt: skip
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""
 CHOSEN_FROM_A_PAGE = {"look_up", "take_customer_away", "sample", "predict"}
 """What they name is found, or it is not."""
 TESTED_BESIDE_THEM = {
     "start", "invitation", "new_password", "predict_by_link", "sign_in_elsewhere",
-    "accept_elsewhere", "columns", "move_unit", "answer", "edit_survey", "speak",
+    "accept_elsewhere", "columns", "move_unit", "answer", "kiosk", "edit_survey", "speak",
 }  # fmt: skip
 """Their addresses hold a secret, they lead elsewhere, or nonsense is a choice there."""
 

@@ -4,10 +4,13 @@ from keepword.listening import answering, views
 from keepword.listening.anonymity import views as anonymity
 from keepword.listening.concerns import front_door
 from keepword.listening.concerns import views as concerns
+from keepword.listening.inviting import doors
+from keepword.listening.inviting import views as inviting
 from keepword.listening.results import views as results
 from keepword.listening.surveys import answering as answering_surveys
-from keepword.listening.surveys import edit_view, file_views
+from keepword.listening.surveys import edit_view, file_views, kiosk, reaching
 from keepword.listening.surveys import views as surveys
+from keepword.listening.telling import views as telling
 
 urlpatterns = [
     path("predictions/", views.rounds, name="rounds"),
@@ -30,6 +33,7 @@ urlpatterns = [
     path("surveys/<uuid:key>/survey.json", surveys.survey_document, name="survey_document"),
     path("surveys/<uuid:key>/results.<slug:ending>", surveys.results_file, name="results_file"),
     path("surveys/<uuid:key>/answers/<slug:kind>/", surveys.take_answers, name="take_answers"),
+    path("surveys/<uuid:key>/reach/", reaching.reach_survey, name="reach_survey"),
     path("surveys/<uuid:key>/files/", file_views.answer_files, name="answer_files"),
     path(
         "surveys/<uuid:key>/files/<uuid:response>/<slug:question>/",
@@ -38,12 +42,26 @@ urlpatterns = [
     ),
     path("surveys/<uuid:key>/erase/", surveys.erase_response, name="erase_response"),
     path("surveys/<uuid:key>/questions/<slug:asked>/", results.question, name="survey_question"),
-    path(
-        "surveys/<uuid:key>/questions/<slug:asked>/behind/", results.behind, name="behind_answer"
-    ),
+    path("surveys/<uuid:key>/questions/<slug:asked>/behind/", results.behind, name="behind_answer"),
     path("s/<slug:token>/", answering_surveys.answer, name="answer"),
+    path("s/<slug:token>/kiosk/", kiosk.kiosk, name="kiosk"),
     path("s/<slug:token>/thanks/", answering_surveys.thanks, name="answered"),
     path("i/<slug:token>/", answering_surveys.answer_invited, name="answer_invited"),
+    path("u/<slug:token>/", doors.leave, name="unsubscribe"),
+    path("surveys/<uuid:key>/waves/new/", inviting.new_wave, name="new_wave"),
+    path("waves/<uuid:key>/", inviting.wave, name="wave"),
+    path("waves/<uuid:key>/predictions/", views.new_round_of_wave, name="new_round_of_wave"),
+    path("waves/<uuid:key>/close/", inviting.close_wave, name="close_wave"),
+    path("waves/<uuid:key>/links/", inviting.take_links, name="take_links"),
+    path("contacts/", inviting.find_contacts, name="find_contacts"),
+    path("contacts/new/", inviting.take_in_contacts, name="take_in_contacts"),
+    path("contacts/customers/", inviting.take_in_customers, name="take_in_customers"),
+    path("contacts/<uuid:key>/", inviting.contact, name="contact"),
+    path("contacts/<uuid:key>/data/", inviting.take_contact_away, name="take_contact_away"),
+    path("contacts/<uuid:key>/erase/", inviting.erase_contact, name="erase_contact"),
+    path("surveys/<uuid:key>/told/", telling.telling, name="telling"),
+    path("surveys/<uuid:key>/told/<int:pk>/", telling.take_back, name="take_back_telling"),
+    path("s/<slug:token>/heard/", telling.you_said, name="you_said"),
     path("concern/", front_door.tell, name="tell_concern"),
     path("c/<str:token>/", front_door.private_page, name="concern_link"),
     path("concerns/", concerns.concerns, name="concerns"),

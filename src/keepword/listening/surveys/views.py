@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.listening.anonymity.periods import open_period
+from keepword.listening.inviting.measures import asked_by
 from keepword.listening.models import Response, Survey
+from keepword.listening.predicted_first import predicted_first
 from keepword.listening.results.reading import Only
 from keepword.listening.results.words import named
 from keepword.listening.surveys import actions, answers
@@ -20,6 +22,7 @@ from keepword.listening.surveys.documents import questionnaire
 from keepword.listening.surveys.exporting import answers_of, figures_of, file_as
 from keepword.listening.surveys.forms import NewSurveyForm
 from keepword.listening.surveys.measures import results, standings
+from keepword.listening.telling.measures import with_what_is_owed
 from keepword.organisation.access import May, allowed, needs
 from keepword.organisation.addresses import address_of, only_on_this_machine, qr_code
 from keepword.organisation.models import Organisation, Unit
@@ -33,7 +36,7 @@ SURVEYS_ON_A_PAGE = 20
 def surveys(request: HttpRequest) -> HttpResponse:
     every = Survey.objects.select_related("unit")
     page = Paginator(every, SURVEYS_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "surveys": standings(page.object_list)}
+    context = {"page": page, "surveys": with_what_is_owed(standings(page.object_list))}
     return render(request, "listening/survey/surveys.html", context)
 
 
@@ -53,6 +56,7 @@ def new_survey(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(May.READ)
+@predicted_first
 def survey(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Where a survey stands, its address, and what came back."""
     shown = _survey(key)
@@ -66,6 +70,7 @@ def survey(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         **_came_back(request, shown, with_texts=May.WRITE in allowed(by)),
         "minimum": _minimum(),
         "counting": open_period(shown) if shown.is_anonymous else None,
+        "waves": asked_by(shown, Organisation.objects.get(pk=1).today()),
         "writes": writes,
         "looks_up": May.LOOK_UP in allowed(by),
         "address": address_of(request, "answer", shown.address),
@@ -146,6 +151,7 @@ def survey_document(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @needs(May.READ)
+@predicted_first
 def results_file(request: HttpRequest, key: uuid.UUID, ending: str) -> HttpResponseBase:
     shown = _survey(key)
     found = results(shown, "en", _minimum(), only=_only(request))

@@ -2,7 +2,7 @@
 
 import uuid
 
-from tests.support.factories import make
+from tests.support.factories import NOON, make
 from tests.support.roles import (
     EVERYBODY,
     READS,
@@ -13,7 +13,7 @@ from tests.support.roles import (
     redirected,
 )
 
-from keepword.listening.models import Concern, FrontDoor
+from keepword.listening.models import Concern, FrontDoor, Heard, Survey, Telling
 from keepword.organisation.tokens import hashed
 
 NUMBER = 1_000_000
@@ -27,7 +27,18 @@ WEEK = {
     "is_open": "1", "within": 2, "counted_in": "days", "works_on": [1, 2], "works_from": "09:00",
     "works_until": "17:00",
 }  # fmt: skip
+SURVEY = {"key": uuid.UUID(int=11)}
+TELLS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
+"""A survey of everybody is told of by whom everybody's surveys are entrusted to."""
+HEARD = {
+    "edition": 0, "intro": "Thank you.", "form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0,
+    "form-0-words": "You wait.", "form-0-comes": "not", "form-0-what": "We are two.", "do": "keep",
+}  # fmt: skip
 ROWS = [
+    Row("telling", TELLS, SURVEY),
+    Row("telling", answers(SIGN_IN, allowed=403, leader=302, owner=400), SURVEY, posted=HEARD),
+    Row("take_back_telling", redirected(TELLS), SURVEY | {"pk": NUMBER}, posted={}),
+    Row("you_said", EVERYBODY, {"token": "known"}),
     Row("tell_concern", EVERYBODY),
     Row("tell_concern", redirected(EVERYBODY), posted={"happened": "It was late.", "token": ""}),
     Row("concern_link", EVERYBODY, {"token": "known"}),
@@ -48,6 +59,10 @@ ROWS = [
 
 
 def furnish() -> None:
+    """After the survey that is told of."""
+    survey = Survey.objects.get(key=SURVEY["key"])
+    telling = make(Telling, pk=NUMBER, survey=survey, published_at=NOON)
+    make(Heard, pk=NUMBER, telling=telling)
     make(FrontDoor, is_open=True)
     far = Concern._meta.get_field("received_at").default()
     make(
