@@ -1,24 +1,50 @@
-"""What is known of a response besides its answers, in the words that a text repeats."""
+"""What is known of a response, in the words that a text repeats."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils import formats
 
 from keepword.listening.models import Invitation, Survey
 from keepword.listening.surveys.conditions import Facts
+from keepword.listening.surveys.piping import is_fact
+from keepword.listening.surveys.questionnaire import Questionnaire
+from keepword.listening.surveys.showing import Reader, in_words
 from keepword.organisation.models import Organisation, Unit
 
 
-def known(fact: str, *, survey: Survey, response: uuid.UUID, facts: Facts) -> str:
-    """A fact in words; nothing, where it is not known of this response."""
-    if fact in facts:
-        return facts[fact]
-    if fact == "organisation":
-        return Organisation.objects.get(pk=1).name
-    if fact == "day":
-        return formats.date_format(Organisation.objects.get(pk=1).today())
-    invited = Invitation.objects.filter(key=response).select_related("contact").first()
-    if fact == "name":
-        return invited.contact.name if invited else ""
-    unit = Unit.objects.filter(key=invited.unit).first() if invited else survey.unit
-    return unit.name if unit else ""
+@dataclass(frozen=True)
+class Known:
+    """Whose response it is, in which language, and what its facts are."""
+
+    survey: Survey
+    response: uuid.UUID
+    language: str
+    facts: Facts
+
+    def reader(self, asked: Questionnaire, values: Mapping[str, Any]) -> Reader:
+        """For whom a page is shown, with the answers so far and the facts in its texts."""
+        plain = Reader(asked, self.language, self.response, lambda _place: "")
+
+        def said(place: str) -> str:
+            if place in asked.by_key and place in values:
+                return in_words(asked.by_key[place], values[place], plain)
+            return self.fact(place.removeprefix("fact:")) if is_fact(place) else ""
+
+        return Reader(asked, self.language, self.response, said)
+
+    def fact(self, name: str) -> str:
+        """A fact in words; nothing, where it is not known of this response."""
+        if name in self.facts:
+            return self.facts[name]
+        if name == "organisation":
+            return Organisation.objects.get(pk=1).name
+        if name == "day":
+            return formats.date_format(Organisation.objects.get(pk=1).today())
+        invited = Invitation.objects.filter(key=self.response).select_related("contact").first()
+        if name == "name":
+            return invited.contact.name if invited else ""
+        unit = Unit.objects.filter(key=invited.unit).first() if invited else self.survey.unit
+        return unit.name if unit else ""
