@@ -30,7 +30,7 @@ POLICY = policy()
 def content_security_policy(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Forbid scripts, inline styles and every request to a third party; a view may have a policy of its own."""
+    """Forbid scripts, inline styles and requests to third parties; a view may say otherwise."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
