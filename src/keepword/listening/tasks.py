@@ -2,6 +2,7 @@ from keepword.listening.actions import close_round
 from keepword.listening.anonymity.actions import end
 from keepword.listening.concerns.files import remove_strays
 from keepword.listening.models import Period, Round
+from keepword.listening.pulses import tasks as pulses
 from keepword.listening.results import counting
 from keepword.listening.surveys import files as answer_files
 from keepword.organisation.models import Organisation
@@ -16,8 +17,10 @@ def sweep() -> None:
     for asking in Round.objects.filter(closed_at=None).select_related("wave"):
         if asking.is_over_on(today):
             close_round(asking=asking, by=None)
-    for period in Period.objects.filter(released_on=None, ends_on__lt=today):
+    surveys = Period.objects.filter(released_on=None, ends_on__lt=today, survey__isnull=False)
+    for period in surveys:
         end(period=period)
+    pulses.sweep(today)
     counting.sweep()
 
 

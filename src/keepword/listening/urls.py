@@ -6,9 +6,10 @@ from keepword.listening.concerns import front_door
 from keepword.listening.concerns import views as concerns
 from keepword.listening.inviting import doors
 from keepword.listening.inviting import views as inviting
+from keepword.listening.pulses import views as pulses
 from keepword.listening.results import views as results
 from keepword.listening.surveys import answering as answering_surveys
-from keepword.listening.surveys import edit_view, file_views, kiosk, reaching
+from keepword.listening.surveys import edit_view, file_views, kiosk, preview, reaching
 from keepword.listening.surveys import views as surveys
 from keepword.listening.telling import views as telling
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("surveys/<uuid:key>/survey.json", surveys.survey_document, name="survey_document"),
     path("surveys/<uuid:key>/results.<slug:ending>", surveys.results_file, name="results_file"),
     path("surveys/<uuid:key>/answers/<slug:kind>/", surveys.take_answers, name="take_answers"),
+    path("surveys/<uuid:key>/preview/", preview.preview_survey, name="preview_survey"),
     path("surveys/<uuid:key>/reach/", reaching.reach_survey, name="reach_survey"),
     path("surveys/<uuid:key>/files/", file_views.answer_files, name="answer_files"),
     path(
@@ -43,6 +45,14 @@ urlpatterns = [
     path("surveys/<uuid:key>/erase/", surveys.erase_response, name="erase_response"),
     path("surveys/<uuid:key>/questions/<slug:asked>/", results.question, name="survey_question"),
     path("surveys/<uuid:key>/questions/<slug:asked>/behind/", results.behind, name="behind_answer"),
+    path("leading/", pulses.example, name="leading"),
+    path("leading.<slug:ending>", pulses.example_file, name="leading_file"),
+    path("leading/new/", pulses.new_example, name="new_leading"),
+    path("service/", pulses.service, name="internal_service"),
+    path("service.<slug:ending>", pulses.service_file, name="internal_service_file"),
+    path("service/start/", pulses.start_turns, name="start_turns"),
+    path("service/stop/", pulses.stop_turns, name="stop_turns"),
+    path("rate/<uuid:key>/", pulses.rate, name="rate"),
     path("s/<slug:token>/", answering_surveys.answer, name="answer"),
     path("s/<slug:token>/kiosk/", kiosk.kiosk, name="kiosk"),
     path("s/<slug:token>/thanks/", answering_surveys.thanks, name="answered"),

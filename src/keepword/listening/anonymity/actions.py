@@ -18,6 +18,8 @@ from keepword.organisation.access import May, may
 from keepword.organisation.models import Organisation, User
 from keepword.organisation.tokens import hashed
 
+WORDS = frozenset({"short", "long"})
+
 
 class LaunchedError(Exception):
     """The survey was launched as it is: whoever has answered was told so."""
@@ -56,7 +58,8 @@ def send(
     Survey.objects.select_for_update().get(pk=survey.pk)  # whoever counts waits for the other
     period = _period_today(survey)
     if _is_the_first(survey, period, key):
-        add(period, asked, given)
+        written = {question.key for question in asked.questions if question.kind in WORDS}
+        add(period, given, written=written)
 
 
 def _period_today(survey: Survey) -> Period:
@@ -79,7 +82,7 @@ def _is_the_first(survey: Survey, period: Period, key: uuid.UUID) -> bool:
 
 @transaction.atomic
 def end(*, period: Period) -> None:
-    """Tell what a period brought that is over; with too few answers it goes on instead."""
+    """Tell what a period brought that is over; with too few answers a survey's goes on instead."""
     if period.survey:
         Survey.objects.select_for_update().get(pk=period.survey.pk)
     held = Period.objects.filter(pk=period.pk, released_on=None).first()
@@ -90,9 +93,9 @@ def end(*, period: Period) -> None:
 def _end(period: Period) -> None:
     organisation = Organisation.objects.get(pk=1)
     fewest, today = max(period.fewest, organisation.minimum_group), organisation.today()
-    if period.came >= fewest:
+    if period.survey is None or period.came >= fewest:
         release(period, fewest, today)
         enter(period)
-    elif period.survey:
+    else:
         ends_on = calendar(period.survey.period_months or 1, today)[1]
         Period.objects.filter(pk=period.pk).update(ends_on=ends_on)

@@ -21,7 +21,5 @@ def naming(asked: Questionnaire) -> Iterator[Problem]:
     if asked.quotas:
         yield Problem(
             "",
-            _(
-                "This survey is anonymous, so nobody has a place in a quota: remove the quotas."
-            ),
+            _("This survey is anonymous, so nobody has a place in a quota: remove the quotas."),
         )

@@ -1,28 +1,27 @@
 """Answers become one more in a count, each question apart: no row tells what one person said."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db.models import F
 
 from keepword.listening.models import Answer, Count, Period, Remark
 from keepword.listening.surveys.answers import Given
-from keepword.listening.surveys.questionnaire import Questionnaire
-
-WORDS = frozenset({"short", "long"})
 
 
-def add(period: Period, asked: Questionnaire, given: Mapping[str, Given], group: str = "") -> None:
+def add(
+    period: Period, given: Mapping[str, Given], *, written: Collection[str] = (), group: str = ""
+) -> None:
     """Count what somebody answered; the caller holds the period and has seen that it is the first.
 
-    What is written is kept beside nothing else that they said.
+    What is written, to the questions named so, is kept beside nothing else that they said.
     """
     for key, its in given.items():
         _one_more(period, key, group, its.state)
         if its.state != Answer.State.ANSWERED:
             continue
-        if asked.by_key[key].kind in WORDS:
+        if key in written:
             Remark.objects.create(period=period, question=key, words=its.value)
             continue
         for value in parted(its.value):

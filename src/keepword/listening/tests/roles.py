@@ -20,7 +20,7 @@ from keepword.listening.models import Round, Survey, SurveyVersion, Wave
 from keepword.organisation.tokens import hashed
 from keepword.standards.models import Moment
 
-from . import concern_roles, reaching_roles
+from . import concern_roles, inviting_roles, pulse_roles, reaching_roles
 
 KEY = uuid.UUID(int=1)
 NOT_ASKED = answers(SIGN_IN, allowed=404, no_role=403)
@@ -66,8 +66,10 @@ SURVEYS = [
 ]
 ROWS = [
     *reaching_roles.ROWS,
+    *pulse_roles.ROWS,
     *SURVEYS,
     *concern_roles.ROWS,
+    *inviting_roles.ROWS,
     Row("rounds", WRITES),
     Row("new_round_of_wave", WRITES, {"key": WAVE}),
     Row("new_round_of_wave", refused(WRITES), {"key": WAVE}, posted={"name": ""}),
@@ -94,4 +96,6 @@ def furnish() -> None:
     survey = make(Survey, pk=1_000_000, key=SURVEY["key"], address="known", draft=asked)
     make(SurveyVersion, pk=1_000_000, survey=survey, document=asked)
     concern_roles.furnish()
+    pulse_roles.furnish()
+    inviting_roles.furnish()
     make(Wave, pk=1_000_015, key=WAVE, survey=survey)
