@@ -1,9 +1,10 @@
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -231,6 +232,17 @@ class StandardForm(PlainForm):
         """The part of it that has none: how it is measured, and what it serves."""
         names = ("measured_by", "measured_how", "objective")
         return {name: self.cleaned_data[name] for name in names}
+
+    @classmethod
+    def as_typed(cls, data: QueryDict, *, by: User) -> Self:
+        """What was typed so far, to go on writing: nothing of it is refused yet."""
+        typed: dict[str, object] = {name: data.get(name) for name in cls.base_fields}
+        return cls(by=by, initial=typed | {"units": data.getlist("units")})
+
+    def readable(self) -> dict[str, Any]:
+        """What can be read of it so far."""
+        self.is_valid()
+        return self.cleaned_data
 
 
 class ChangeStandardForm(StandardForm):

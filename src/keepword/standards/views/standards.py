@@ -14,6 +14,7 @@ from keepword.organisation.models import User
 from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.forms import ChangeStandardForm, EndForm, StandardForm, promised_now
+from keepword.standards.lights import lights
 from keepword.standards.models import Moment, Standard
 from keepword.standards.serving import by_objective
 from keepword.standards.versions import today
@@ -25,6 +26,8 @@ def new_standard(request: HttpRequest, key: str) -> HttpResponse:
     by, moment = signed_in(request), get_object_or_404(Moment, key=key)
     begins = {"statement": moment.proposition, "valid_from": today()}
     form = StandardForm(request.POST or None, by=by, initial=begins)
+    if "look" in request.POST:
+        return _looked_at(request, "new_standard", form, by, moment=moment)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_standard(moment=moment, promise=form.promise(), by=by, **form.beside())
@@ -82,6 +85,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     actions.must_write_for(by, *actions.whose(newest.units.all()))
     begins = promised_now(shown, newest, actions.stamp(newest))
     form = ChangeStandardForm(request.POST or None, by=by, initial=dict(begins))
+    if "look" in request.POST:
+        return _looked_at(request, "change_standard", form, by, standard=shown, moment=shown.moment)
     if request.method == "POST" and form.is_valid() and _changed(shown, form, request):
         messages.success(request, _("It is saved."))
         return redirect("standard", pk=pk)
@@ -142,6 +147,15 @@ def _stands_by_then(refused: actions.StandsAlreadyError) -> str:
         "statement": kept_apart(refused.other.statement),
         "day": date_format(refused.other.valid_from),
     }
+
+
+def _looked_at(
+    request: HttpRequest, name: str, form: StandardForm, by: User, *, moment: Moment, **more: object
+) -> HttpResponse:
+    """The same form with what was typed, and the five lights; nothing is saved."""
+    found = lights(moment, form.readable())
+    typed = type(form).as_typed(request.POST, by=by)
+    return _form(request, name, typed, moment=moment, lights=found, **more)
 
 
 def _form(request: HttpRequest, name: str, form: forms.Form, **context: object) -> HttpResponse:

@@ -1,0 +1,113 @@
+"""What was delivered at a moment, whole, by unit and by week: no person's view is in it."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.utils.translation import gettext
+
+from keepword import measure
+from keepword.ledger.reading import read_tallies
+from keepword.organisation.access import tree_today
+from keepword.organisation.models import Unit
+from keepword.standards.models import Moment
+
+LENS = "delivered"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How often it was so; under 30 cases there is no figure out of 100."""
+
+    n: int
+    share: float
+    low: float | None
+    high: float | None
+    index: int | None
+
+    def __str__(self) -> str:
+        if self.index is not None:
+            return str(self.index)
+        held = f"{self.share * self.n:.0f}"
+        return gettext("%(held)s of %(n)s") % {"held": held, "n": self.n}
+
+    @property
+    def between(self) -> str:
+        """Its interval in words: 58 to 64."""
+        if self.low is None or self.high is None:
+            return ""
+        limits = {"low": round(100 * self.low), "high": round(100 * self.high)}
+        return gettext("%(low)s to %(high)s") % limits
+
+
+@dataclass(frozen=True)
+class OfUnit:
+    """A unit, and how often it kept it."""
+
+    name: str
+    kept: Kept
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """All of it, and that of each unit, best first; nothing where nothing is recorded."""
+
+    whole: Kept | None
+    units: tuple[OfUnit, ...]
+
+
+def units_of(units: Iterable[Unit]) -> frozenset[str] | None:
+    """The keys of some units with all below them; of none it is the whole organisation: None."""
+    tree = tree_today()
+    return frozenset[str]().union(*(tree.descendants(unit.key) for unit in units)) or None
+
+
+def delivered(
+    moment: Moment, units: Collection[str] | None, first: dt.date, last: dt.date
+) -> Delivered:
+    """How often it was kept at a moment from one day to another, both included."""
+    tallies = _read(moment, units, ("unit", "lens"), first, last)
+    if not tallies.num_rows:
+        return Delivered(None, ())
+    names = dict(
+        Unit.objects.filter(key__in=tallies["unit"].to_pylist()).values_list("key", "name")
+    )
+    by_unit = [
+        OfUnit(names[key], kept)
+        for key, kept in zip(tallies["unit"].to_pylist(), _kept(tallies), strict=True)
+        if key in names and kept
+    ]
+    return Delivered(
+        whole=_kept(measure.merge(tallies.drop_columns("unit")))[0],
+        units=tuple(sorted(by_unit, key=lambda each: (-each.kept.share, each.name))),
+    )
+
+
+def by_week(
+    moment: Moment, units: Collection[str] | None, first: dt.date, last: dt.date
+) -> list[dict[str, Any]]:
+    """The tally of each week in which something was delivered, by its Monday."""
+    return _read(moment, units, ("week", "lens"), first, last).to_pylist()
+
+
+def _read(
+    moment: Moment,
+    units: Collection[str] | None,
+    by: tuple[str, ...],
+    first: dt.date,
+    last: dt.date,
+) -> pa.Table:
+    keys = [moment.key, *moment.aliases.values_list("key", flat=True)]
+    found = read_tallies(first_day=first, last_day=last, by=by, units=units, moments=keys)
+    return found.filter(pc.equal(found["lens"], pa.scalar(LENS)))
+
+
+def _kept(tallies: pa.Table) -> list[Kept | None]:
+    """Of each row how often it was so; nothing where its scores are not yes or no."""
+    return [
+        None if each.mean is None else Kept(each.n, each.mean, each.low, each.high, each.index)
+        for each in measure.lens_summaries(tallies)
+    ]
