@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import customers, first_day, my_file, my_looking, my_page, views
+from . import customers, first_day, my_file, my_looking, my_page, perception_view, views
 
 urlpatterns = [
     path("", views.board, name="board"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("board.<slug:ending>", views.board_file, name="board_file"),
     path("moments/<slug:key>.<slug:ending>", views.moment_file, name="moment_file"),
     path("moments/<slug:key>/look/", my_looking.look_anyway, name="look_anyway"),
+    path("perception/", perception_view.perceived, name="perception"),
     path("method/", views.method, name="method"),
     path("first-day/", first_day.first_day, name="first_day"),
     path("first-day/<slug:step>/skip/", first_day.skip_step, name="skip_step"),

@@ -218,6 +218,7 @@ def _question(raw: object, where: str) -> Question:
         choices=place.list_of("choices", _choice),
         rows=place.list_of("rows", _choice),
         shuffled=place.switch("shuffled"),
+        image_words=place.switch("image_words"),
         files=place.list_of("files", _key),
         points=points,
         look=place.words("look"),

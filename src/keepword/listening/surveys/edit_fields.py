@@ -53,7 +53,7 @@ class Asked:
     conditions: tuple[Row, ...]
     joined: str
     has: frozenset[str]
-    """What its kind has a use for: choices, rows, points, ends, look, least, most, minimum."""
+    """What its kind has a use for: choices, rows, points, ends, look, least, most and more."""
     scores: tuple[str, ...]
     """By which rules its answers may count."""
     problems: tuple[str, ...]
@@ -202,7 +202,7 @@ def _has(question: Question) -> frozenset[str]:
         has.add("look")
     has |= {
         "number": {"least", "most"},
-        "multiple": {"most"},
+        "multiple": {"most", "image words"},
         "servqual": {"minimum"},
         "file": {"files"},
     }.get(question.kind, set())

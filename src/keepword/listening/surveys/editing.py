@@ -147,6 +147,7 @@ def _question(asked: Questionnaire, question: Question, sent: Sent) -> Question:
         required=bool(sent.one("required")),
         may_not_apply=bool(sent.one("may_not_apply")),
         shuffled=bool(sent.one("shuffled")),
+        image_words=bool(sent.one("image_words")),
         asks_minimum=bool(sent.one("asks_minimum")),
         files=tuple(kind for kind in ENDINGS if kind in sent.all("files")),
         choices=_choices(asked, question.choices, sent.of("choices")),

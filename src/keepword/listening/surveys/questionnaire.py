@@ -73,6 +73,8 @@ class Question:
     rows: tuple[Choice, ...] = ()
     shuffled: bool = False
     """Whether the choices come in another order for each response."""
+    image_words: bool = False
+    """Whether its choices are words for the image of the organisation."""
     files: tuple[str, ...] = ()
     """Of which kinds a file may be; none are all of them."""
     points: int | None = None
