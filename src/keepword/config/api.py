@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, re_path, reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -20,6 +21,7 @@ from keepword.board.api import router as figures
 from keepword.board.customers_api import router as customers
 from keepword.delivery.api import router as imports
 from keepword.listening.api import router as predictions
+from keepword.listening.surveys.api import router as surveys
 from keepword.notify.api import router as attention
 from keepword.organisation.api import router as organisation
 from keepword.organisation.bearer import PerToken
@@ -66,6 +68,7 @@ for router in (
     strategy,
     moments,
     predictions,
+    surveys,
     organisation,
     attention,
     imports,
@@ -110,7 +113,7 @@ def addresses() -> list[URLPattern | URLResolver]:
         if isinstance(each, URLPattern) and each.name != "api-root":
             each.callback = for_programs(each.callback)
             served.append(each)
-    return [*served, re_path("", for_programs(unknown), name="api_unknown")]
+    return [*served, re_path("", csrf_exempt(for_programs(unknown)), name="api_unknown")]
 
 
 def unknown(request: HttpRequest) -> HttpResponse:

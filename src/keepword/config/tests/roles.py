@@ -1,9 +1,12 @@
 """The API asks for a token: nobody's session is of use there."""
 
+import uuid
+
 from tests.support.roles import EVERYBODY, NOBODY, WHO, Row
 
 NO_TOKEN = (401,) * len(WHO)
 ONE = {"key": "some-key"}
+A_SURVEY = {"key": uuid.UUID(int=11)}
 
 ROWS = [
     Row("openapi-json", EVERYBODY),
@@ -19,6 +22,12 @@ ROWS = [
     Row("api_claims", NO_TOKEN),
     Row("api_obstacles", NO_TOKEN),
     Row("api_predictions", NO_TOKEN),
+    Row("api_surveys", NO_TOKEN),
+    Row("api_survey", NO_TOKEN, A_SURVEY),
+    Row("api_survey_results", NO_TOKEN, A_SURVEY),
+    Row("api_survey_question", NO_TOKEN, A_SURVEY | {"asked": "stars"}),
+    Row("api_survey_responses", NO_TOKEN, A_SURVEY, posted={}),
+    Row("api_survey_responses_look", NO_TOKEN, A_SURVEY, posted={}),
     Row("api_units", NO_TOKEN),
     Row("api_people", NO_TOKEN),
     Row("api_invitations", NO_TOKEN),

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from tests.support.factories import make
 
@@ -292,3 +293,8 @@ def test_what_was_cut_off_is_done_anew_after_a_while(program):
     ApiAnswer.objects.update(begun_at=timezone.now() - answering.CUT_OFF - answering.CUT_OFF)
     assert send(till, "recipes/repairs/rows", [ROW]).status_code == 202
     assert Arrival.objects.count() == 1
+
+
+def test_a_program_that_posts_to_an_unknown_address_is_told_so_in_its_own_way():
+    answer = Client(enforce_csrf_checks=True).post("/api/never")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")

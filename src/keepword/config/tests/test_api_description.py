@@ -1,5 +1,6 @@
 """Schemathesis sends what the API's own description allows, and what it does not."""
 
+import uuid
 from collections import Counter
 from enum import Enum
 from typing import get_args
@@ -19,6 +20,7 @@ from keepword.config.wsgi import application
 from keepword.delivery.models import Arrival, Import, RecipeVersion, SavedRecipe
 from keepword.delivery.tests.arriving import COLUMNS
 from keepword.ledger.models import Change
+from keepword.listening.models import Survey, SurveyVersion
 from keepword.organisation.access import SCOPES
 from keepword.organisation.actions import make_token
 from keepword.organisation.models import Organisation, Person, Role, Unit, User
@@ -35,6 +37,7 @@ few = settings(
 )
 
 
+SURVEY = str(uuid.UUID(int=11))
 THERE = {
     "/api/moments/{key}": {"key": "ready"},
     "/api/imports/{key}/undo": {"key": "brought"},
@@ -42,12 +45,17 @@ THERE = {
     "/api/arrivals/{key}": {"key": "arrived"},
     "/api/standards/{number}/target": {"number": 7},
     "/api/customers/{number}/look": {"number": 7},
+    "/api/surveys/{key}": {"key": SURVEY},
+    "/api/surveys/{key}/results": {"key": SURVEY},
+    "/api/surveys/{key}/questions/{asked}/groups": {"key": SURVEY, "asked": "stars"},
+    "/api/surveys/{key}/responses": {"key": SURVEY},
+    "/api/surveys/{key}/responses/look": {"key": SURVEY},
     "/api/webhooks/{number}": {"number": 7},
     "/api/webhooks/{number}/messages": {"number": 7},
     "/api/webhooks/{number}/secret": {"number": 7},
 }
-NAMED_NOWHERE = {"/api/webhooks", "/api/webhooks/{number}"}
-"""They refuse an address that leads nowhere, as one that is made up does."""
+NAMED_NOWHERE = {"/api/webhooks", "/api/webhooks/{number}", "/api/surveys/{key}/responses"}
+"""They refuse what leads nowhere, as what is made up does: an address, a question, a unit."""
 
 
 @pytest.fixture
@@ -60,6 +68,7 @@ def described(db, settings, tmp_path):
     observe("ready", "perceived", 30, of=40)
     make(StandardVersion, standard=make(Standard, pk=7))
     make(Person, pk=7)
+    make(SurveyVersion, survey=make(Survey, key=SURVEY))
     make(Message, receiver=make(Receiver, pk=7))
     saved = make(SavedRecipe, key="repairs")
     make(RecipeVersion, recipe=saved, mapping=COLUMNS.as_json())

@@ -47,6 +47,12 @@ class Only:
     channel: str = ""
     unit: str = ""
 
+    @classmethod
+    def said(cls, text: str) -> "Only":
+        """As an address says it: "way:qr", "unit:workshop"."""
+        kind, _colon, key = text.partition(":")
+        return cls(channel=key if kind == "way" else "", unit=key if kind == "unit" else "")
+
 
 @dataclass(frozen=True)
 class Group:

@@ -154,7 +154,7 @@ def survey_document(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @predicted_first
 def results_file(request: HttpRequest, key: uuid.UUID, ending: str) -> HttpResponseBase:
     shown = _survey(key)
-    found = results(shown, "en", _minimum(), only=_only(request))
+    found = results(shown, "en", _minimum(), only=Only.said(request.GET.get("only", "")))
     columns, rows = figures_of(found.questions)
     return file_as(ending, columns, rows, named=f"survey-{shown.address}")
 
@@ -190,17 +190,11 @@ def erase_response(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _came_back(request: HttpRequest, shown: Survey, *, with_texts: bool) -> dict[str, object]:
-    only = _only(request)
+    only = Only.said(request.GET.get("only", ""))
     found = results(shown, get_language() or "en", _minimum(), with_texts=with_texts, only=only)
     names = dict(Unit.objects.filter(key__in=found.came.by_unit).values_list("key", "name"))
     units = [(key, names.get(key, key), n) for key, n in found.came.by_unit.items()]
     return {"found": found, "only": only, "ways": named(found.came.by_channel), "units": units}
-
-
-def _only(request: HttpRequest) -> Only:
-    """The part of the responses that is asked for: by one way, or of one unit."""
-    kind, _colon, key = request.GET.get("only", "").partition(":")
-    return Only(channel=key if kind == "way" else "", unit=key if kind == "unit" else "")
 
 
 def _survey(key: uuid.UUID) -> Survey:

@@ -1,0 +1,1 @@
+"""Responses that were not answered here: from programs, and from files of other tools."""
