@@ -14,16 +14,17 @@ BUTTONS = {
     "reopen_account", "new_password_link", "revoke_invitation", "revoke_token", "move_stage",
     "move_moment", "remove_moment", "trade", "renew_secret", "test_receiver", "stop_receiver",
     "start_receiver", "send_again", "remove_receiver", "launch_survey", "take_answers",
-    "erase_response", "answer_file", "close_survey", "remove_survey", "publish_charter", "make_calendar",
+    "erase_response", "close_survey", "remove_survey", "publish_charter", "make_calendar",
     "take_calendar_back", "drop_draft", "close_consultation", "note_answer", "remove_story",
-    "take_back_telling", "erase_concern", "place_concern",
+    "answer_file", "take_back_telling", "erase_concern", "place_concern",
 }  # fmt: skip
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""
 CHOSEN_FROM_A_PAGE = {"look_up", "take_customer_away", "sample", "predict"}
 """What they name is found, or it is not."""
 TESTED_BESIDE_THEM = {
     "start", "invitation", "new_password", "predict_by_link", "sign_in_elsewhere",
-    "accept_elsewhere", "columns", "move_unit", "answer", "kiosk", "edit_survey", "speak",
+    "accept_elsewhere", "columns", "move_unit", "answer", "edit_survey", "speak",
+    "kiosk", "preview_survey",
 }  # fmt: skip
 """Their addresses hold a secret, they lead elsewhere, or nonsense is a choice there."""
 

@@ -21,6 +21,7 @@ from keepword.organisation.access import May, needs
 from keepword.organisation.models import Unit
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.models import Moment
+from keepword.web.middleware import policy
 
 
 @needs(May.WRITE)
@@ -103,7 +104,11 @@ def _show(
         "units": Unit.objects.only("key", "name"),
         "hows": _hows(),
     }
-    return render(request, "listening/survey/edit.html", context, status=status)
+    page = render(request, "listening/survey/edit.html", context, status=status)
+    page["Content-Security-Policy"] = policy(
+        script_src="'self'", connect_src="'self'", frame_src="'self'"
+    )
+    return page
 
 
 def _hows() -> list[tuple[str, str]]:
