@@ -170,7 +170,6 @@ class ReplyForm(PlainForm):
 
     words = forms.CharField(
         label=_("What you answer"),
-        help_text=_("The customer reads it on their private page."),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
     )

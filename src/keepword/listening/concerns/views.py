@@ -77,7 +77,7 @@ def concern(request: HttpRequest, pk: int) -> HttpResponse:
             )
             form.data = {"words": form.data["words"], "seen": len(replies)}
         else:
-            messages.success(request, _("The customer reads it on their private page."))
+            messages.success(request, _("Your answer is kept."))
             return redirect(shown)
     context = {
         "concern": shown,

@@ -13,11 +13,14 @@ from django.utils import timezone
 
 from keepword.ledger import actions as ledger
 from keepword.ledger.models import db_table
-from keepword.listening.models import Answer, Response, Survey, SurveyVersion
+from keepword.listening.concerns.actions import forget_concerns
+from keepword.listening.concerns.bad_answers import hear
+from keepword.listening.models import Answer, Concern, Response, Survey, SurveyVersion
 from keepword.listening.results.counting import take_out
 from keepword.listening.surveys import files
 from keepword.listening.surveys.conditions import Facts
-from keepword.listening.surveys.entering import Said, enter
+from keepword.listening.surveys.documents import questionnaire
+from keepword.listening.surveys.entering import Said, enter, withdraw
 from keepword.listening.surveys.kinds import compared
 from keepword.listening.surveys.questionnaire import Questionnaire
 from keepword.listening.surveys.quotas import full_for, take_places
@@ -184,6 +187,8 @@ def _keep(pages: Sequence[_Sent]) -> list[Filled | Exception]:
     if counted:
         take_out(Response.objects.filter(pk__in=counted))
     _append(changes)
+    for each in changes:
+        hear(each.response, each.asked, each.after.values)
     enter(said for each in changes for said in _said(each))
     _note(changes)
     return [each.after if isinstance(each, _Change) else each for each in found]
@@ -291,9 +296,13 @@ def _note(changes: Iterable[_Change]) -> None:
 def erase(*, response: Response, by: User) -> None:
     """Remove what somebody answered, in the ledger too, at its next sweep."""
     _must_look_up(by)
-    ledger.erase(response.surrogate, by=str(by))
+    if response.invitation_id:
+        withdraw(response, questionnaire(response.version.document))
+    else:
+        ledger.erase(response.surrogate, by=str(by))
     take_out(Response.objects.filter(pk=response.pk))
     audit.record(by=by, did="erased a response", about=response.version.survey.name)
+    forget_concerns(Concern.objects.filter(response=response))
     transaction.on_commit(partial(files.forget, response.key))
     response.delete()
 

@@ -53,6 +53,7 @@ def problems(asked: Questionnaire, known: Known) -> list[Problem]:
         for jump in block.jumps:
             found += _of_a_condition(jump.when, asked, before, block.key)
     found += _of_the_quotas(asked)
+    found += _of_the_concerns(asked)
     return found or [*_of_the_ways(asked)]
 
 
@@ -160,6 +161,21 @@ def _of_its_ledger(question: Question, known: Known) -> Iterator[Problem]:
         yield Problem(where, _("A choice that counts as kept is not among the choices."))
     elif rule != "choices" and not _on_its_scale(question):
         yield Problem(where, _("Say from which answer on it counts as kept: one of its scale."))
+
+
+def _of_the_concerns(asked: Questionnaire) -> Iterator[Problem]:
+    """A bad answer is one of a scale; and who may be written to because of it has agreed first."""
+    for question in asked.hears_concerns:
+        offered = scale(question)
+        if offered is None or question.concern_at not in offered:
+            yield Problem(
+                question.key, _("Say up to which answer it is a concern: one of its scale.")
+            )
+    kinds = [question.kind for question in asked.questions]
+    contact = next((each for each in asked.questions if each.kind == "contact"), None)
+    if asked.hears_concerns and contact and "consent" not in kinds:
+        words = _("Ask for consent too: without it nobody who answered badly is contacted.")
+        yield Problem(contact.key, words)
 
 
 def _rule(question: Question) -> str:

@@ -231,6 +231,7 @@ def _question(raw: object, where: str) -> Question:
         dimension=place.words("dimension"),
         unit=place.words("unit"),
         scoring=place.maybe("scoring", _scoring),
+        concern_at=place.number("concern_at"),
         show_if=place.maybe("show_if", _condition),
     )
     place.nothing_else()

@@ -159,6 +159,7 @@ def _question(asked: Questionnaire, question: Question, sent: Sent) -> Question:
         moment=sent.one("moment"),
         dimension=sent.one("dimension"),
         unit=sent.one("unit"),
+        concern_at=sent.number("concern_at"),
         show_if=_condition(asked, sent),
     )
     return replace(changed, scoring=_scoring(changed, sent))

@@ -8,7 +8,7 @@ from typing import Any
 from keepword.ledger import actions as ledger
 from keepword.ledger.schema import Observation
 from keepword.listening.models import Response
-from keepword.listening.surveys.questionnaire import Question
+from keepword.listening.surveys.questionnaire import Question, Questionnaire
 from keepword.listening.surveys.scoring import scores
 from keepword.organisation.models import Organisation
 from keepword.standards.models import Moment
@@ -57,6 +57,16 @@ def _scored_before(said: Said) -> dict[str, float | None]:
         score = dict(scores(said.question, value))
         before |= {lens: score.get(lens) for lens in before.keys() | score.keys()}
     return before
+
+
+def withdraw(response: Response, asked: Questionnaire) -> None:
+    """Let the ledger say no more what a response says; what else it knows of them stays."""
+    for question in asked.questions:
+        values = response.answers.filter(question=question.key).values_list("value", flat=True)
+        said = Said(response, question, tuple(values.order_by("pk")), None)
+        for lens, score in _scored_before(said).items():
+            if score is not None:
+                _correct(said, lens, None)
 
 
 def _correct(said: Said, lens: str, score: float | None) -> None:

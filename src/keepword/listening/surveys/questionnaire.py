@@ -88,6 +88,8 @@ class Question:
     dimension: str = ""
     unit: str = ""
     scoring: Scoring | None = None
+    concern_at: float | None = None
+    """From this answer of its scale down somebody looks into it: the response is a concern."""
     show_if: Condition | None = None
 
 
@@ -153,6 +155,11 @@ class Questionnaire:
     def by_key(self) -> Mapping[str, Question]:
         """Each question by its key."""
         return {question.key: question for question in self.questions}
+
+    @cached_property
+    def hears_concerns(self) -> tuple[Question, ...]:
+        """The questions of which a bad answer is a concern."""
+        return tuple(question for question in self.questions if question.concern_at is not None)
 
     def said(self, texts: Texts, language: str) -> str:
         """A text in a language, else in the survey's first one that has it."""
