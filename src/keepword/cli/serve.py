@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -154,19 +155,20 @@ def sweep_for_ever(parent: int, home: Path) -> None:
     start(home)
     from django.db import close_old_connections  # noqa: PLC0415
 
-    threading.Thread(target=_keep_telling, args=(over,), daemon=True).start()
+    for tell in (tell_programs, write_to_customers):
+        threading.Thread(target=_keep_telling, args=(over, tell), daemon=True).start()
     tidy_at = time.monotonic()
     while not over.wait(SECONDS_BETWEEN_SWEEPS):
         tidy_at = one_round(time.monotonic(), tidy_at)
         close_old_connections()
 
 
-def _keep_telling(over: threading.Event) -> None:
-    """Tell programs elsewhere of events: apart, so that one that is slow holds up nothing here."""
+def _keep_telling(over: threading.Event, tell: Callable[[], None]) -> None:
+    """Tell others elsewhere: apart, so that one who is slow holds up nothing here."""
     from django.db import close_old_connections  # noqa: PLC0415
 
     while not over.wait(SECONDS_BETWEEN_SWEEPS):
-        tell_programs()
+        tell()
         close_old_connections()
 
 
@@ -180,11 +182,22 @@ def tell_programs() -> None:
         _logger.exception("Telling programs of events failed; it is tried again.")
 
 
+def write_to_customers() -> None:
+    """Send the mails that are due."""
+    from keepword.listening.inviting import tasks as inviting  # noqa: PLC0415 -- needs Django set up
+
+    try:
+        inviting.write()
+    except Exception:  # the next round sends what this one left
+        _logger.exception("Writing to customers failed; it is tried again.")
+
+
 def one_round(now: float, tidy_at: float) -> float:
     """Seal what is fresh, mend what is stale, ask what waited, tidy when it is due; when next."""
     from keepword.delivery import tasks as delivery  # noqa: PLC0415 -- needs Django set up
     from keepword.ledger import tasks  # noqa: PLC0415
     from keepword.listening import tasks as listening  # noqa: PLC0415
+    from keepword.listening.inviting import tasks as inviting  # noqa: PLC0415
     from keepword.notify import tasks as notify  # noqa: PLC0415
     from keepword.strategy import tasks as strategy  # noqa: PLC0415
     from keepword.webhooks import tasks as webhooks  # noqa: PLC0415
@@ -193,11 +206,13 @@ def one_round(now: float, tidy_at: float) -> float:
     try:
         tasks.sweep()
         listening.sweep()
+        inviting.sweep()
         strategy.sweep()
         notify.sweep()
         delivery.sweep()
         if due:
             tasks.tidy()
+            listening.tidy()
             webhooks.tidy()
     except Exception:  # the next round rolls forward what this one left
         _logger.exception("A sweep failed; it is tried again.")

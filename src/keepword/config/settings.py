@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.management.utils import get_random_secret_key
 
+from keepword.config.mail import mail
 from keepword.config.openid_connect import providers
 
 HOME = Path(os.environ.get("KEEPWORD_HOME", "keepword-data")).absolute()
@@ -40,6 +41,14 @@ if _url.scheme == "https":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+
+# KEEPWORD_MAIL is the server by which mail goes out, KEEPWORD_MAIL_FROM whom it comes from.
+_mail = mail(os.environ)
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp", _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = _mail.sender
 
 USE_TZ = True
 TIME_ZONE = "UTC"

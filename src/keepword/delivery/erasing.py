@@ -10,6 +10,7 @@ from keepword.ledger import actions as ledger
 from keepword.ledger.holding import alone_in
 from keepword.ledger.staging import imports_folder, remove_strays
 from keepword.organisation.audit import record
+from keepword.organisation.keeping import forget_customer
 from keepword.organisation.models import Person
 
 
@@ -26,7 +27,7 @@ def erase_person(person: Person, *, by: str, waiting: Callable[[], None] = lambd
         with transaction.atomic():
             record(by=None, did="erased a person", about="a customer", asked_by=by)
             ledger.erase(person.surrogate, by=by)
-            Person.objects.filter(pk=person.pk).delete()
+            forget_customer(person)
         ledger.settle()
     _overwrite_deleted_rows()
 

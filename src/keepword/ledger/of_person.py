@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from deltalake import DeltaTable
+from django.db.models import QuerySet
 
 from . import table
 from .engines import duck, observations
@@ -25,7 +26,7 @@ def observations_of(person: int, *, most: int) -> list[Observation]:
     Raises:
         LedgerError: Others change the ledger all the time.
     """
-    current, fresh = _at_rest(person)
+    current, fresh = at_rest(FreshObservation.objects.filter(person=person))
     found = [*_sealed(current, person, most), *fresh]
     return sorted(found, key=lambda each: each.happened_at, reverse=True)[:most]
 
@@ -41,18 +42,22 @@ def persons() -> set[int]:
     return found | {person for person in fresh if person is not None}
 
 
-def _at_rest(person: int) -> tuple[DeltaTable, list[Observation]]:
-    """The table, and the fresh rows that it does not hold: none is sealed between the two."""
+def at_rest(wanted: QuerySet[FreshObservation]) -> tuple[DeltaTable, list[Observation]]:
+    """The table, and the fresh rows that it does not hold: none is sealed between the two.
+
+    Raises:
+        LedgerError: Others change the ledger all the time.
+    """
     for _ in range(_ATTEMPTS):
         current = table.open_table()
-        fresh = list(_fresh(current, person))
+        fresh = list(_fresh(current, wanted))
         if table.open_table().version() == current.version():
             return current, fresh
     raise LedgerError("Others change the ledger all the time: look again in a minute.")
 
 
-def _fresh(current: DeltaTable, person: int) -> Iterator[Observation]:
-    for row in FreshObservation.objects.filter(person=person).select_related("lot"):
+def _fresh(current: DeltaTable, wanted: QuerySet[FreshObservation]) -> Iterator[Observation]:
+    for row in wanted.select_related("lot"):
         if row.lot is None or not table.holds(current, row.lot.key):
             yield Observation(**{name: getattr(row, name) for name in _COLUMNS})
 

@@ -28,7 +28,7 @@ class ListeningConfig(AppConfig):
         from keepword.listening.retention import people as keepers  # noqa: PLC0415
         from keepword.listening.surveys import people as writers  # noqa: PLC0415
         from keepword.listening.telling import people as tellers  # noqa: PLC0415
-        from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
+        from keepword.organisation.keeping import Keeping, forgets, keeps  # noqa: PLC0415
 
         models = frozenset({Participant, Round})
         keeps("listening", Keeping(models, people.predictions_of, people.forget))
@@ -41,3 +41,4 @@ class ListeningConfig(AppConfig):
         keeps("retention", Keeping(frozenset({Retention}), keepers.rules_of, keepers.forget))
         rated = frozenset({OwnRating, Pulse, Rater, ServiceTurns})
         keeps("pulses", Keeping(rated, raters.kept_of, raters.forget))
+        forgets("surveys", openers.forget_customer)

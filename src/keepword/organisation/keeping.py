@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
-from keepword.organisation.models import User
+from keepword.organisation.models import Person, User
 
 
 @dataclass(frozen=True)
@@ -27,3 +27,19 @@ KEEPINGS: dict[str, Keeping] = {}
 def keeps(domain: str, keeping: Keeping) -> None:
     """Say what a domain keeps of accounts; to say it again replaces what was said."""
     KEEPINGS[domain] = keeping
+
+
+FORGETTINGS: dict[str, Callable[[Person], None]] = {}
+"""What each domain does before a customer is forgotten, besides what goes with their row."""
+
+
+def forgets(domain: str, forget: Callable[[Person], None]) -> None:
+    """Say what a domain does before a customer's row is deleted, in that transaction."""
+    FORGETTINGS[domain] = forget
+
+
+def forget_customer(person: Person) -> None:
+    """Delete who stands behind a surrogate, with everything that domains keep of them."""
+    for forget in FORGETTINGS.values():
+        forget(person)
+    person.delete()

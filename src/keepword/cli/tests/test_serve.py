@@ -19,6 +19,7 @@ from keepword.cli import main, serve
 from keepword.delivery import tasks as delivery
 from keepword.ledger import tasks
 from keepword.listening import tasks as listening
+from keepword.listening.inviting import tasks as inviting
 from keepword.notify import tasks as notify
 from keepword.strategy import tasks as strategy
 from keepword.webhooks import tasks as webhooks
@@ -146,16 +147,19 @@ def test_the_worker_tidies_at_the_start_and_once_a_day(monkeypatch):
     monkeypatch.setattr(tasks, "sweep", lambda: done.append("sweep"))
     monkeypatch.setattr(tasks, "tidy", lambda: done.append("tidy"))
     monkeypatch.setattr(listening, "sweep", lambda: done.append("close"))
+    monkeypatch.setattr(inviting, "sweep", lambda: done.append("draw"))
     monkeypatch.setattr(strategy, "sweep", lambda: done.append("end"))
     monkeypatch.setattr(notify, "sweep", lambda: done.append("release"))
     monkeypatch.setattr(delivery, "sweep", lambda: done.append("bring in"))
+    monkeypatch.setattr(listening, "tidy", lambda: done.append("clear"))
     monkeypatch.setattr(webhooks, "tidy", lambda: done.append("forget"))
     day = 24 * 60 * 60
     tidy_at = 0.0
     for now in (0.0, 3.0, day + 3.0):
         tidy_at = serve.one_round(now, tidy_at)
-    a_round = ["sweep", "close", "end", "release", "bring in"]
-    assert done == [*a_round, "tidy", "forget", *a_round, *a_round, "tidy", "forget"]
+    a_round = ["sweep", "close", "draw", "end", "release", "bring in"]
+    tidied = ["tidy", "clear", "forget"]
+    assert done == [*a_round, *tidied, *a_round, *a_round, *tidied]
 
 
 def test_a_round_that_fails_is_told_and_followed_by_another(monkeypatch, caplog):
@@ -170,6 +174,13 @@ def test_events_that_cannot_be_told_are_told_later(monkeypatch, caplog):
     monkeypatch.setattr(webhooks, "sweep", lambda: 1 / 0)
     serve.tell_programs()
     assert "it is tried again" in caplog.text
+
+
+def test_mails_that_cannot_be_sent_are_sent_later(monkeypatch, caplog):
+    monkeypatch.setattr(logging.getLogger("keepword"), "propagate", True)
+    monkeypatch.setattr(inviting, "write", lambda: 1 / 0)
+    serve.write_to_customers()
+    assert "Writing to customers failed; it is tried again." in caplog.text
 
 
 def test_a_port_that_is_taken_is_named(tmp_path):

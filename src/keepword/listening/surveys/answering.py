@@ -3,33 +3,35 @@
 import math
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from keepword.listening.models import Answer, Response, Survey, SurveyVersion
+from keepword.listening.anonymity.actions import send
+from keepword.listening.inviting.doors import Invited, preselected
+from keepword.listening.models import Answer, Survey
 from keepword.listening.surveys.answers import (
     ClosedError,
     Filled,
     Given,
     KeyUsedError,
-    filled,
     save,
 )
-from keepword.listening.surveys.checking import CHANNELS
-from keepword.listening.surveys.documents import questionnaire
+from keepword.listening.surveys.files import not_too_large, sent_files
+from keepword.listening.surveys.framing import framed
 from keepword.listening.surveys.kinds import AnswerError, Posted, read
-from keepword.listening.surveys.languages import is_right_to_left, names_of, preferred
+from keepword.listening.surveys.known import Known
+from keepword.listening.surveys.languages import is_right_to_left, names_of, spoken
 from keepword.listening.surveys.questionnaire import Question
-from keepword.listening.surveys.showing import Reader, Shown, in_words, sent_before, shown
+from keepword.listening.surveys.showing import Reader, Shown, sent_before, shown
+from keepword.listening.surveys.visits import Visit, cookie_of, visit_of
 from keepword.listening.surveys.way import Page, in_order
 from keepword.organisation.one_time import one_time_address
 from keepword.web.limits import counted, until_next
@@ -42,58 +44,48 @@ KEPT_FOR = 24 * 60 * 60
 State = Answer.State
 
 
-@dataclass(frozen=True)
-class Visit:
-    """Somebody with a survey open: their response as far as it has come."""
-
-    survey: Survey
-    version: SurveyVersion
-    key: uuid.UUID
-    begun: bool
-    filled: Filled
-    language: str
-    channel: str
-
-    def here(self, page: Page | None) -> str:
-        """The address of a page of this response."""
-        parts = {"response": str(self.key), "language": self.language}
-        if page:
-            parts["page"] = page.block.key
-        return f"{reverse('answer', kwargs={'token': self.survey.address})}?{urlencode(parts)}"
-
-    def named(self, key: str | None) -> Page | None:
-        """A page on its way that has been reached, or the next one."""
-        reached = self.filled.next_page
-        for page in self.filled.pages:
-            if page.block.key == key:
-                return page
-            if page == reached:
-                break
-        return reached
-
-
 @dataclass
 class Form:
     """What was sent, and what was wrong with it, by question."""
 
-    sent: Posted = field(default_factory=dict)
+    sent: dict[str, list[str]] = field(default_factory=dict)
+    chosen: Posted = field(default_factory=dict)
+    """What the link in a mail has chosen already: it is shown, and counts once it is sent."""
     errors: dict[str, str] = field(default_factory=dict)
     problem: str = ""
 
 
 @one_time_address
+@not_too_large
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """One page of a survey after the other; a GET only shows them."""
-    survey = get_object_or_404(Survey, address=token)
-    sent = request.POST if request.method == "POST" else request.GET
-    visit = _visit(request, survey, sent)
-    with translation.override(_spoken(visit.language)):
-        if survey.closed_at and not visit.begun:
+    survey = get_object_or_404(Survey.objects.defer("draft"), address=token)
+    return _answer(request, visit_of(request, survey, _sent(request)))
+
+
+@one_time_address
+@not_too_large
+def answer_invited(request: HttpRequest, token: str) -> HttpResponse:
+    """The same by a personal link: one link is one response, wherever it is opened again."""
+    invited = Invited.by(token)
+    return _answer(request, visit_of(request, invited.survey, _sent(request), invited))
+
+
+def _sent(request: HttpRequest) -> Mapping[str, str]:
+    return request.POST if request.method == "POST" else request.GET
+
+
+def _answer(request: HttpRequest, visit: Visit) -> HttpResponse:
+    with translation.override(spoken(visit.language)):
+        if visit.is_over:
             return _closed(request, visit)
+        if visit.invited and visit.invited.took_part:
+            return _thanks(request, visit)
         if request.method == "POST":
             return _take(request, visit)
         page = visit.named(request.GET.get("page"))
-        return _show(request, visit, page, Form()) if page else _thanks(request, visit)
+        form = Form(chosen=dict(request.GET.lists()))
+        return _show(request, visit, page, form) if page else _thanks(request, visit)
 
 
 @require_safe
@@ -101,62 +93,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 def thanks(request: HttpRequest, token: str) -> HttpResponse:
     """What is said to whoever has answered."""
     survey = get_object_or_404(Survey, address=token)
-    visit = _visit(request, survey, request.GET)
-    with translation.override(_spoken(visit.language)):
+    visit = visit_of(request, survey, request.GET)
+    with translation.override(spoken(visit.language)):
         return _thanks(request, visit)
-
-
-def _visit(request: HttpRequest, survey: Survey, sent: Mapping[str, str]) -> Visit:
-    key = _key(sent.get("response")) or _key(request.COOKIES.get(_cookie(survey))) or uuid.uuid4()
-    responses = Response.objects.select_related("version")
-    response = responses.filter(key=key, version__survey=survey).first()
-    version = response.version if response else _version(survey, sent.get("version"))
-    asked = questionnaire(version.document)
-    version.survey = survey
-    wanted = sent.get("switch") or sent.get("language") or (response and response.language)
-    language = preferred(asked.languages, wanted, request.headers.get("Accept-Language", ""))
-    channel = sent.get("channel") or sent.get("by") or ""
-    channel = channel if channel in CHANNELS else CHANNELS[0]
-    return Visit(
-        survey=survey,
-        version=version,
-        key=key,
-        begun=response is not None,
-        filled=filled(response, asked)
-        if response
-        else Filled(asked, {"channel": channel, "language": language}, {}),
-        language=language,
-        channel=response.channel if response else channel,
-    )
-
-
-def _key(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text or "")
-    except ValueError:
-        return None
-
-
-def _cookie(survey: Survey) -> str:
-    return f"answers-{survey.address}"
-
-
-def _version(survey: Survey, number: str | None) -> SurveyVersion:
-    """The version that the form showed, else the newest."""
-    versions = survey.versions.order_by("-number")
-    if number and number.isdecimal() and len(number) < 9:  # noqa: PLR2004 -- a number the database knows
-        versions = versions.filter(number=int(number))
-    version = versions.first()
-    if version is None:
-        raise Http404
-    return version
-
-
-def _spoken(language: str) -> str:
-    """The language of buttons and errors: the survey's, where Keepword speaks it."""
-    ours = {code for code, _name in settings.LANGUAGES}
-    base = language.split("-", maxsplit=1)[0]
-    return base if base in ours else settings.LANGUAGE_CODE
 
 
 def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -165,7 +104,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     if page is None:
         return _ended(request, visit)
     staying = "back" in request.POST or "switch" in request.POST
-    given, form = _read(request, page, staying=staying)
+    given, form = _read(request, visit, page, staying=staying)
     if form.problem or _too_many(request, visit):
         return _refused(request, visit, page, form)
     try:
@@ -176,11 +115,19 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("answer", token=visit.survey.address)
     if form.errors and not staying:
         return _show(request, visit, page, form, HTTPStatus.BAD_REQUEST)
+    visit = replace(visit, filled=after)
     if staying:
         to: Page | None = _page_before(visit, page) if "back" in request.POST else page
     else:
         to = _following(after, page)
-    return _remember(request, visit, redirect(visit.here(to))) if to else _ended(request, visit)
+    return _on_to(request, visit, to) if to else _ended(request, visit)
+
+
+def _on_to(request: HttpRequest, visit: Visit, page: Page) -> HttpResponse:
+    """Another page: at an address of its own, unless that would tell whose answers these are."""
+    if visit.survey.is_anonymous:
+        return _show(request, visit, page, Form())
+    return _remember(request, visit, redirect(visit.here(page)))
 
 
 def _refused(request: HttpRequest, visit: Visit, page: Page, form: Form) -> HttpResponse:
@@ -193,9 +140,14 @@ def _refused(request: HttpRequest, visit: Visit, page: Page, form: Form) -> Http
     return later
 
 
-def _read(request: HttpRequest, page: Page, *, staying: bool) -> tuple[dict[str, Given], Form]:
+def _read(
+    request: HttpRequest, visit: Visit, page: Page, *, staying: bool
+) -> tuple[dict[str, Given], Form]:
     """What each question of the page was given; who only looks elsewhere skips nothing."""
     form = Form(sent=dict(request.POST.lists()))
+    form.sent |= sent_files(
+        page.questions, request.FILES, response=visit.key, kept=visit.filled.values
+    )
     given: dict[str, Given] = {}
     for question in page.questions:
         try:
@@ -224,6 +176,10 @@ def _given(question: Question, sent: Posted) -> Given:
 def _saved(visit: Visit, given: Mapping[str, Given]) -> Filled:
     if not given:
         return visit.filled
+    if visit.survey.is_anonymous:
+        return visit.filled.and_then(given)
+    if visit.invited:
+        visit.invited.begin(visit.version, visit.language)
     return save(
         version=visit.version, asked=visit.filled.asked, key=visit.key, given=given,
         channel=visit.channel, language=visit.language,
@@ -254,19 +210,24 @@ def _following(after: Filled, page: Page) -> Page | None:
 
 def _ended(request: HttpRequest, visit: Visit) -> HttpResponse:
     to = reverse("answered", kwargs={"token": visit.survey.address})
-    ended = redirect(f"{to}?{urlencode({'language': visit.language})}")
-    ended.delete_cookie(_cookie(visit.survey), path=_path(visit))
+    said = {"language": visit.language, "channel": visit.channel}
+    if visit.filled.full:
+        said["full"] = min(visit.filled.full)
+    ended = redirect(f"{to}?{urlencode(said)}")
+    if visit.survey.is_anonymous:
+        its = visit.filled
+        send(survey=visit.survey, asked=its.asked, key=visit.key, given=its.given)
+        return ended
+    ended.delete_cookie(cookie_of(visit.survey), path=visit.path)
     return ended
-
-
-def _path(visit: Visit) -> str:
-    return reverse("answer", kwargs={"token": visit.survey.address})
 
 
 def _remember(request: HttpRequest, visit: Visit, response: HttpResponse) -> HttpResponse:
     """Let the browser know which response is its own: two tabs, or a look later, are the same."""
+    if visit.survey.is_anonymous or visit.invited:
+        return response
     response.set_cookie(
-        _cookie(visit.survey), str(visit.key), max_age=KEPT_FOR, path=_path(visit),
+        cookie_of(visit.survey), str(visit.key), max_age=KEPT_FOR, path=visit.path,
         httponly=True, samesite="Lax", secure=request.is_secure(),
     )  # fmt: skip
     return response
@@ -284,21 +245,18 @@ def _show(
         "questions": list(_shown(visit, page, reader, form)),
         "form": form,
         "is_first": at == 0,
-        "anew": f"{_path(visit)}?{urlencode({'response': str(uuid.uuid4())})}",
+        "brings_files": any(question.kind == "file" for question in page.questions),
+        "anew": f"{visit.path}?{urlencode({'response': str(uuid.uuid4())})}",
         "intro": reader.text(visit.filled.asked.intro) if at == 0 else "",
     }
     answered = render(request, "listening/survey/answer.html", context, status=status)
-    return _remember(request, visit, answered)
+    return _remember(request, visit, framed(answered, visit.filled.asked.framed_by))
 
 
 def _reader(visit: Visit) -> Reader:
-    asked, values = visit.filled.asked, visit.filled.values
-    plain = Reader(asked, visit.language, visit.key, {})
-    said = {f"fact:{name}": value for name, value in visit.filled.facts.items()}
-    for key, value in values.items():
-        if key in asked.by_key:
-            said[key] = in_words(asked.by_key[key], value, plain)
-    return Reader(asked, visit.language, visit.key, said)
+    filled = visit.filled
+    known = Known(visit.survey, visit.key, visit.language, filled.facts)
+    return known.reader(filled.asked, filled.values)
 
 
 def _shown(visit: Visit, page: Page, reader: Reader, form: Form) -> list[Shown]:
@@ -306,7 +264,8 @@ def _shown(visit: Visit, page: Page, reader: Reader, form: Form) -> list[Shown]:
     found = []
     for question in in_order(page.block, page.questions, visit.key):
         kept = visit.filled.given.get(question.key, Given(""))
-        sent = form.sent or sent_before(question, kept.value)
+        before = sent_before(question, kept.value) or preselected(question, form.chosen)
+        sent = form.sent or before
         not_so = bool(form.sent.get(f"{question.key}.na")) or (
             not form.sent and kept.state == State.NOT_APPLICABLE
         )
@@ -327,9 +286,14 @@ def _about(visit: Visit) -> dict[str, object]:
 
 
 def _thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
-    said = _reader(visit).text(visit.filled.asked.thanks)
-    return render(request, "listening/survey/thanks.html", _about(visit) | {"said": said})
+    asked = visit.filled.asked
+    quotas = {quota.key: quota.thanks for quota in asked.quotas}
+    full = quotas.get(request.GET.get("full", ""))
+    said = _reader(visit).text(full or asked.thanks)
+    thanked = render(request, "listening/survey/thanks.html", _about(visit) | {"said": said})
+    return framed(thanked, asked.framed_by)
 
 
 def _closed(request: HttpRequest, visit: Visit) -> HttpResponse:
-    return render(request, "listening/survey/closed.html", _about(visit))
+    closed = render(request, "listening/survey/closed.html", _about(visit))
+    return framed(closed, visit.filled.asked.framed_by)

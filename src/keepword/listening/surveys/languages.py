@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.utils.translation.trans_real import parse_accept_lang_header
 
@@ -27,3 +28,10 @@ def preferred(offered: Sequence[str], wanted: object, accepted: str) -> str:
 def names_of(languages: Sequence[str]) -> dict[str, str]:
     """Each language as those who speak it call it."""
     return {each: LANG_INFO.get(each, {}).get("name_local", each) for each in languages}
+
+
+def spoken(language: str) -> str:
+    """The language of buttons and errors: the survey's, where Keepword speaks it."""
+    ours = {code for code, _name in settings.LANGUAGES}
+    base = language.split("-", maxsplit=1)[0]
+    return base if base in ours else settings.LANGUAGE_CODE
