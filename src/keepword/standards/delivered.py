@@ -52,6 +52,15 @@ class OfUnit:
 
 
 @dataclass(frozen=True)
+class Source:
+    """What brought it: a recipe's file, a program, a card."""
+
+    name: str
+    n: int
+    last_day: dt.date
+
+
+@dataclass(frozen=True)
 class Delivered:
     """All of it, and that of each unit, best first; nothing where nothing is recorded."""
 
@@ -91,6 +100,20 @@ def by_week(
 ) -> list[dict[str, Any]]:
     """The tally of each week in which something was delivered, by its Monday."""
     return _read(moment, units, ("week", "lens"), first, last).to_pylist()
+
+
+def sources(
+    moment: Moment, units: Collection[str] | None, first: dt.date, last: dt.date
+) -> tuple[Source, ...]:
+    """Where it comes from: each source, how much it brought, and its last day."""
+    rows = _read(moment, units, ("source", "day", "lens"), first, last).to_pylist()
+    of: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        of.setdefault(row["source"], []).append(row)
+    return tuple(
+        Source(name, sum(row["n"] for row in its), max(row["day"] for row in its))
+        for name, its in sorted(of.items())
+    )
 
 
 def _read(

@@ -15,7 +15,8 @@ from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.forms import ChangeStandardForm, EndForm, StandardForm, promised_now
 from keepword.standards.lights import lights
-from keepword.standards.models import Moment, Standard
+from keepword.standards.looking import look
+from keepword.standards.models import Moment, Standard, StandardVersion
 from keepword.standards.serving import by_objective
 from keepword.standards.versions import today
 from keepword.web.directions import kept_apart
@@ -51,7 +52,7 @@ def standards(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(May.READ)
 def standard(request: HttpRequest, pk: int) -> HttpResponse:
-    """Every version of a standard: who wrote it, when, and why."""
+    """A standard: what it says, for whom, how it is kept, and every version of it."""
     return _standard(request, _known(pk), EndForm(initial={"last_day": today()}))
 
 
@@ -60,20 +61,22 @@ def _known(pk: int) -> Standard:
 
 
 def _standard(request: HttpRequest, shown: Standard, ending: EndForm) -> HttpResponse:
+    newest = shown.newest
     context = {
         "standard": shown,
-        "newest": shown.newest,
+        "newest": newest,
+        "looked": look(shown, newest, today()) if newest else None,
+        "claims": shown.moment.claims.count(),
         "versions": shown.versions.order_by("-valid_from").prefetch_related("units", "made_by"),
         "ending": ending,
         "today": today(),
-        "writes": _writes(signed_in(request), shown),
+        "writes": _writes(signed_in(request), newest),
     }
     return TemplateResponse(request, "standards/standard.html", context)
 
 
-def _writes(by: User, shown: Standard) -> bool:
+def _writes(by: User, newest: StandardVersion | None) -> bool:
     """Whether somebody may write for everyone who promises it."""
-    newest = shown.newest
     whose = actions.whose(newest.units.all()) if newest else [None]
     return all(may(by, May.WRITE, unit.key if unit else None) for unit in whose)
 

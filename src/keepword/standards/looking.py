@@ -1,0 +1,33 @@
+"""What the page of a standard shows beside its words: how it is kept, and what brought that."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from .delivered import Delivered, Source, by_week, delivered, sources, units_of
+from .models import Standard, StandardVersion
+from .realistic import Realistic, period, realistic
+from .weekly import Weekly, weekly
+from .weekly import period as weeks_until
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One standard, as it was kept of late."""
+
+    told: Realistic
+    found: Delivered
+    weekly: Weekly | None
+    sources: tuple[Source, ...]
+
+
+def look(standard: Standard, version: StandardVersion, today: dt.date) -> Looked:
+    """Read what was delivered by the units that promise it."""
+    units, days = units_of(version.units.all()), period(today)
+    found = delivered(standard.moment, units, *days)
+    rows = by_week(standard.moment, units, *weeks_until(today))
+    return Looked(
+        told=realistic(found, version.target, today),
+        found=found,
+        weekly=weekly(rows, version.target),
+        sources=sources(standard.moment, units, *days),
+    )

@@ -1,0 +1,115 @@
+"""The page of a standard: how often it was kept, week by week and by unit, and what brought it."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.support.factories import make
+
+from keepword.organisation.models import Unit
+from keepword.standards.models import Claim, Moment, Standard, StandardVersion
+from keepword.standards.tests.delivering import deliver
+from keepword.standards.versions import today
+from keepword.standards.weekly import FEWEST, period, weekly
+
+pytestmark = pytest.mark.django_db
+MONDAY = dt.date(2026, 3, 2)
+
+
+@pytest.fixture
+def standard(owner, workshop):
+    moment = make(Moment, key="ready", criterion="No later than the day told.")
+    standard = make(Standard, moment=moment, measured_how="The orders' export.")
+    make(StandardVersion, standard=standard, statement="It is ready.", target=0.95)
+    return standard
+
+
+@pytest.fixture
+def page(client, owner, standard):
+    client.force_login(owner)
+
+    def shown():
+        return client.get(f"/standards/{standard.pk}/").content.decode()
+
+    return shown
+
+
+def weeks(*kept, of=100):
+    return [
+        {"week": MONDAY + dt.timedelta(weeks=i), "n": of, "w": float(of), "wx": float(held)}
+        for i, held in enumerate(kept)
+    ]
+
+
+def test_noise_is_said_to_be_noise_and_a_fall_to_be_a_fall():
+    calm = weekly(weeks(70, 72, 69, 71, 70, 73, 68, 71), 0.95)
+    assert calm.says.startswith("Usually 70 of 100. No week differs")
+    assert not any(week.signal for week in calm.weeks)
+    fallen = weekly(weeks(*[80] * 10, 40), 0.95)
+    assert [week.signal for week in fallen.weeks][-1]
+    assert "for the worse by the week of 11 May 2026" in fallen.says
+    risen = weekly(weeks(*[40] * 10, 90), None)
+    assert "for the better by the week of 11 May 2026" in risen.says
+    assert risen.target is None
+
+
+def test_with_thousands_a_week_neighbours_set_the_limits():
+    many = weekly(weeks(7000, 7500, 7000, 7500, 7000, 7500, 7000, 7500, of=10_000), 0.9)
+    assert not any(week.signal for week in many.weeks)
+    assert many.limits[0][3] > 20
+
+
+def test_too_few_weeks_or_none_that_differs_draw_no_chart():
+    assert weekly(weeks(*range(60, 60 + FEWEST - 1)), 0.9) is None
+    assert weekly(weeks(*[100] * 20), 0.9) is None
+
+
+def test_only_whole_weeks_are_charted():
+    first, last = period(dt.date(2026, 3, 4))
+    assert (last.isoweekday(), last) == (7, dt.date(2026, 3, 1))
+    assert (first.isoweekday(), (last - first).days) == (1, 26 * 7 - 1)
+
+
+def test_the_page_says_what_it_is_for_whom_and_how_it_is_kept(page, standard):
+    make(Unit, key="mitte", name="Mitte")
+    make(Claim, verdict="measured", moment=standard.moment)
+    for ago in range(7, 77, 7):
+        deliver("ready", 6 + ago % 2, 10, ago=ago)
+        deliver("ready", 9, 10, ago=ago, unit="mitte")
+    shown = page()
+    assert "You kept this 78 times in 100 in the last 90 days" in shown
+    assert "Your best unit, Mitte, kept it 90 times" in shown
+    assert "200 cases delivered by “orders” in the last 90 days" in shown
+    assert "No later than the day told." in shown
+    assert "the whole organisation" in shown
+    assert "1 promise of our texts is measured here" in shown
+    assert shown.index('<th scope="row">Mitte') < shown.index('<th scope="row">Workshop')
+    assert shown.count("<circle") == 10
+
+
+def test_a_unit_s_own_standard_shows_that_unit_alone(page, standard, workshop):
+    deliver("ready", 60, 100)
+    deliver("ready", 90, 100, unit="mitte")
+    standard.newest.units.add(workshop)
+    assert "You kept this 60 times" in page()
+
+
+def test_without_figures_and_ended_it_says_so(page, standard):
+    assert "Nothing is recorded as delivered here" in page()
+    assert "No chart yet" in page()
+    standard.versions.update(valid_to=today() - dt.timedelta(days=30))
+    assert "It is ready." in page()
+
+
+def test_it_asks_the_database_as_much_for_many_units_and_weeks(page):
+    deliver("ready", 6, 10)
+    page()
+    with CaptureQueriesContext(connection) as few:
+        page()
+    for number in range(20):
+        make(Unit, key=f"unit-{number}")
+        deliver("ready", 6, 10, unit=f"unit-{number}", ago=number * 4)
+    with CaptureQueriesContext(connection) as many:
+        page()
+    assert len(few) == len(many)
