@@ -21,6 +21,7 @@ from keepword.board.api import router as figures
 from keepword.board.customers_api import router as customers
 from keepword.delivery.api import router as imports
 from keepword.listening.api import router as predictions
+from keepword.listening.inviting.api import router as inviting
 from keepword.listening.surveys.api import router as surveys
 from keepword.notify.api import router as attention
 from keepword.organisation.api import router as organisation
@@ -68,6 +69,7 @@ for router in (
     strategy,
     moments,
     predictions,
+    inviting,
     surveys,
     organisation,
     attention,

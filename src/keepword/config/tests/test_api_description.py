@@ -50,11 +50,14 @@ THERE = {
     "/api/surveys/{key}/questions/{asked}/groups": {"key": SURVEY, "asked": "stars"},
     "/api/surveys/{key}/responses": {"key": SURVEY},
     "/api/surveys/{key}/responses/look": {"key": SURVEY},
+    "/api/surveys/{key}/waves": {"key": SURVEY},
     "/api/webhooks/{number}": {"number": 7},
     "/api/webhooks/{number}/messages": {"number": 7},
     "/api/webhooks/{number}/secret": {"number": 7},
 }
-NAMED_NOWHERE = {"/api/webhooks", "/api/webhooks/{number}", "/api/surveys/{key}/responses"}
+NAMED_NOWHERE = {
+    "/api/webhooks", "/api/webhooks/{number}", "/api/surveys/{key}/responses", "/api/contacts",
+}  # fmt: skip
 """They refuse what leads nowhere, as what is made up does: an address, a question, a unit."""
 
 

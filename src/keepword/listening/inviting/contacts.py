@@ -11,6 +11,8 @@ from django.forms import ValidationError
 from django.utils import timezone
 
 from keepword.ledger import actions as ledger
+from keepword.listening.concerns import people as concerns
+from keepword.listening.inviting.querysets import not_answered
 from keepword.listening.models import Contact, Invitation, LetterCopy, Unsubscribed
 from keepword.listening.models.contacts import address_hash
 from keepword.organisation import audit
@@ -173,6 +175,22 @@ def take_in_customers(*, by: User) -> int:
 
 
 @transaction.atomic
+def came_back(emails: Sequence[str], *, by: User) -> int:
+    """Mail to these addresses came back: it reached nobody, and no more is sent; how many."""
+    if not may(by, May.BRING_IN, None):
+        raise PermissionDenied
+    now = timezone.now()
+    contacts = Contact.objects.filter(email__in=[each.lower() for each in emails])
+    mails = Invitation.objects.filter(
+        contact__in=contacts, channel=Invitation.Channel.MAIL, failed_at=None
+    )
+    not_answered(mails).update(failed_at=now, failure="The mail came back.")
+    n = contacts.filter(undeliverable_at=None).update(undeliverable_at=now)
+    audit.record(by=by, did="told of mail that came back", about="contacts", n=n)
+    return n
+
+
+@transaction.atomic
 def erase_contact(*, contact: Contact, by: User) -> None:
     """Forget a contact, what they were asked and answered, and what the ledger holds of them."""
     _must_look_up(by)
@@ -219,6 +237,7 @@ def held_of(contact: Contact) -> dict[str, object]:
             }
             for each in contact.invitations.select_related("wave__survey", "response")
         ],
+        "concerns": concerns.held_of(contact.person),
         "letters": list(
             LetterCopy.objects.filter(contact=contact).values("letter__survey__name", "sent_at")
         ),
