@@ -7,9 +7,12 @@ class ListeningConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.listening import people  # noqa: PLC0415 -- models are there only now
+        from keepword.listening.commenting import people as judges  # noqa: PLC0415
         from keepword.listening.concerns import people as answerers  # noqa: PLC0415
         from keepword.listening.inviting import people as openers  # noqa: PLC0415
         from keepword.listening.models import (  # noqa: PLC0415
+            AnswerFile,
+            CommentMoment,
             Concern,
             ConcernReply,
             OwnRating,
@@ -21,6 +24,7 @@ class ListeningConfig(AppConfig):
             ServiceTurns,
             Survey,
             SurveyVersion,
+            Tagging,
             Telling,
             Wave,
         )
@@ -37,6 +41,8 @@ class ListeningConfig(AppConfig):
         keeps("waves", Keeping(frozenset({Wave}), openers.waves_of, openers.forget))
         answered = frozenset({Concern, ConcernReply})
         keeps("concerns", Keeping(answered, answerers.concerns_of, answerers.forget))
+        judged = frozenset({AnswerFile, CommentMoment, Tagging})
+        keeps("comments", Keeping(judged, judges.judged_by, judges.forget))
         keeps("tellings", Keeping(frozenset({Telling}), tellers.tellings_of, tellers.forget))
         keeps("retention", Keeping(frozenset({Retention}), keepers.rules_of, keepers.forget))
         rated = frozenset({OwnRating, Pulse, Rater, ServiceTurns})

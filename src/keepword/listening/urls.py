@@ -2,6 +2,7 @@ from django.urls import path
 
 from keepword.listening import answering, views
 from keepword.listening.anonymity import views as anonymity
+from keepword.listening.commenting import views as commenting
 from keepword.listening.concerns import front_door
 from keepword.listening.concerns import views as concerns
 from keepword.listening.inviting import doors
@@ -43,6 +44,10 @@ urlpatterns = [
         name="answer_file",
     ),
     path("surveys/<uuid:key>/erase/", surveys.erase_response, name="erase_response"),
+    path("surveys/<uuid:key>/comments/", commenting.survey_comments, name="survey_comments"),
+    path(
+        "surveys/<uuid:key>/comments/<int:pk>/", commenting.judge_comment, name="judge_comment"
+    ),
     path("surveys/<uuid:key>/questions/<slug:asked>/", results.question, name="survey_question"),
     path("surveys/<uuid:key>/questions/<slug:asked>/behind/", results.behind, name="behind_answer"),
     path("leading/", pulses.example, name="leading"),

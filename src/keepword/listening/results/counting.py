@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from keepword.listening.models import Answer, AnswerTally, Response, SurveyVersion
-from keepword.listening.results.cells import NONE, Cell, Held, Kind, Sums, cells_of
+from keepword.listening.results.cells import Cell, Held, Kind, Sums, cells_of
 from keepword.listening.surveys.documents import questionnaire
 from keepword.listening.surveys.questionnaire import Questionnaire
 from keepword.organisation.models import Organisation
@@ -85,16 +85,22 @@ def _tallied(lot: Sequence[Response]) -> Tallied:
     """What some responses add, each under the day by which it is counted."""
     asked = questionnaires(each.version_id for each in lot)
     held = _answers(lot)
-    found: Tallied = defaultdict(lambda: NONE)
+    found: dict[Place, dict[Cell, list[float]]] = defaultdict(dict)
     for each in lot:
         day = each.counted_on
         if day is None:
             continue
+        place = (each.version_id, day, each.channel, each.unit)
+        mine, of_month = found[place], found[(place[0], day.replace(day=1), *place[2:])]
         for cell, sums in cells_of(asked[each.version_id], held.get(each.pk, ())):
-            at = day.replace(day=1) if cell.kind == Kind.TOOK else day
-            where = ((each.version_id, at, each.channel, each.unit), cell)
-            found[where] = found[where].and_(sums)
-    return found
+            added = (of_month if cell.kind == Kind.TOOK else mine).setdefault(cell, [0, 0.0, 0.0])
+            for at, its in enumerate(sums):
+                added[at] += its
+    return {
+        (place, cell): Sums(int(n), total, squares)
+        for place, cells in found.items()
+        for cell, (n, total, squares) in cells.items()
+    }
 
 
 def questionnaires(versions: Iterable[int]) -> Mapping[int, Questionnaire]:

@@ -20,7 +20,7 @@ from keepword.listening.models import Round, Survey, SurveyVersion, Wave
 from keepword.organisation.tokens import hashed
 from keepword.standards.models import Moment
 
-from . import concern_roles, inviting_roles, pulse_roles, reaching_roles
+from . import concern_roles, inviting_roles, pulse_roles, reaching_roles, results_roles
 
 KEY = uuid.UUID(int=1)
 NOT_ASKED = answers(SIGN_IN, allowed=404, no_role=403)
@@ -70,6 +70,7 @@ ROWS = [
     *SURVEYS,
     *concern_roles.ROWS,
     *inviting_roles.ROWS,
+    *results_roles.ROWS,
     Row("rounds", WRITES),
     Row("new_round_of_wave", WRITES, {"key": WAVE}),
     Row("new_round_of_wave", refused(WRITES), {"key": WAVE}, posted={"name": ""}),
@@ -98,4 +99,5 @@ def furnish() -> None:
     concern_roles.furnish()
     pulse_roles.furnish()
     inviting_roles.furnish()
+    results_roles.furnish()
     make(Wave, pk=1_000_015, key=WAVE, survey=survey)

@@ -1,0 +1,1 @@
+"""What customers wrote: found, tagged and placed by people, who rules may only remind."""
