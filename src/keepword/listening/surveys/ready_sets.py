@@ -53,6 +53,16 @@ READY = (
         _("Internal service"),
         _("For colleagues whom a department serves: kept, quick, clear, helpful."),
     ),
+    Ready(
+        "employee-understanding",
+        _("What staff know and can"),
+        _("Whether they know what is promised, have learned and may decide what it takes."),
+    ),
+    Ready(
+        "leadership-pulse",
+        _("How leaders lead"),
+        _("Staff about the level above them, in a minute. Make it anonymous before the launch."),
+    ),
 )
 EMPTY = "empty"
 

@@ -17,7 +17,7 @@ from keepword.listening.models import Response, Survey
 from keepword.listening.predicted_first import predicted_first
 from keepword.listening.results.reading import Only
 from keepword.listening.results.words import named
-from keepword.listening.surveys import actions, answers
+from keepword.listening.surveys import actions, answers, quotas
 from keepword.listening.surveys.documents import questionnaire
 from keepword.listening.surveys.exporting import answers_of, figures_of, file_as
 from keepword.listening.surveys.forms import NewSurveyForm
@@ -67,6 +67,7 @@ def survey(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "survey": shown,
         "newest": newest,
         "draft_differs": newest is not None and newest.document != shown.draft,
+        "quotas": quotas.standings(shown, questionnaire(newest.document)) if newest else [],
         **_came_back(request, shown, with_texts=May.WRITE in allowed(by)),
         "minimum": _minimum(),
         "counting": open_period(shown) if shown.is_anonymous else None,

@@ -100,3 +100,12 @@ def test_surveys_without_quotas_ask_for_none(client, launched):
         client.post(address, {"response": uuid.uuid4(), "page": "first", "where": "north"})
     assert asked.captured_queries
     assert not any("quotaplace" in each["sql"] for each in asked)
+
+
+def test_the_surveys_page_says_how_far_it_is(send, client, version, olivia):
+    for who in (1, 2, 3):
+        send(who, where="north")
+    client.force_login(olivia)
+    page = client.get(f"/surveys/{version.survey.key}/")
+    assert "Quota 1: 2 of 2." in page.text
+    assert "1 came later and was thanked instead." in page.text
