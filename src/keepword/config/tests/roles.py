@@ -27,7 +27,7 @@ ROWS = [
     Row("api_survey_results", NO_TOKEN, A_SURVEY),
     Row("api_survey_question", NO_TOKEN, A_SURVEY | {"asked": "stars"}),
     Row("api_waves", NO_TOKEN, A_SURVEY),
-    Row("api_contacts_taken_in", NO_TOKEN, posted={}),
+    Row("api_contacts", NO_TOKEN, posted={}),
     Row("api_contacts_came_back", NO_TOKEN, posted={}),
     Row("api_survey_responses", NO_TOKEN, A_SURVEY, posted={}),
     Row("api_survey_responses_look", NO_TOKEN, A_SURVEY, posted={}),

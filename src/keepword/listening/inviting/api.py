@@ -98,7 +98,10 @@ class Waves(Schema):
 
 
 @router.post(
-    "contacts", response=ContactsTakenIn, auth=Bearer(May.BRING_IN), url_name="api_contacts_taken_in"
+    "contacts",
+    response=ContactsTakenIn,
+    auth=Bearer(May.BRING_IN),
+    url_name="api_contacts",
 )
 def take_in(request: HttpRequest, sent: ContactsSent) -> object:
     """Bring contacts, all or none. Sent twice, it is the same; what is empty stays as it was."""

@@ -238,6 +238,7 @@ def held_of(contact: Contact) -> dict[str, object]:
             for each in contact.invitations.select_related("wave__survey", "response")
         ],
         "concerns": concerns.held_of(contact.person),
+        "left_out": list(contact.left_out.values("wave__survey__name", "reason", "at")),
         "letters": list(
             LetterCopy.objects.filter(contact=contact).values("letter__survey__name", "sent_at")
         ),

@@ -72,6 +72,7 @@ class Invited:
                 "version": version,
                 "channel": self.channel,
                 "language": language,
+                "unit": self.invitation.unit,
                 "surrogate": self.invitation.contact.person.surrogate,
                 "invitation": self.invitation,
             },

@@ -14,6 +14,7 @@ from keepword.listening.inviting.links import address, new_link
 from keepword.listening.models import Contact, Invitation, LetterCopy, SurveyVersion
 from keepword.listening.surveys.documents import questionnaire
 from keepword.listening.surveys.kinds import KINDS, scale
+from keepword.listening.surveys.known import Known
 from keepword.listening.surveys.languages import is_right_to_left, spoken
 from keepword.listening.surveys.questionnaire import Question, Questionnaire
 from keepword.organisation.models import Organisation
@@ -41,16 +42,19 @@ def invitation_mail(invitation: Invitation, version: SurveyVersion) -> EmailMult
     language = language_for(invitation.contact, asked.languages)
     token = new_link(invitation)
     first = first_question(asked)
-    title = asked.said(asked.title, language)
+    facts = {"channel": Invitation.Channel.MAIL.value, "language": language}
+    known = Known(invitation.wave.survey, invitation.key, language, facts)
+    text = known.reader(asked, {}).text
     reminds = invitation.sent_at is not None and invitation.reminded_at is not None
     with translation.override(spoken(language)):
+        title = text(asked.title)
         context: dict[str, object] = {
             "subject": _("A reminder: %(title)s") % {"title": title} if reminds else title,
             "title": title,
-            "intro": asked.said(asked.intro, language),
-            "question": asked.said(first.text, language) if first else "",
-            "low": asked.said(first.low, language) if first else "",
-            "high": asked.said(first.high, language) if first else "",
+            "intro": text(asked.intro),
+            "question": text(first.text) if first else "",
+            "low": text(first.low) if first else "",
+            "high": text(first.high) if first else "",
             "answers": list(_answers(asked, first, language, token)) if first else [],
             "reminds": reminds,
             "ends_at": timezone.localtime(invitation.ends_at) if invitation.ends_at else None,

@@ -20,6 +20,8 @@ from keepword.listening.surveys.questionnaire import (
 )
 
 CHANNELS = ("link", "qr", "embed", "kiosk")
+BY_NAME = ("mail", "file")
+"""The channels of those who are asked by name: nobody else can come by them."""
 FEWEST_POINTS, MOST_POINTS = 2, 11
 
 
@@ -250,7 +252,7 @@ def comparable(question: Question) -> tuple[str, ...]:
 
 def facts_of(asked: Questionnaire) -> Mapping[str, tuple[str, ...]]:
     """The values that known facts may have."""
-    return {"channel": CHANNELS, "language": asked.languages}
+    return {"channel": (*CHANNELS, *BY_NAME), "language": asked.languages}
 
 
 def _of_the_ways(asked: Questionnaire) -> Iterator[Problem]:

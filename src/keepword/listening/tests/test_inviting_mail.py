@@ -28,7 +28,7 @@ ASKED = one_page(
     question("stars", text={EN: "How was it?", "de": "Wie war es?"}),
     languages=(EN, "de"),
     title={EN: "After your repair", "de": "Nach Ihrer Reparatur"},
-    intro={EN: "Two minutes."},
+    intro={EN: "Two minutes, {{fact:name}}."},
 )
 
 
@@ -58,7 +58,7 @@ def test_an_invitation_goes_out_once_as_text_and_html_with_links_of_its_own(oliv
     assert message.subject == "After your repair"
     assert message.from_email == "hello@example.org"
     assert "Hello Kim & Co," in message.body
-    assert "Two minutes." in message.body
+    assert "Two minutes, Kim & Co." in message.body
     ((html, kind),) = message.alternatives
     assert kind == "text/html"
     assert "Hello Kim &amp; Co," in html
