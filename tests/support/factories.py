@@ -87,10 +87,13 @@ from keepword.standards.models import (
     Words,
 )
 from keepword.strategy.models import (
+    Alignment,
     CalendarAddress,
     Charter,
     Comment,
     Consultation,
+    Decision,
+    DecisionComment,
     Story,
     Text,
     TextVersion,
@@ -282,6 +285,9 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "standard": make(Standard), "statement": "It is ready by the day we said.",
         "target": 0.95, "valid_from": DAY,
     },
+    Decision: lambda: {"words": "Ring before ten.", "decided_on": DAY},
+    Alignment: lambda: {"decision": make(Decision), "text": make(Text)},
+    DecisionComment: lambda: {"decision": make(Decision), "words": "And on Saturdays?"},
     Story: lambda: {"text": make(Text), "words": "She rang before he did.", "happened_on": DAY},
     Survey: lambda: {"name": "After a repair", "draft": SURVEY},
     SurveyVersion: lambda: {"survey": make(Survey), "number": 1, "document": SURVEY},

@@ -1,12 +1,18 @@
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
-from django.http import HttpRequest
-from ninja import Router, Schema
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Router, Schema
+from ninja.errors import HttpError
 
 from keepword.organisation.access import May
+from keepword.organisation.answering import IdempotencyKey, once
 from keepword.organisation.bearer import Bearer
-from keepword.strategy.models import Text, TextVersion
+from keepword.organisation.models import Unit
+from keepword.organisation.signed_in import signed_in
+from keepword.strategy import actions
+from keepword.strategy.models import Alignment, Decision, Text, TextVersion
+from keepword.strategy.querysets import decisions_asked_for
 from keepword.web.cursors import MOST, Cursor, Limit, Page, page_of
 
 router = Router(tags=["strategy"])
@@ -63,3 +69,103 @@ def strategy(
     adopted = Text.objects.filter(versions__isnull=False).distinct()
     adopted = adopted.select_related("owner").prefetch_related("versions__adopted_by")
     return page_of(adopted.filter(kind=kind) if kind else adopted, cursor, limit)
+
+
+class AlignmentSaid(Schema):
+    """A principle or objective that a decision serves or strains, by its id in `strategy`."""
+
+    text: int = Field(alias="text_id")
+    strains: bool
+
+
+class DecisionSaid(Schema):
+    """A decision or task, how it affects customers, and what it serves or strains."""
+
+    id: int
+    what: Literal["decision", "task"]
+    words: str
+    effect: str
+    decided_on: dt.date
+    unit: str | None
+    ref: str
+    alignments: list[AlignmentSaid]
+
+    @staticmethod
+    def resolve_unit(decision: Decision) -> str | None:
+        return decision.unit.key if decision.unit else None
+
+    @staticmethod
+    def resolve_alignments(decision: Decision) -> list[Alignment]:
+        return list(decision.alignments.all())
+
+
+class Decisions(Page):
+    items: list[DecisionSaid]
+
+
+class NewDecision(Schema):
+    """A decision or task as another program has it; `ref` is what it is called there."""
+
+    ref: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00]*$")]
+    words: Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+    effect: Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")] = ""
+    what: Literal["decision", "task"] = "task"
+    decided_on: dt.date
+    unit: Annotated[str, Field(max_length=60)] | None = None
+
+
+class NewDecisions(Schema):
+    """Several at once; a ref that is here already is said anew."""
+
+    decisions: Annotated[list[NewDecision], Field(min_length=1, max_length=500)]
+
+
+class BroughtSaid(Schema):
+    """What became of them."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+@router.get("decisions", response=Decisions, auth=Bearer(May.READ), url_name="api_decisions")
+def decisions(
+    request: HttpRequest,
+    only: Literal["all", "strained", "unsaid"] = "all",
+    cursor: Cursor = None,
+    limit: Limit = MOST,
+) -> object:
+    """What was decided: all of it, what strains something, or what nobody has answered for yet."""
+    found = decisions_asked_for(only).prefetch_related("alignments")
+    return page_of(found, cursor, limit, newest_first=True)
+
+
+@router.post("decisions", response=BroughtSaid, auth=Bearer(May.WRITE), url_name="api_decide")
+def decide(
+    request: HttpRequest, idempotency_key: IdempotencyKey, new: NewDecisions
+) -> HttpResponse:
+    """Bring decisions and tasks from another program: once each, by their refs."""
+
+    def bring() -> tuple[int, Schema]:
+        brought = actions.bring_decisions(rows=_rows(new), by=signed_in(request))
+        return 200, BroughtSaid(**vars(brought))
+
+    return once(request, idempotency_key, request.body, bring)
+
+
+def _rows(new: NewDecisions) -> list[actions.Said]:
+    refs = [each.ref for each in new.decisions]
+    if twice := {ref for ref in refs if refs.count(ref) > 1}:
+        raise HttpError(409, f"The ref “{min(twice)}” is there twice. Send it once.")
+    units = Unit.objects.in_bulk(
+        {each.unit for each in new.decisions if each.unit}, field_name="key"
+    )
+    rows = []
+    for each in new.decisions:
+        if each.unit and each.unit not in units:
+            raise HttpError(409, f"{each.ref}: there is no unit “{each.unit}”. Send its key.")
+        unit = units[each.unit] if each.unit else None
+        rows.append(
+            actions.Said(each.what, each.words, each.effect, each.decided_on, unit, each.ref)
+        )
+    return rows

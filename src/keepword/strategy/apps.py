@@ -13,6 +13,8 @@ class StrategyConfig(AppConfig):
             Charter,
             Comment,
             Consultation,
+            Decision,
+            DecisionComment,
             Story,
             Text,
             TextVersion,
@@ -20,6 +22,17 @@ class StrategyConfig(AppConfig):
         )
 
         models = frozenset(
-            {CalendarAddress, Charter, Comment, Consultation, Story, Text, TextVersion, Voice}
+            {
+                CalendarAddress,
+                Charter,
+                Comment,
+                Consultation,
+                Decision,
+                DecisionComment,
+                Story,
+                Text,
+                TextVersion,
+                Voice,
+            }
         )
         keeps("strategy", Keeping(models, people.written_by, people.forget))

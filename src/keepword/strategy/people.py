@@ -10,6 +10,8 @@ from keepword.strategy.models import (
     Charter,
     Comment,
     Consultation,
+    Decision,
+    DecisionComment,
     Story,
     Text,
     TextVersion,
@@ -42,6 +44,12 @@ def written_by(user: User) -> dict[str, Any]:
         "answers": list(
             Consultation.objects.filter(answered_by=user).values("answer", "answered_at")
         ),
+        "decisions": list(
+            Decision.objects.filter(written_by=user).values("words", "effect", "decided_on")
+        ),
+        "decision_comments": list(
+            DecisionComment.objects.filter(written_by=user).values("words", "written_at")
+        ),
         "calendar_address": list(CalendarAddress.objects.filter(user=user).values("made_at")),
         "published_the_charter": list(
             Charter.objects.filter(published_by=user).values("published_at")
@@ -63,3 +71,5 @@ def forget(user: User, _by: str) -> None:
     Comment.objects.filter(written_by=user).update(written_by=None)
     Consultation.objects.filter(opened_by=user).update(opened_by=None)
     Consultation.objects.filter(answered_by=user).update(answered_by=None)
+    Decision.objects.filter(written_by=user).update(written_by=None)
+    DecisionComment.objects.filter(written_by=user).update(written_by=None)

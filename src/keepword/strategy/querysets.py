@@ -2,12 +2,14 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from keepword.organisation.access import May, allowed
 from keepword.organisation.models import User
 from keepword.strategy.kinds import Kind
-from keepword.strategy.models import Text
+from keepword.strategy.models import Alignment, Decision, Text
+
+STRAINED, UNSAID = "strained", "unsaid"
 
 
 def texts_visible_to(user: User) -> QuerySet[Text]:
@@ -27,3 +29,23 @@ def texts_in_force(*kinds: Kind) -> list[Text]:
     """Those of some kinds that hold today, in the order in which they were begun."""
     held = Text.objects.filter(kind__in=kinds, ended_at=None, versions__isnull=False).distinct()
     return list(held.select_related("owner").prefetch_related("versions"))
+
+
+_NAMED = Alignment.objects.filter(decision=OuterRef("pk"))
+_SERVES, _STRAINS = Exists(_NAMED.filter(strains=False)), Exists(_NAMED.filter(strains=True))
+
+
+def decisions_with_standing() -> QuerySet[Decision]:
+    """Every decision, with whether it names what it serves and whether it strains anything."""
+    found = Decision.objects.select_related("unit", "written_by")
+    return found.annotate(serves=_SERVES, strains=_STRAINS)
+
+
+def decisions_asked_for(which: str) -> QuerySet[Decision]:
+    """All of them, those that strain something, or those of which nobody has said it yet."""
+    found = decisions_with_standing()
+    if which == STRAINED:
+        return found.filter(_STRAINS)
+    if which == UNSAID:
+        return found.filter(~_SERVES, ~_STRAINS)
+    return found

@@ -1,4 +1,4 @@
-"""What people do with mission, principles and objectives: one function per intention."""
+"""What people do with mission, principles, objectives and decisions: one function per intention."""
 
 from keepword.strategy.actions.calendars import (
     make_calendar_address,
@@ -17,6 +17,17 @@ from keepword.strategy.actions.consulting import (
     open_consultation,
     speak,
 )
+from keepword.strategy.actions.decisions import (
+    Brought,
+    Said,
+    bring_decisions,
+    change_decision,
+    comment_on_decision,
+    may_change,
+    may_remove_decision,
+    remove_decision,
+    write_decision,
+)
 from keepword.strategy.actions.stories import remove_story, tell_story
 from keepword.strategy.actions.texts import (
     ChangedMeanwhileError,
@@ -32,30 +43,39 @@ from keepword.strategy.actions.texts import (
 )
 
 __all__ = [
+    "Brought",
     "ChangedMeanwhileError",
     "ClosedError",
     "IncompleteError",
     "NobodyToAskError",
+    "Said",
     "UnheardError",
     "adopt",
     "answer_voices",
     "begin_text",
+    "bring_decisions",
+    "change_decision",
     "close_consultation",
     "comment",
+    "comment_on_decision",
     "drop_draft",
     "end_text",
     "keep_until",
     "make_calendar_address",
+    "may_change",
     "may_open",
+    "may_remove_decision",
     "must_adopt",
     "note_answer",
     "open_consultation",
     "publish_charter",
     "reader_of",
+    "remove_decision",
     "remove_story",
     "speak",
     "take_calendar_address_back",
     "tell_story",
     "withdraw_charter",
+    "write_decision",
     "write_draft",
 ]

@@ -1,12 +1,16 @@
 from keepword.strategy.models.calendars import CalendarAddress
 from keepword.strategy.models.consultations import Comment, Consultation, Voice
+from keepword.strategy.models.decisions import Alignment, Decision, DecisionComment
 from keepword.strategy.models.texts import Charter, Story, Text, TextVersion
 
 __all__ = [
+    "Alignment",
     "CalendarAddress",
     "Charter",
     "Comment",
     "Consultation",
+    "Decision",
+    "DecisionComment",
     "Story",
     "Text",
     "TextVersion",

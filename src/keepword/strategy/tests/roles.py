@@ -21,6 +21,7 @@ from keepword.strategy.models import (
     CalendarAddress,
     Charter,
     Consultation,
+    Decision,
     Story,
     Text,
     TextVersion,
@@ -32,12 +33,15 @@ REFUSED = answers(SIGN_IN, allowed=400, no_role=403, customer=403, member=403, c
 NOT_ADOPTED = answers(SIGN_IN, allowed=403, leader=400, owner=400)
 REMOVES = answers(SIGN_IN, allowed=403, leader=302, owner=404)
 """The owner comes after the leader, who has taken it away."""
-PRINCIPLE, MISSION, DRAFT, STORY, OPEN, CLOSED, VOICE = (1_000_161 + n for n in range(7))
+PRINCIPLE, MISSION, DRAFT, STORY, OPEN, CLOSED, VOICE, DECISION = (1_000_161 + n for n in range(8))
 """So high that no database counts up to them while the tests run."""
 TEXT = {"pk": PRINCIPLE}
 HEARS = answers(SIGN_IN, allowed=404, no_role=403, leader=200, owner=200)
 """To who is not asked and does not adopt, there is no such consultation."""
 NOT_ASKED = answers(SIGN_IN, allowed=404, no_role=403, leader=403, owner=403)
+REFUSES_READERS = refused(READS)
+NOT_ANEW = answers(SIGN_IN, allowed=403, leader=400, owner=400)
+"""What somebody has answered for is said anew by them, and by who adopts."""
 STEP = {"step": 4}
 KIND = {"kind": "objective"}
 ROWS = [
@@ -77,6 +81,15 @@ ROWS = [
     Row("close_consultation", redirected(HEARS), {"pk": OPEN}, posted={}),
     Row("answer_consultation", redirected(HEARS), {"pk": CLOSED}, posted={"answer": "Much."}),
     Row("note_answer", redirected(HEARS), {"pk": CLOSED}, posted={}),
+    Row("decisions", READS),
+    Row("decisions", REFUSES_READERS, posted={"words": ""}),
+    Row("decisions_file", READS, {"ending": "csv"}),
+    Row("bring_decisions", READS),
+    Row("bring_decisions", REFUSES_READERS, posted={}),
+    Row("decision", READS, {"pk": DECISION}),
+    Row("decision", NOT_ANEW, {"pk": DECISION}, posted={"words": ""}),
+    Row("comment_on_decision", redirected(READS), {"pk": DECISION}, posted={"words": "Why?"}),
+    Row("remove_decision", REMOVES, {"pk": DECISION}, posted={}),
     Row("remove_story", REMOVES, {"pk": STORY}, posted={}),
 ]  # fmt: skip
 
@@ -89,6 +102,7 @@ def furnish() -> None:
     make(Story, pk=STORY, text_id=PRINCIPLE, happened_on=dt.date(2026, 3, 2), told_by=make(User))
     make(Charter)
     reader = make(Role, kind=Role.Kind.MEMBER).user
+    make(Decision, pk=DECISION, effect="They wait less.", written_by=make(User))
     make(CalendarAddress, user=reader, token_hash=hashed("a-secret"))
     opened = make(Consultation, pk=OPEN, text_id=DRAFT)
     make(Voice, pk=VOICE, consultation=opened, person=make(User))

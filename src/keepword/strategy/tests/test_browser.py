@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from keepword.organisation.models import Organisation, Role, User
-from keepword.strategy.models import Text
+from keepword.strategy.models import Decision, Text
 from keepword.web.tests.browsing import look_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -96,14 +96,24 @@ def test_from_nothing_to_a_charter(page, browser, live_server, cookie):
     page.get_by_text("Kim rang before the customer did.").wait_for()
     page.goto("/strategy/")
     page.get_by_text("1 of 3 expectations is a rule.").wait_for()
+    page.get_by_role("link", name="What we decide").click()
+    page.get_by_label("What is decided").fill("Ring before ten.")
+    page.get_by_label("How will this affect").fill("They need not ask.")
+    page.get_by_label("Whoever hears it owns it.").first.check()
+    page.get_by_role("button", name="Write it down").click()
+    page.get_by_text("serves “Whoever hears it owns it.”").wait_for()
+    page.goto("/strategy/")
     page.get_by_role("button", name="Publish it").click()
     page.get_by_role("link", name="the service charter").click()
     page.get_by_text("Say what you know.").wait_for()
     principle = Text.objects.get(kind="principle")
     Text.objects.filter(pk=principle.pk).update(draft={"belief": "Whoever hears it, answers it."})
+    decision = Decision.objects.get()
     reviews = f"/strategy/reviews/?month={principle.review_on:%Y-%m}"
     for path in (
-        "/strategy/", "/strategy/sheet/", reviews, "/strategy/mission/4/", "/charter/",
+        "/strategy/", "/strategy/sheet/", reviews, "/strategy/mission/4/",
+        "/charter/", "/decisions/", "/decisions/bring/",
         f"/strategy/texts/{principle.pk}/", f"/strategy/texts/{principle.pk}/adopt/",
+        f"/decisions/{decision.pk}/",
     ):  # fmt: skip
         assert look_at(browser, live_server.url + path, cookie=cookie) == [], path
