@@ -16,7 +16,7 @@ BUTTONS = {
     "start_receiver", "send_again", "remove_receiver", "launch_survey", "take_answers",
     "erase_response", "close_survey", "remove_survey", "publish_charter", "make_calendar",
     "take_calendar_back", "drop_draft", "close_consultation", "note_answer", "remove_story",
-    "answer_file", "take_back_telling", "erase_concern", "place_concern",
+    "answer_file", "take_back_telling", "remove_retention", "erase_concern", "place_concern",
 }  # fmt: skip
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""
 CHOSEN_FROM_A_PAGE = {"look_up", "take_customer_away", "sample", "predict"}

@@ -48,3 +48,4 @@ class ListeningConfig(AppConfig):
         rated = frozenset({OwnRating, Pulse, Rater, ServiceTurns})
         keeps("pulses", Keeping(rated, raters.kept_of, raters.forget))
         forgets("surveys", openers.forget_customer)
+        forgets("concerns", answerers.forget_customer)

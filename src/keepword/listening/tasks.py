@@ -1,9 +1,11 @@
 from keepword.listening.actions import close_round
 from keepword.listening.anonymity.actions import end
+from keepword.listening.bringing_in.actions import throw_away_old
 from keepword.listening.concerns.files import remove_strays
 from keepword.listening.models import Period, Round
 from keepword.listening.pulses import tasks as pulses
 from keepword.listening.results import counting
+from keepword.listening.retention import actions as retention
 from keepword.listening.surveys import files as answer_files
 from keepword.organisation.models import Organisation
 
@@ -25,6 +27,8 @@ def sweep() -> None:
 
 
 def tidy() -> None:
-    """Remove the files of concerns and of answers that are forgotten."""
+    """Forget what is older than its rule says, and remove the files that nothing names any more."""
+    retention.sweep()
     remove_strays()
     answer_files.remove_strays()
+    throw_away_old()

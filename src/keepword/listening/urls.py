@@ -2,6 +2,7 @@ from django.urls import path
 
 from keepword.listening import answering, views
 from keepword.listening.anonymity import views as anonymity
+from keepword.listening.bringing_in import views as bringing_in
 from keepword.listening.commenting import views as commenting
 from keepword.listening.concerns import front_door
 from keepword.listening.concerns import views as concerns
@@ -9,6 +10,7 @@ from keepword.listening.inviting import doors
 from keepword.listening.inviting import views as inviting
 from keepword.listening.pulses import views as pulses
 from keepword.listening.results import views as results
+from keepword.listening.retention import views as retention
 from keepword.listening.surveys import answering as answering_surveys
 from keepword.listening.surveys import edit_view, file_views, kiosk, preview, reaching
 from keepword.listening.surveys import views as surveys
@@ -48,6 +50,13 @@ urlpatterns = [
     path(
         "surveys/<uuid:key>/comments/<int:pk>/", commenting.judge_comment, name="judge_comment"
     ),
+    path("surveys/<uuid:key>/elsewhere/", bringing_in.bring_answers, name="bring_answers"),
+    path("surveys/<uuid:key>/elsewhere/<uuid:file>/", bringing_in.map_answers, name="map_answers"),
+    path(
+        "surveys/<uuid:key>/elsewhere/<uuid:file>/back/",
+        bringing_in.take_answers_back,
+        name="take_answers_back",
+    ),
     path("surveys/<uuid:key>/questions/<slug:asked>/", results.question, name="survey_question"),
     path("surveys/<uuid:key>/questions/<slug:asked>/behind/", results.behind, name="behind_answer"),
     path("leading/", pulses.example, name="leading"),
@@ -77,6 +86,8 @@ urlpatterns = [
     path("surveys/<uuid:key>/told/", telling.telling, name="telling"),
     path("surveys/<uuid:key>/told/<int:pk>/", telling.take_back, name="take_back_telling"),
     path("s/<slug:token>/heard/", telling.you_said, name="you_said"),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/<int:pk>/remove/", retention.remove, name="remove_retention"),
     path("concern/", front_door.tell, name="tell_concern"),
     path("c/<str:token>/", front_door.private_page, name="concern_link"),
     path("concerns/", concerns.concerns, name="concerns"),

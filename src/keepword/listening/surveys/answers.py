@@ -296,12 +296,17 @@ def _note(changes: Iterable[_Change]) -> None:
 def erase(*, response: Response, by: User) -> None:
     """Remove what somebody answered, in the ledger too, at its next sweep."""
     _must_look_up(by)
+    audit.record(by=by, did="erased a response", about=response.version.survey.name)
+    forget(response, by=str(by))
+
+
+def forget(response: Response, *, by: str) -> None:
+    """Remove a response with everything that came of it, in the caller's transaction."""
     if response.invitation_id:
         withdraw(response, questionnaire(response.version.document))
     else:
-        ledger.erase(response.surrogate, by=str(by))
+        ledger.erase(response.surrogate, by=by)
     take_out(Response.objects.filter(pk=response.pk))
-    audit.record(by=by, did="erased a response", about=response.version.survey.name)
     forget_concerns(Concern.objects.filter(response=response))
     transaction.on_commit(partial(files.forget, response.key))
     response.delete()

@@ -267,7 +267,7 @@ def _texts(survey: Survey, asked: Asked, only: Only) -> Mapping[str, Sequence[st
     rows = Answer.objects.filter(
         response__version__in=list(asked), replaced_at=None, state=State.ANSWERED,
         question__in=keys,
-    )  # fmt: skip
+    ).exclude(value="")  # fmt: skip
     if only.channel:
         rows = rows.filter(response__channel=only.channel)
     if only.unit:

@@ -13,7 +13,7 @@ from tests.support.roles import (
     redirected,
 )
 
-from keepword.listening.models import Concern, FrontDoor, Heard, Survey, Telling
+from keepword.listening.models import Concern, FrontDoor, Heard, Retention, Survey, Telling
 from keepword.organisation.tokens import hashed
 
 NUMBER = 1_000_000
@@ -34,11 +34,15 @@ HEARD = {
     "edition": 0, "intro": "Thank you.", "form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0,
     "form-0-words": "You wait.", "form-0-comes": "not", "form-0-what": "We are two.", "do": "keep",
 }  # fmt: skip
+KEPT = {"of": "concerns", "survey": "", "months": 24, "goes": "words"}
 ROWS = [
     Row("telling", TELLS, SURVEY),
     Row("telling", answers(SIGN_IN, allowed=403, leader=302, owner=400), SURVEY, posted=HEARD),
     Row("take_back_telling", redirected(TELLS), SURVEY | {"pk": NUMBER}, posted={}),
     Row("you_said", EVERYBODY, {"token": "known"}),
+    Row("retention", RUNS),
+    Row("retention", redirected(RUNS), posted=KEPT),
+    Row("remove_retention", redirected(RUNS), {"pk": NUMBER}, posted={}),
     Row("tell_concern", EVERYBODY),
     Row("tell_concern", redirected(EVERYBODY), posted={"happened": "It was late.", "token": ""}),
     Row("concern_link", EVERYBODY, {"token": "known"}),
@@ -63,6 +67,7 @@ def furnish() -> None:
     survey = Survey.objects.get(key=SURVEY["key"])
     telling = make(Telling, pk=NUMBER, survey=survey, published_at=NOON)
     make(Heard, pk=NUMBER, telling=telling)
+    make(Retention, pk=NUMBER)
     make(FrontDoor, is_open=True)
     far = Concern._meta.get_field("received_at").default()
     make(
