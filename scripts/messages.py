@@ -37,7 +37,8 @@ def marked() -> Catalog:
     """Every marked sentence of the program, with the files in which it stands."""
     catalog = Catalog(project="Keepword", charset="utf-8", fuzzy=False)
     for path in sorted(SOURCE.rglob("*")):
-        if path.suffix in {".py", ".html"} and not {*path.parts} & {*LEFT_OUT}:
+        is_mail = path.suffix == ".txt" and "templates" in path.parts
+        if (is_mail or path.suffix in {".py", ".html"}) and not {*path.parts} & {*LEFT_OUT}:
             for message, context in _in_file(path):
                 place = (str(path.relative_to(SOURCE)), 1)
                 catalog.add(message, locations=[place], context=context)
@@ -48,7 +49,7 @@ def _in_file(path: Path) -> Iterator[Found]:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py" and "gettext" not in text and "did=" not in text:
         return
-    if path.suffix == ".html":
+    if path.suffix in {".html", ".txt"}:
         # Within brackets the blanks at the beginning of a line mean nothing to Python.
         yield from _in_python(f"(\n{templatize(text, origin=str(path))}\n)")
     else:
