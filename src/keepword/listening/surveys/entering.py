@@ -88,7 +88,7 @@ def _observations(new: Sequence[tuple[Said, str, float]]) -> list[Observation]:
             lens=lens,
             score=score,
             ref=said.ref,
-            unit=said.question.unit or units.get(said.question.moment),
+            unit=said.question.unit or said.response.unit or units.get(said.question.moment),
             channel=said.response.channel,
             person=said.response.surrogate,
         )
