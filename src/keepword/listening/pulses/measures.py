@@ -70,6 +70,19 @@ class Told:
     levels: tuple[Level, ...] = ()
     remarks: tuple[str, ...] = ()
 
+    @property
+    def least(self) -> Line | None:
+        """What the fewest see."""
+        shown = [
+            (line.staff.percent, line) for line in self.lines if line.staff.percent is not None
+        ]
+        return min(shown, key=lambda each: each[0], default=(None, None))[1]
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether anything of it was asked and told before."""
+        return any(line.before for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Own:

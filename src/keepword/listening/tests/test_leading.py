@@ -145,7 +145,8 @@ def test_after_its_last_day_both_views_stand_side_by_side(client, pulse, house):
     assert (internal.staff.n, internal.staff.percent) == (6, 0.0)
     assert first.leaders.n is None
     page = " ".join(client.get(reverse("leading")).content.decode().split())
-    assert "40 (12 to 77), n = 5" in page
+    assert '<strong>40</strong> <span class="rated__sure"> 12 to 77, n = 5' in page
+    assert "Seen least: “Treats the colleagues whom their work serves as customers.” 0 of" in page
     assert "withheld" in page
     assert "Workshop" not in page
     assert "40.0" in _file(client)
