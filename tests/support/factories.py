@@ -81,6 +81,8 @@ from keepword.standards.models import (
     Moment,
     MomentAlias,
     Obstacle,
+    PlaybookEntry,
+    PlaybookMark,
     Standard,
     StandardUnit,
     StandardVersion,
@@ -279,6 +281,10 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     SkippedStep: lambda: {"step": _key("step")},
     Spent: lambda: {"period": make(Period), "form_hash": _key("hash")},
     Source: lambda: {"key": _key("source"), "mode": Source.Mode.APPEND},
+    PlaybookEntry: lambda: {
+        "kind": PlaybookEntry.Kind.SAY, "words": "I'll find out and ring you.", "review_on": DAY,
+    },
+    PlaybookMark: lambda: {"entry": make(PlaybookEntry), "person": _user(), "helpful": True},
     Standard: lambda: {"moment": _moment(), "measured_by": "events"},
     StandardUnit: lambda: {"version": make(StandardVersion), "unit": _unit()},
     StandardVersion: lambda: {

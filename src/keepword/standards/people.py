@@ -5,7 +5,14 @@ from typing import Any
 from django.db import transaction
 
 from keepword.organisation.models import User
-from keepword.standards.models import Claim, Obstacle, StandardVersion, Words
+from keepword.standards.models import (
+    Claim,
+    Obstacle,
+    PlaybookEntry,
+    PlaybookMark,
+    StandardVersion,
+    Words,
+)
 
 
 def written_by(user: User) -> dict[str, Any]:
@@ -13,6 +20,9 @@ def written_by(user: User) -> dict[str, Any]:
     versions = StandardVersion.objects.filter(made_by=user)
     judged = Claim.objects.filter(judged_by=user)
     reported = Obstacle.objects.filter(reported_by=user)
+    entries = PlaybookEntry.objects.filter(written_by=user)
+    owned = PlaybookEntry.objects.filter(owner=user)
+    marks = PlaybookMark.objects.filter(person=user)
     answered = Obstacle.objects.filter(answered_by=user)
     return {
         "standards": list(
@@ -20,6 +30,9 @@ def written_by(user: User) -> dict[str, Any]:
         ),
         "claims_judged": list(judged.values("sentence", "verdict", "judged_at")),
         "obstacles": list(reported.values("kind", "words", "reported_at", "answer")),
+        "playbook": list(entries.values("kind", "words", "instead", "written_at")),
+        "playbook_owned": list(owned.values("words", "review_on")),
+        "playbook_marks": list(marks.values("entry__words", "helpful", "marked_at")),
         "obstacles_answered": list(answered.values("kind", "answer", "answered_at")),
     }
 
@@ -29,6 +42,9 @@ def forget(user: User, _by: str) -> None:
     """Take somebody's name from what they wrote; what it says stays."""
     StandardVersion.objects.filter(made_by=user).update(made_by=None)
     Words.objects.filter(set_by=user).update(set_by=None)
+    PlaybookEntry.objects.filter(written_by=user).update(written_by=None)
+    PlaybookEntry.objects.filter(owner=user).update(owner=None)
+    PlaybookMark.objects.filter(person=user).update(person=None)
     Claim.objects.filter(found_by=user).update(found_by=None)
     Claim.objects.filter(judged_by=user).update(judged_by=None)
     Obstacle.objects.filter(reported_by=user).update(reported_by=None)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import claims, files, moments, obstacles, standards, trades
+from .views import claims, files, moments, obstacles, playbook, standards, trades
 
 urlpatterns = [
     path("journey/", moments.journey, name="journey"),
@@ -25,6 +25,11 @@ urlpatterns = [
     path("claims/paste/", claims.paste, name="paste_text"),
     path("claims/add/", claims.add, name="add_claim"),
     path("claims/<int:pk>/", claims.judge, name="judge_claim"),
+    path("playbook/", playbook.playbook, name="playbook"),
+    path("playbook/new/", playbook.new_entry, name="new_entry"),
+    path("playbook/<int:pk>/", playbook.entry, name="entry"),
+    path("playbook/<int:pk>/removed/", playbook.remove_entry, name="remove_entry"),
+    path("playbook/<int:pk>/helped/", playbook.mark_entry, name="mark_entry"),
     path("obstacles/", obstacles.obstacles, name="obstacles"),
     path("obstacles.<slug:ending>", files.obstacles_file, name="obstacles_file"),
     path("obstacles/report/", obstacles.report, name="report_obstacle"),

@@ -18,6 +18,7 @@ from .moments import (
 )
 from .obstacles import answer_obstacle, report_obstacle
 from .permission import must_write_for
+from .playbook import Saying, add_entry, change_entry, mark_entry, remove_entry
 from .recording import (
     Recorded,
     moment_keys,
@@ -48,20 +49,24 @@ __all__ = [
     "Pasted",
     "Promise",
     "Recorded",
+    "Saying",
     "StandsAlreadyError",
     "StillNeededError",
     "TooEarlyError",
     "add_claim",
+    "add_entry",
     "add_moment",
     "add_standard",
     "answer_obstacle",
     "apply_trade",
+    "change_entry",
     "change_moment",
     "change_standard",
     "end_standard",
     "giving_way",
     "judge_claim",
     "keys_of",
+    "mark_entry",
     "merge_moments",
     "moment_keys",
     "moment_of",
@@ -72,6 +77,7 @@ __all__ = [
     "record_moment",
     "record_standard",
     "record_units",
+    "remove_entry",
     "remove_moment",
     "rename_key",
     "report_obstacle",

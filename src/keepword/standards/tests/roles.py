@@ -22,6 +22,7 @@ from keepword.standards.models import (
     Claim,
     Moment,
     Obstacle,
+    PlaybookEntry,
     Standard,
     StandardUnit,
     StandardVersion,
@@ -38,6 +39,10 @@ PROMISED = {
     "valid_from": DAY,
 }  # fmt: skip
 REFUSED = refused(WRITES)
+REMOVES = answers(
+    SIGN_IN, allowed=404, no_role=403, customer=403, member=403, care=403, manager=302
+)
+"""Once the manager has taken it out there is nothing left for those who come after."""
 ROWS = [
     Row("journey_file", READS, {"ending": "csv"}),
     Row("journey", READS),
@@ -70,6 +75,13 @@ ROWS = [
     Row("paste_text", redirected(WRITES), posted={"place": "website", "text": "Hello."}),
     Row("add_claim", redirected(WRITES), posted={"place": "website", "sentence": "Always."}),
     Row("judge_claim", redirected(WRITES), {"pk": NUMBER}, posted={"verdict": "not meant"}),
+    Row("playbook", READS),
+    Row("new_entry", WRITES),
+    Row("new_entry", REFUSED, posted={"words": ""}),
+    Row("entry", WRITES, {"pk": NUMBER}),
+    Row("entry", REFUSED, {"pk": NUMBER}, posted={"words": ""}),
+    Row("mark_entry", redirected(READS), {"pk": NUMBER}, posted={"helpful": "yes"}),
+    Row("remove_entry", REMOVES, {"pk": NUMBER + 1}, posted={}),
     Row("obstacles", WRITES),
     Row("obstacles_file", WRITES, {"ending": "csv"}),
     Row("report_obstacle", redirected(TAKES_PART), posted={"kind": "system"}),
@@ -88,3 +100,5 @@ def furnish() -> None:
     make(Obstacle, pk=NUMBER, unit=shop, moment=kept)
     make(FreshObservation, moment="kept")
     make(Claim, pk=NUMBER)
+    make(PlaybookEntry, pk=NUMBER, moment=moment)
+    make(PlaybookEntry, pk=NUMBER + 1, moment=moment)

@@ -163,7 +163,11 @@ def remove(request: HttpRequest, key: str) -> HttpResponse:
             actions.remove_moment(moment=shown, by=signed_in(request))
         except actions.StillNeededError:
             messages.error(
-                request, _("It stays: something was observed there. Merge it into another moment.")
+                request,
+                _(
+                    "It stays: something was observed there, or is written of it. "
+                    "Merge it into another moment."
+                ),
             )
             return redirect("moment_written", key=key)
         messages.success(request, _("The moment is removed."))
