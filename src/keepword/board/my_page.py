@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 from keepword.listening.models import Participant
 from keepword.notify.measures import Mine, mine
 from keepword.organisation.access import May, needs, units_where
-from keepword.organisation.models import Unit, User
+from keepword.organisation.models import Organisation, Unit, User
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.models import Moment, Obstacle
 from keepword.standards.querysets import obstacles_reported_by
+from keepword.strategy.models import Text
+from keepword.strategy.querysets import reviews_due
 
 from .my_nearness import Nearness, nearness
 
@@ -31,6 +33,8 @@ class MyPage:
     moments: tuple[Moment, ...]
     teams: tuple[Unit, ...]
     obstacles: tuple[Obstacle, ...]
+    overdue: tuple[Text, ...]
+    """What is adopted and to be looked at again by them, its day come."""
 
 
 def read_my_page(user: User) -> MyPage:
@@ -42,6 +46,7 @@ def read_my_page(user: User) -> MyPage:
         moments=_moments(user),
         teams=tuple(Unit.objects.filter(roles__user=user).distinct()),
         obstacles=tuple(obstacles_reported_by(user)[:OBSTACLES]),
+        overdue=tuple(reviews_due(user, Organisation.objects.get().today())),
     )
 
 

@@ -118,6 +118,8 @@ def _covered(user: User, kinds: frozenset[Role.Kind]) -> frozenset[str] | None:
     keys = list(user.roles.filter(kind__in=kinds).values_list("unit__key", flat=True))
     if None in keys:
         return None
+    if not keys:
+        return frozenset()
     tree = tree_today()
     return frozenset[str]().union(*(tree.descendants(key) for key in keys if key))
 

@@ -105,7 +105,10 @@ def bring_decisions(*, rows: Sequence[Said], by: User) -> Brought:
     fields = ("what", "words", "effect", "decided_on", "unit", "edition")
     Decision.objects.bulk_update(changed, fields, ROWS_AT_ONCE)
     brought = Brought(len(new), len(changed), len(rows) - len(new) - len(changed))
-    record(by=by, did="brought decisions in", about="decisions", **vars(brought))
+    record(
+        by=by, did="brought decisions in", about="decisions", new=brought.new,
+        changed=brought.changed, unchanged=brought.unchanged,
+    )  # fmt: skip
     return brought
 
 
