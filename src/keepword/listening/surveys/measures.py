@@ -69,6 +69,11 @@ class Result:
         return self.states.get(State.ANSWERED, 0)
 
     @property
+    def is_written(self) -> bool:
+        """Whether it brought words, of which there is no figure."""
+        return self.question.kind in WORDS
+
+    @property
     def parts(self) -> tuple[Part, ...]:
         """The distribution of each thing asked."""
         return self.figures.parts
