@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from keepword.listening.concerns import actions, files
+from keepword.listening.concerns import actions, files, mails
 from keepword.listening.concerns.forms import (
     FrontDoorForm,
     PlaceForm,
@@ -21,7 +21,7 @@ from keepword.listening.concerns.forms import (
 )
 from keepword.listening.concerns.querysets import STANDINGS, concerns_for, counts, in_standing
 from keepword.listening.concerns.working_time import due
-from keepword.listening.models import Concern, ConcernFile
+from keepword.listening.models import Concern, ConcernFile, ConcernReply
 from keepword.organisation.access import May, allowed, needs
 from keepword.organisation.addresses import address_of
 from keepword.organisation.signed_in import signed_in
@@ -70,15 +70,14 @@ def concern(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReplyForm(request.POST or None, initial={"seen": len(replies)})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.reply(concern=shown, by=by, **form.cleaned_data)
+            written = actions.reply(concern=shown, by=by, **form.cleaned_data)
         except actions.RepliedMeanwhileError:
             form.add_error(
                 None, _("Somebody else has answered meanwhile. Read it above, then send yours.")
             )
             form.data = {"words": form.data["words"], "seen": len(replies)}
         else:
-            messages.success(request, _("Your answer is kept."))
-            return redirect(shown)
+            return _replied(request, written)
     context = {
         "concern": shown,
         "replies": replies,
@@ -86,8 +85,20 @@ def concern(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "placing": PlaceForm(initial={"moment": shown.moment, "unit": shown.unit}),
         "erases": May.LOOK_UP in allowed(by),
+        "mails": mails.is_written_to(shown),
     }
     return TemplateResponse(request, "listening/concern/concern.html", context)
+
+
+def _replied(request: HttpRequest, written: ConcernReply) -> HttpResponse:
+    """Say that the answer is kept, and what became of its mail."""
+    messages.success(request, _("Your answer is kept."))
+    if mails.is_written_to(written.concern):
+        if mails.write_to_customer(written):
+            messages.success(request, _("They get it by mail, too."))
+        else:
+            messages.error(request, _("The mail could not be sent. Write or call them yourself."))
+    return redirect(written.concern)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -165,3 +166,37 @@ def test_a_front_door_that_nobody_could_keep_is_refused(client, olivia, wrong, s
     refused = client.post("/concerns/front-door/", week | wrong)
     assert (refused.status_code, said in refused.text) == (400, True)
     assert not FrontDoor.objects.exists()
+
+
+@pytest.fixture
+def mail_goes_out(settings):
+    settings.EMAIL_HOST, settings.PUBLIC_URL = "mail.example.org", "https://word.example.org"
+
+
+def test_whoever_agreed_to_it_reads_the_answer_in_a_mail_too(client, olivia, mail_goes_out):
+    agreed = make(Concern, may_contact=True, mail="kim@example.org", name="Kim & Co")
+    other = make(Concern)
+    client.force_login(olivia)
+    assert "They get it by mail, too." in client.get(f"/concerns/{agreed.pk}/").text
+    for each in (agreed, other):
+        client.post(f"/concerns/{each.pk}/", {"words": "We <bring> it today.", "seen": 0})
+    (sent,) = mail.outbox
+    assert (sent.to, sent.subject) == (["kim@example.org"], f"Your concern {agreed.number}")
+    assert sent.body.startswith("Good day, Kim & Co,\n\nyou told us on ")
+    assert "\n\nWe <bring> it today.\n\nIf something is still open" in sent.body
+
+
+def test_a_mail_that_is_refused_is_said_and_the_answer_is_kept(
+    client, olivia, mail_goes_out, monkeypatch
+):
+    agreed = make(Concern, may_contact=True, mail="kim@example.org")
+    client.force_login(olivia)
+    monkeypatch.setattr(mail.EmailMessage, "send", _refuse)
+    here = f"/concerns/{agreed.pk}/"
+    page = client.post(here, {"words": "Today.", "seen": 0}, follow=True)
+    assert "The mail could not be sent." in page.text
+    assert agreed.replies.get().words == "Today."
+
+
+def _refuse(_mail):
+    raise ConnectionRefusedError
