@@ -38,7 +38,16 @@ class Trade:
     moments: tuple[TradeMoment, ...]
 
 
-KEYS = ("shop", "field-service", "help-desk", "blank")
+KEYS = (
+    "shop",
+    "web-shop",
+    "field-service",
+    "help-desk",
+    "clinic",
+    "hotel",
+    "public-office",
+    "blank",
+)
 _SETS = resources.files(__package__) / "trades_ready"
 LANGUAGES = tuple(sorted(each.name for each in _SETS.iterdir() if each.is_dir()))
 
