@@ -29,6 +29,7 @@ from keepword.listening.surveys.framing import framed
 from keepword.listening.surveys.kinds import AnswerError, Posted, read
 from keepword.listening.surveys.known import Known
 from keepword.listening.surveys.languages import is_right_to_left, names_of, spoken
+from keepword.listening.surveys.look import look
 from keepword.listening.surveys.questionnaire import Question
 from keepword.listening.surveys.showing import Reader, Shown, sent_before, shown
 from keepword.listening.surveys.visits import Visit, cookie_of, visit_of
@@ -240,6 +241,7 @@ def _show(
     at = next((at for at, each in enumerate(pages) if each.block.key == page.block.key), 0)
     reader = _reader(visit)
     context = _about(visit) | {
+        "look": look(),
         "page": page,
         "title": reader.text(page.block.title),
         "questions": list(_shown(visit, page, reader, form)),

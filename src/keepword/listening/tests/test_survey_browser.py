@@ -15,6 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
 SENTENCE = "“Ready on the day, it was.” Was it so?"
 MOST_BYTES = 40_000
+ONE_ROUND_TRIP = 10 * 1460
+"""So many bytes a server sends before it waits for a word of the browser's."""
 
 
 @pytest.fixture
@@ -120,6 +122,13 @@ def test_axe_finds_nothing_on_any_kind_of_question_and_little_is_loaded(
     context.close()
 
 
+def reached_but_not_answered(route):
+    """The form arrives, and the network drops before the answer does."""
+    assert route.request.method == "POST"
+    assert route.fetch(max_redirects=0).status == 302
+    route.abort()
+
+
 def test_the_network_dropping_and_two_clicks_make_one_response(browser, live_server, owner):
     asked = pages(Block("one", {}, (question("stars"),)), Block("two", {}, (question("more"),)))
     made = actions.create_survey(name="Twice", unit=None, asked=asked, by=owner)
@@ -129,11 +138,14 @@ def test_the_network_dropping_and_two_clicks_make_one_response(browser, live_ser
     page.goto(f"{live_server.url}/s/{made.address}/")
     page.get_by_label("4").check()
     context.set_offline(True)
+    page.get_by_role("button", name="Go on").last.click()
+    page.get_by_text("There is no connection right now.").wait_for()
+    page.route("**/s/**", reached_but_not_answered, times=1)
     with page.expect_event("requestfailed"):
-        page.get_by_role("button", name="Go on").last.click(no_wait_after=True)
-    context.set_offline(False)
+        context.set_offline(False)
     page.goto(f"{live_server.url}/s/{made.address}/")
-    page.get_by_label("4").check()
+    page.get_by_role("button", name="Back").click()
+    assert page.get_by_label("4").is_checked()
     page.get_by_role("button", name="Go on").last.dblclick()
     page.get_by_text("About more?").wait_for()
     other = context.new_page()
@@ -146,4 +158,23 @@ def test_the_network_dropping_and_two_clicks_make_one_response(browser, live_ser
     page.get_by_text("Thank you.").wait_for()
     assert Response.objects.count() == 1
     assert Answer.objects.filter(replaced_at=None, question="stars").get().value == 4
+    context.close()
+
+
+def test_the_page_is_drawn_from_its_first_answer_which_fits_into_one_round_trip(
+    browser, live_server, owner
+):
+    kinds = ("rating", "csat", "nps", "single", "long")
+    asked = [question(kind, kind, choices=choices("foot", "car", "bus")) for kind in kinds]
+    made = actions.create_survey(name="Five", unit=None, asked=one_page(*asked), by=owner)
+    actions.launch(survey=made, edition=1, by=owner)
+    context = browser.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.route("**/static/**", lambda route: route.abort())
+    first = page.goto(f"{live_server.url}/s/{made.address}/")
+    size = sum(first.request.sizes()[each] for each in ("responseBodySize", "responseHeadersSize"))
+    assert size < ONE_ROUND_TRIP
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    button = page.get_by_role("button", name="Go on").last
+    assert button.evaluate("it => getComputedStyle(it).borderRadius") == "999px"
     context.close()
