@@ -47,9 +47,7 @@ urlpatterns = [
     ),
     path("surveys/<uuid:key>/erase/", surveys.erase_response, name="erase_response"),
     path("surveys/<uuid:key>/comments/", commenting.survey_comments, name="survey_comments"),
-    path(
-        "surveys/<uuid:key>/comments/<int:pk>/", commenting.judge_comment, name="judge_comment"
-    ),
+    path("surveys/<uuid:key>/comments/<int:pk>/", commenting.judge_comment, name="judge_comment"),
     path("surveys/<uuid:key>/elsewhere/", bringing_in.bring_answers, name="bring_answers"),
     path("surveys/<uuid:key>/elsewhere/<uuid:file>/", bringing_in.map_answers, name="map_answers"),
     path(
