@@ -44,7 +44,7 @@ def read_lines(
         names = [name.strip().lower() for name in next(rows, [])]
         read.wrong.extend(_of_columns(names, columns, needed))
         if not read.wrong:
-            _of_rows(read, rows, names, most)
+            _of_rows(read, ((rows.line_num, cells) for cells in rows), names, most)
     except csv.Error:
         words = _("A cell is too long, or its quotes are never closed. Mend that line.")
         read.wrong.append(Wrong(rows.line_num, "", words))
@@ -83,8 +83,10 @@ def _of_columns(
             yield Wrong(1, name, words % {"name": name})
 
 
-def _of_rows(read: Read, rows: Iterator[list[str]], names: Sequence[str], most: int) -> None:
-    for number, cells in enumerate(rows, 2):
+def _of_rows(
+    read: Read, rows: Iterator[tuple[int, list[str]]], names: Sequence[str], most: int
+) -> None:
+    for number, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
         if len(read.lines) == most:

@@ -1,9 +1,7 @@
 """A file of contacts, line by line; what is wrong is said with its line, its field and the mend."""
 
-import csv
-import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.validators import validate_email
@@ -12,21 +10,13 @@ from django.utils.translation import gettext as _
 
 from keepword.listening.inviting.contacts import Known, Line
 from keepword.organisation.models import Person, Unit
+from keepword.web.csv_lines import Wrong, read_lines
 
 COLUMNS = ("email", "name", "language", "unit", "customer")
 MOST_LINES = 100_000
 MOST_WRONG = 50
 LONGEST = 200
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """Where a file is not as it should be, and what to do."""
-
-    line: int
-    field: str
-    words: str
 
 
 @dataclass
@@ -39,62 +29,11 @@ class Read:
 
 def read_file(content: bytes) -> Read:
     """Read a CSV file with a line of column names: email, and perhaps the others, in any order."""
-    read = Read()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        read.wrong.append(Wrong(1, "", _("It is not UTF-8. Save it as “CSV UTF-8”.")))
-        return read
-    rows = csv.reader(io.StringIO(text), _dialect(text))
-    columns = [name.strip().lower() for name in next(rows, [])]
-    if problem := _of_columns(columns):
-        read.wrong.append(problem)
-        return read
-    _read_rows(read, rows, columns)
+    found = read_lines(content, columns=COLUMNS, needed=("email",), most=MOST_LINES)
+    read = Read(wrong=found.wrong)
+    if not found.wrong:
+        check(read, found.lines)
     return read
-
-
-def _dialect(text: str) -> type[csv.Dialect]:
-    """Between columns stands what stands there most often in the first line."""
-    head = text.partition("\n")[0]
-
-    class Found(csv.excel):
-        delimiter = max(",;\t", key=head.count)
-
-    return Found
-
-
-def _of_columns(columns: Sequence[str]) -> Wrong | None:
-    named = ", ".join(COLUMNS)
-    if "email" not in columns:
-        words = _("No column is called “email”. Name the columns in the first line: %(columns)s.")
-        return Wrong(1, "email", words % {"columns": named})
-    for name in columns:
-        if name not in COLUMNS:
-            words = _(
-                "Nobody knows the column “%(name)s”. Remove it, or name it one of %(columns)s."
-            )
-            return Wrong(1, name, words % {"name": name, "columns": named})
-        if columns.count(name) > 1:
-            words = _("The column “%(name)s” is there twice. Remove one.")
-            return Wrong(1, name, words % {"name": name})
-    return None
-
-
-def _read_rows(read: Read, rows: Iterator[list[str]], columns: Sequence[str]) -> None:
-    said: list[tuple[int, dict[str, str]]] = []
-    for number, cells in enumerate(rows, 2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if number > MOST_LINES + 1:
-            words = _("It has more than %(most)d lines. Split it.") % {"most": MOST_LINES}
-            read.wrong.append(Wrong(number, "", words))
-            return
-        if len(cells) > len(columns):
-            words = _("It has more cells than columns. Put quotes around a cell with a comma.")
-            read.wrong.append(Wrong(number, "", words))
-        said.append((number, dict(zip(columns, (cell.strip() for cell in cells), strict=False))))
-    check(read, said)
 
 
 def check(read: Read, said: Sequence[tuple[int, Mapping[str, str]]]) -> None:
