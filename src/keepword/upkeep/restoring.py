@@ -24,6 +24,8 @@ _HAS_ERASURES = "SELECT 1 FROM sqlite_master WHERE name = 'ledger_erasure'"
 _ERASED = "SELECT fingerprint FROM ledger_erasure"
 _HAS_ACCOUNTS = "SELECT 1 FROM pragma_table_info('organisation_user') WHERE name = 'erased_at'"
 _ACCOUNTS = "SELECT id, joined_at FROM organisation_user WHERE erased_at IS NOT NULL"
+_HAS_UNSUBSCRIBED = "SELECT 1 FROM sqlite_master WHERE name = 'listening_unsubscribed'"
+_UNSUBSCRIBED = "SELECT address_hash FROM listening_unsubscribed"
 _HAS_COLUMN = (
     "SELECT 1 FROM information_schema.columns WHERE table_schema = current_schema()"
     " AND table_name = %s AND column_name = %s"
@@ -104,6 +106,8 @@ class Erased:
     """Fingerprints of what the ledger called them."""
     accounts: frozenset[tuple[int, datetime]] = frozenset()
     """Numbers of accounts, and when each was made: another installation has other ones."""
+    unsubscribed: frozenset[str] = frozenset()
+    """Marks of the addresses that want no mail: that holds for good, too."""
 
 
 def erased_in(home: Path) -> Erased:
@@ -114,11 +118,14 @@ def erased_in(home: Path) -> Erased:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as known:
         people = known.execute(_ERASED) if known.execute(_HAS_ERASURES).fetchone() else ()
         accounts = known.execute(_ACCOUNTS) if known.execute(_HAS_ACCOUNTS).fetchone() else ()
+        has_unsubscribed = known.execute(_HAS_UNSUBSCRIBED).fetchone()
+        unsubscribed = known.execute(_UNSUBSCRIBED) if has_unsubscribed else ()
         return Erased(
             frozenset(row[0] for row in people),
             frozenset(
                 (pk, datetime.fromisoformat(made).replace(tzinfo=UTC)) for pk, made in accounts
             ),
+            frozenset(row[0] for row in unsubscribed),
         )
 
 
@@ -134,9 +141,14 @@ def erased_in_postgresql(address: str) -> Erased:
         with psycopg.connect(address) as known:
             people = _rows(known, _ERASED, "ledger_erasure", "fingerprint")
             accounts = _rows(known, _ACCOUNTS, "organisation_user", "erased_at")
+            unsubscribed = _rows(known, _UNSUBSCRIBED, "listening_unsubscribed", "address_hash")
     except psycopg.Error as reason:
         raise RestoreError(f"The database that is replaced cannot be read: {reason}") from reason
-    return Erased(frozenset(row[0] for row in people), frozenset(accounts))
+    return Erased(
+        frozenset(row[0] for row in people),
+        frozenset(accounts),
+        frozenset(row[0] for row in unsubscribed),
+    )
 
 
 def _rows(known: Any, statement: str, *column: str) -> list[Any]:
@@ -152,7 +164,15 @@ def erase_again(erased: Erased, *, by: str) -> int:
     accounts = _erase_accounts_again(erased.accounts, by=by)
     actions.settle()  # what they predicted is gone before it is looked for
     people = _erase_people_again(erased.people, by=by) if erased.people else 0
+    _unsubscribe_again(erased.unsubscribed)
     return accounts + people
+
+
+def _unsubscribe_again(marks: Collection[str]) -> None:
+    from keepword.listening.models import Unsubscribed  # noqa: PLC0415
+
+    rows = [Unsubscribed(address_hash=mark) for mark in sorted(marks)]
+    Unsubscribed.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _erase_accounts_again(erased: Collection[tuple[int, datetime]], *, by: str) -> int:

@@ -5,10 +5,11 @@ import logging
 import smtplib
 import zoneinfo
 from collections.abc import Callable
+from contextlib import closing
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from keepword.listening.inviting import mails
@@ -44,14 +45,14 @@ def send(organisation: Organisation) -> int:
         (_letters(now), _write),
     )
     went = 0
-    with_server = _Server()
-    for rows, make in waiting:
-        for row in rows[:LOT]:
-            if isinstance(row, Invitation) and not _may_be_loud(row, now, zone):
-                continue
-            if not with_server.sends(row, make):
-                return went
-            went += 1
+    with closing(_Server()) as server:
+        for rows, make in waiting:
+            for row in rows[:LOT]:
+                if isinstance(row, Invitation) and not _may_be_loud(row, now, zone):
+                    continue
+                if not server.sends(row, make):
+                    return went
+                went += 1
     return went
 
 
@@ -74,6 +75,7 @@ def _to_remind(now: dt.datetime, today: dt.date) -> QuerySet[Invitation]:
         channel=Invitation.Channel.MAIL,
         failed_at=None,
         reminded_at=None,
+        due_at__lte=now,
         ends_at__gt=now,
     )
     days = Wave.objects.exclude(remind_after_days=None).values_list("remind_after_days", flat=True)
@@ -95,7 +97,7 @@ def _letters(now: dt.datetime) -> QuerySet[LetterCopy]:
 def _may_be_loud(invitation: Invitation, now: dt.datetime, zone: zoneinfo.ZoneInfo) -> bool:
     """Whether it is not within the quiet hours; what is waits until they are over."""
     when = due(invitation.wave, now, zone)
-    if when != now and invitation.sent_at is None:
+    if when != now:
         Invitation.objects.filter(pk=invitation.pk).update(due_at=when)
     return when == now
 
@@ -139,7 +141,10 @@ class _Server:
         It is claimed before: a crash in the middle loses a mail, and never sends it twice.
         """
         if refusal := _refusal(row.contact):
-            _fail(row, refusal)
+            if make is _remind:
+                _leave(row)
+            else:
+                _fail(row, refusal)
             return True
         with transaction.atomic():
             mail = make(row)
@@ -147,6 +152,7 @@ class _Server:
             return True
         mail.connection = self._connection
         try:
+            self._connection.open()
             mail.send()
         except smtplib.SMTPRecipientsRefused as refused:
             code, said = next(iter(refused.recipients.values()))
@@ -158,6 +164,10 @@ class _Server:
             _put_off(row)
             return False
         return True
+
+    def close(self) -> None:
+        """Say goodbye to it."""
+        self._connection.close()
 
     def _refused(self, row: Row, code: int, said: str) -> bool:
         if code < REFUSED_FOR_GOOD:
@@ -175,6 +185,11 @@ def _refusal(contact: Contact) -> str:
     return "The address takes no mail." if contact.undeliverable_at else ""
 
 
+def _leave(row: Row) -> None:
+    """Remind them no more: they were reached before."""
+    Invitation.objects.filter(pk=row.pk).update(due_at=F("ends_at"))
+
+
 def _fail(row: Row, why: str) -> None:
     """Count it as not having reached anybody; a reminder that fails takes nothing back."""
     if isinstance(row, Invitation) and row.reminded_at:
@@ -189,7 +204,7 @@ def _put_off(row: Row) -> None:
     """Try again later, this one and all others that wait."""
     later = timezone.now() + LATER
     if isinstance(row, Invitation) and row.reminded_at:
-        Invitation.objects.filter(pk=row.pk).update(reminded_at=None)
+        Invitation.objects.filter(pk=row.pk).update(reminded_at=None, due_at=later)
     else:
         again = {"channel": "", "ends_at": None} if isinstance(row, Invitation) else {}
         type(row).objects.filter(pk=row.pk).update(sent_at=None, due_at=later, **again)

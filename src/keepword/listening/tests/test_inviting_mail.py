@@ -233,7 +233,22 @@ def test_a_reminder_that_could_not_go_goes_later(olivia, survey, monkeypatch):
     send()
     assert Invitation.objects.get().reminded_at is None
     monkeypatch.undo()
+    assert send() == []
+    Invitation.objects.update(due_at=timezone.now())
     assert len(send()) == 1
+
+
+def test_who_wants_no_more_mail_is_not_reminded_and_was_reached_all_the_same(olivia, survey):
+    (kim,) = take_in(olivia, "kim")
+    a_wave(survey, olivia)
+    ask()
+    send()
+    asked_ago(DAYS[6])
+    contacts.unsubscribe(kim)
+    assert send() == []
+    (found,) = asked_by(survey, Organisation.objects.get(pk=1).today())
+    (by_mail,) = found.by_channel
+    assert (by_mail.asked, by_mail.failed, by_mail.reminded) == (1, 0, 0)
 
 
 def test_those_who_were_asked_are_written_to_once_with_a_way_out(olivia, survey, client):

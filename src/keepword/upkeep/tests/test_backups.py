@@ -169,6 +169,7 @@ import sys
 from pathlib import Path
 from keepword.cli.django import start
 start(Path(sys.argv[1]))
+from keepword.listening.models import Unsubscribed
 from keepword.organisation.actions import close_account, erase_account
 from keepword.organisation.models import Organisation, Role, User
 if sys.argv[2] == "come":
@@ -177,6 +178,7 @@ if sys.argv[2] == "come":
         User.objects.create_user(f"{name}@example.org", "three odd words", name=name)
     Role.objects.create(user=User.objects.get(name="olivia"), kind="owner")
 else:
+    Unsubscribed.objects.create(address_hash="a mark")
     olivia, mia = User.objects.get(name="olivia"), User.objects.get(name="mia")
     close_account(user=mia, by=olivia)
     erase_account(user=User.objects.get(pk=mia.pk), by=olivia)
@@ -196,6 +198,8 @@ def test_whose_account_the_replaced_installation_had_erased_stays_nobody(home, t
     with closing(sqlite3.connect(tmp_path / "here" / "keepword.sqlite3")) as database:
         accounts = database.execute("SELECT name, is_active FROM organisation_user ORDER BY id")
         assert accounts.fetchall() == [("olivia", 1), ("Somebody who left", 0)]
+        marks = database.execute("SELECT address_hash FROM listening_unsubscribed")
+        assert marks.fetchall() == [("a mark",)]
 
 
 MEANWHILE = """
