@@ -113,6 +113,13 @@ two = (question("a"), question("b"))
         (one_page(*two, quotas=(Quota("q", 9, so("z", "is", 1)),)), "q", "which is not there"),
         (one_page(*two, quotas=(Quota("q", 9, so("a", "is", 6)),)), "q", "ever of this kind"),
         (
+            pages(
+                Block("p", {}, (question("a", required=True),)), Block("r", {}, (question("b"),)),
+                quotas=(Quota("q", 9, so("a", "not answered")),),
+            ),
+            "q", "ever of this kind",
+        ),
+        (
             one_page(*two, quotas=(Quota("q", 9, so("fact:channel", "is", "mast")),)),
             "q", "ever of this kind",
         ),

@@ -1,7 +1,7 @@
 """A kiosk in a real browser: without a network, begun anew by itself, by touch and by keyboard."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from keepword.listening.models import Response
 from keepword.listening.surveys import actions
+from keepword.listening.surveys.conditions import holds
 from keepword.listening.surveys.documents import document
 from keepword.listening.surveys.kiosk import IDLE_SECONDS, THANKS_SECONDS
-from keepword.listening.surveys.questionnaire import Block
+from keepword.listening.surveys.questionnaire import HOW, Block, Comparison, Condition
 from keepword.listening.surveys.way import way
 from keepword.web.tests.browsing import flaws
 
@@ -152,4 +153,27 @@ def test_the_browser_walks_as_the_server_does(tablet):
         ]
         assert here == there
 
+    compare = """async ({condition, met}) => {
+        const {holds} = await import('/static/listening/kiosk/way.js');
+        return holds(condition, met, {});
+    }"""
+    values = st.sampled_from([None, "x", "y", 1, 2.5, ["x"], ["x", "y"]])
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[*HealthCheck])
+    @given(
+        st.sampled_from(["all", "any"]),
+        st.lists(st.tuples(st.sampled_from(HOW), values, values), min_size=1, max_size=3),
+    )
+    def compared_alike(joined, several):
+        keys = [f"q{at}" for at in range(len(several))]
+        wanted = (
+            Comparison(key, how, None if isinstance(value, list) else value)
+            for key, (how, value, _said) in zip(keys, several, strict=True)
+        )
+        condition = Condition(joined, tuple(wanted))
+        met = {key: said for key, (_how, _value, said) in zip(keys, several, strict=True)}
+        here = {"condition": asdict(condition), "met": met}
+        assert page.evaluate(compare, here) == holds(condition, met, {})
+
     alike()
+    compared_alike()
