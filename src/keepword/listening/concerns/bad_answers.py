@@ -8,6 +8,7 @@ from django.utils import timezone
 from keepword.listening.concerns.actions import front_door
 from keepword.listening.concerns.working_time import due
 from keepword.listening.models import Concern, Response
+from keepword.listening.questions import moments_named
 from keepword.listening.surveys.kinds import compared, scale
 from keepword.listening.surveys.questionnaire import Question, Questionnaire
 from keepword.organisation.models import Unit
@@ -73,6 +74,6 @@ def _contact(response: Response, asked: Questionnaire, values: Values) -> dict[s
 
 def _where(response: Response, question: Question) -> tuple[Moment | None, Unit | None]:
     """The moment of the question, and the unit it names, else where it was asked, else its own."""
-    moment = Moment.objects.filter(key=question.moment).select_related("unit").first()
+    moment = moments_named({question.moment}).get(question.moment)
     unit = Unit.objects.filter(key=question.unit or response.unit).first()
     return moment, unit or (moment.unit if moment else None)

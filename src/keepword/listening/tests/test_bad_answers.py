@@ -9,6 +9,7 @@ from tests.support.factories import make
 from keepword.listening.models import Concern, Invitation, Response
 from keepword.listening.surveys.checking import Known, problems
 from keepword.listening.surveys.questionnaire import Block
+from keepword.standards.models import Moment, MomentAlias
 
 from .questionnaires import one_page, pages, question
 from .test_survey_answers import KEY, said
@@ -73,6 +74,15 @@ def test_whoever_was_invited_is_known_and_contacted_by_consent_only(launched):
     assert Concern.objects.get().mail == ""
     said(version, agree=True)
     assert Concern.objects.get().mail == invited.contact.email
+
+
+def test_a_moment_that_was_renamed_since_is_found(launched):
+    version = launched(ASKED)
+    ready = Moment.objects.get(key="ready")
+    make(MomentAlias, key="ready", moment=ready)
+    Moment.objects.filter(pk=ready.pk).update(key="ready-by-then")
+    said(version, stars=1)
+    assert Concern.objects.get().moment == ready
 
 
 def test_a_pair_is_bad_by_what_was_met(launched):
