@@ -5,7 +5,8 @@ from tests.support.factories import make
 
 from keepword.organisation.models import Organisation, Role, User
 from keepword.standards import actions
-from keepword.standards.models import Claim, Moment, Obstacle, Standard
+from keepword.standards.models import Claim, Moment, Obstacle, PlaybookEntry, Standard
+from keepword.standards.tests.delivering import deliver
 from keepword.standards.trades import trade
 from keepword.web.tests.browsing import look_at
 
@@ -53,6 +54,9 @@ def test_from_a_ready_set_to_a_standard_with_a_history_without_script(page):
     page.get_by_label("How often out of 100").fill("80")
     page.get_by_label("By what exactly").fill("Second visits in the jobs' export.")
     page.get_by_label("Crews").check()
+    page.get_by_role("button", name="Look at it first").click()
+    page.get_by_text("Nothing is saved yet.").wait_for()
+    assert page.get_by_label("Crews").is_checked()
     page.get_by_label("From").fill("2026-01-01")
     page.get_by_role("button", name="Write it down").click()
     page.get_by_role("link", name="It was fixed at the first visit.").click()
@@ -98,6 +102,24 @@ def test_one_tap_says_what_stands_in_the_way_and_gets_an_answer(page):
     assert Obstacle.objects.get().answer == "The new till comes in May."
 
 
+def test_a_question_that_is_often_asked_gets_an_answer_that_is_found_and_helps(page):
+    make(Moment, key="paying", name="Paying")
+    page.goto("/playbook/")
+    page.get_by_role("link", name="Add an entry").click()
+    page.get_by_label("What it is").select_option("Answer to a common question")
+    page.get_by_label("The words, or the question").fill("Can I pay by card?")
+    page.get_by_role("button", name="Write it down").click()
+    page.get_by_text("Write the answer.").wait_for()
+    page.get_by_label("What to say instead, or the answer").fill("Yes, every common one.")
+    page.get_by_label("At which moment").select_option("Paying")
+    page.get_by_role("button", name="Write it down").click()
+    page.get_by_label("Words", exact=True).fill("card paying")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="It helped: Can I pay by card?").click()
+    page.get_by_text("helped 1 colleague").wait_for()
+    assert "q=card+paying" in page.url
+
+
 @pytest.fixture
 def furnished(owner):
     actions.apply_trade(trade=trade("shop"), by=owner)
@@ -106,6 +128,9 @@ def furnished(owner):
         moment=ready.key, unit="workshop", statement=ready.proposition, target=0.9,
         told_to_customers=True, valid_from=Organisation.objects.get().today(),
     )  # fmt: skip
+    for ago in range(7, 90, 7):
+        deliver(ready.key, 7 + ago % 2, 10, ago=ago)
+    make(PlaybookEntry, moment=ready, owner=owner)
     actions.paste_text(text=WEBSITE, place="website", by=owner)
     actions.report_obstacle(kind="tool", words="The stand is broken.", moment=ready, by=owner)
     return Standard.objects.get()
@@ -117,9 +142,11 @@ def furnished(owner):
         "/journey/",
         "/journey/moments/ready-on-the-day/",
         "/journey/moments/ready-on-the-day/merge/?into=advice",
+        "/standards/",
         "/standards/{pk}/",
         "/standards/{pk}/change/",
         "/trades/help-desk/",
+        "/playbook/",
         "/claims/",
         "/obstacles/",
     ],
