@@ -18,10 +18,10 @@ BUTTONS = {
     "take_calendar_back", "drop_draft", "close_consultation", "note_answer", "remove_story",
     "answer_file", "take_back_telling", "remove_retention", "erase_concern", "place_concern",
     "mark_entry", "remove_entry",
-    "remove_decision",
+    "remove_decision", "start_turns", "stop_turns",
 }  # fmt: skip
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""
-CHOSEN_FROM_A_PAGE = {"look_up", "take_customer_away", "sample", "predict"}
+CHOSEN_FROM_A_PAGE = {"look_up", "take_customer_away", "sample", "predict", "rate"}
 """What they name is found, or it is not."""
 TESTED_BESIDE_THEM = {
     "start", "invitation", "new_password", "predict_by_link", "sign_in_elsewhere",

@@ -14,7 +14,7 @@ ROWS = [
     Row("leading", READS),
     Row("leading_file", READS, {"ending": "csv"}),
     Row("new_leading", WRITES),
-    Row("new_leading", refused(WRITES), posted={"behaviours": []}),
+    Row("new_leading", refused(WRITES), posted={"ends_on": ""}),
     Row("internal_service", READS),
     Row("internal_service_file", READS, {"ending": "csv"}),
     Row("start_turns", RUNS, posted={"weeks": 4}),
