@@ -18,11 +18,6 @@ class Migration(migrations.Migration):
             name="happened_at",
             field=models.DateTimeField(default=django.utils.timezone.now),
         ),
-        migrations.AddField(
-            model_name="invitation",
-            name="took_part",
-            field=models.BooleanField(default=False),
-        ),
         migrations.CreateModel(
             name="Letter",
             fields=[
