@@ -18,8 +18,10 @@ from keepword.listening.anonymity import actions
 from keepword.listening.anonymity.periods import calendar
 from keepword.listening.anonymity.releasing import tellable
 from keepword.listening.models import Count, Invitation, Period, Remark, Spent, Wave
+from keepword.listening.results.reading import Only
 from keepword.listening.surveys import actions as surveys
 from keepword.listening.surveys.answers import Given
+from keepword.listening.surveys.measures import results, taken_apart
 from keepword.listening.surveys.questionnaire import Scoring
 from keepword.listening.tests.questionnaires import one_page, question
 from keepword.organisation.models import Organisation
@@ -257,3 +259,20 @@ def test_a_part_that_too_few_answered_is_not_told(survey):
     let_it_end(survey)
     told = Count.objects.filter(question="met").exclude(value="").values_list("value", "n")
     assert dict(told) == {'{"expected": 4}': 1, '{"expected": 5}': 2}
+
+
+def test_no_filter_and_no_look_from_near_tells_more_than_the_whole(client, survey, olivia):
+    for stars in (2, 4, 5):
+        answer(survey, stars)
+    for is_over in (False, True):
+        if is_over:
+            let_it_end(survey)
+        whole = results(survey, "en", 3)
+        assert [each.n for each in whole.questions] == [3 * is_over, 3 * is_over, 0]
+        for only in (Only(unit="workshop"), Only(channel="link"), Only(channel="anonymous")):
+            part = results(survey, "en", 3, only=only)
+            assert not any(each.figures.parts for each in part.questions)
+        assert taken_apart(survey, "stars", "en", 3) is None
+    client.force_login(olivia)
+    parts = {"key": survey.key, "asked": "stars"}
+    assert client.post(reverse("behind_answer", kwargs=parts), {"value": "4"}).status_code == 403
