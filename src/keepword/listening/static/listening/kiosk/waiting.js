@@ -20,7 +20,6 @@ export class Waiting {
 
   set all(responses) {
     localStorage.setItem(this.name, JSON.stringify(responses));
-    this.told(responses.length);
   }
 
   put(response) {
