@@ -78,7 +78,7 @@ def test_from_the_choice_to_what_is_told(open_page, client, olivia, live_server,
     assert phone.get_by_role("group", name="About stars?").get_by_label("4").is_checked()
     phone.locator("button.button").click()
     phone.locator("button.button").click()
-    phone.get_by_text("They are kept").wait_for()
+    phone.get_by_text("They are counted").wait_for()
     assert not phone.context.cookies()
     assert not Response.objects.exists()
     inside.goto(Survey.objects.get().get_absolute_url())
