@@ -10,7 +10,10 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-BENCHMARKS = ("tally", "raking", "drivers", "purchases", "scales", "pages", "imports", "memory")
+BENCHMARKS = (
+    "tally", "raking", "drivers", "purchases", "scales", "pages", "imports", "memory", "surveys",
+    "survey_results",
+)  # fmt: skip
 NAMED = (
     "numpy", "scipy", "pandas", "polars", "pyarrow", "duckdb", "narwhals", "statsmodels", "pyspark",
     "ipfn", "svy", "weightipy", "relativeimp", "lifetimes", "pymc-marketing", "krippendorff",

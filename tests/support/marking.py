@@ -9,7 +9,7 @@ from pathlib import Path
 from django.template.base import Lexer, TokenType
 
 READ_ALOUD = {"aria-label", "alt", "placeholder", "title", "label"}
-NAMES = {"keepword", "Keepword", "CSV", "Parquet", "UTC"}
+NAMES = {"keepword", "Keepword", "CSV", "Excel", "JSON", "Parquet", "UTC"}
 BETWEEN = {"blocktranslate", "endblocktranslate", "block", "endblock"}
 """Tags that begin or end words that are marked, or that are the names of styles."""
 AS_IT_IS = {"code", "style", "script"}

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from keepword.listening.models import Answer, CommentMoment, Tag, Tagging
 from keepword.organisation import audit
@@ -30,7 +31,7 @@ def judge(*, comment: Answer, tag: str, fits: bool, by: User) -> None:
         raise TagError(_("Write a tag of 1 to %(most)d letters.") % {"most": LONGEST})
     known = Tag.objects.filter(name__iexact=name).first() or Tag.objects.create(name=name)
     Tagging.objects.update_or_create(answer=comment, tag=known, defaults={"fits": fits, "by": by})
-    did = "tagged a comment" if fits else "turned a suggested tag down"
+    did = gettext_noop("tagged a comment") if fits else gettext_noop("turned a suggested tag down")
     audit.record(by=by, did=did, about=known.name, survey=_survey_of(comment))
 
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from keepword.organisation.models import KEY_LENGTH
 
@@ -12,12 +13,12 @@ class AnswerTally(models.Model):
     """
 
     class Kind(models.TextChoices):
-        CAME = "came", "Responses: begun, ended"
-        STATE = "state", "What became of a question"
-        VALUE = "value", "What was answered"
-        SUM = "sum", "Numbers answered, as their sums"
-        PAGE = "page", "How far responses came: reached, left"
-        TOOK = "took", "How long a page took"
+        CAME = "came", _("Responses: begun, ended")
+        STATE = "state", _("What became of a question")
+        VALUE = "value", _("What was answered")
+        SUM = "sum", _("Numbers answered, as their sums")
+        PAGE = "page", _("How far responses came: reached, left")
+        TOOK = "took", _("How long a page took")
 
     version = models.ForeignKey(SurveyVersion, on_delete=models.CASCADE, related_name="tallies")
     day = models.DateField()

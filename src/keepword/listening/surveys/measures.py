@@ -33,6 +33,8 @@ from keepword.listening.surveys.questionnaire import Question, Questionnaire
 State = Answer.State
 WORDS = frozenset({"short", "long"})
 NEWEST_TEXTS = 30
+LOOKED_AT = 1_000
+"""In so many of the newest responses texts are looked for; all of them stand under comments."""
 EVERY = Only()
 Asked = Mapping[int, Questionnaire]
 """What each version asks, the newest first."""
@@ -141,7 +143,7 @@ def results(
     asked = _asked(survey)
     found = _told(survey, asked) if survey.is_anonymous else counted(survey, asked)
     cells = together(_of(only, found).values())
-    texts = _texts(survey, asked, only)
+    texts = _texts(survey, asked, only) if with_texts or survey.is_anonymous else {}
     brought = []
     for key, (question, its) in _in_order(asked).items():
         given = Given(question, its, language, cells)
@@ -270,16 +272,27 @@ def _texts(survey: Survey, asked: Asked, only: Only) -> Mapping[str, Sequence[st
     if survey.is_anonymous:
         return told.texts(survey, keys, NEWEST_TEXTS)
     rows = Answer.objects.filter(
-        response__version__in=list(asked), replaced_at=None, state=State.ANSWERED,
+        response__in=_newest(asked, only), replaced_at=None, state=State.ANSWERED,
         question__in=keys,
     ).exclude(value="")  # fmt: skip
-    if only.channel:
-        rows = rows.filter(response__channel=only.channel)
-    if only.unit:
-        rows = rows.filter(response__unit=only.unit)
     found: dict[str, list[str]] = defaultdict(list)
     newest = rows.order_by("-pk").values_list("question", "value")
     for question, value in newest[: NEWEST_TEXTS * max(len(keys), 1)]:
         if len(found[question]) < NEWEST_TEXTS:
             found[question].append(str(value))
+    return found
+
+
+def _newest(asked: Asked, only: Only) -> list[int]:
+    """The newest responses, version by version: so no index has to put all of them in order."""
+    found: list[int] = []
+    for version in asked:
+        rows = Response.objects.filter(version=version)
+        if only.channel:
+            rows = rows.filter(channel=only.channel)
+        if only.unit:
+            rows = rows.filter(unit=only.unit)
+        found += rows.order_by("-pk").values_list("pk", flat=True)[: LOOKED_AT - len(found)]
+        if len(found) == LOOKED_AT:
+            break
     return found

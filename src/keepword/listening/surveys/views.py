@@ -36,7 +36,7 @@ SURVEYS_ON_A_PAGE = 20
 def surveys(request: HttpRequest) -> HttpResponse:
     every = Survey.objects.select_related("unit")
     page = Paginator(every, SURVEYS_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "surveys": with_what_is_owed(standings(page.object_list))}
+    context = {"page": page, "surveys": list(with_what_is_owed(standings(page.object_list)))}
     return render(request, "listening/survey/surveys.html", context)
 
 

@@ -118,7 +118,7 @@ class TestThePage:
         for many in (3, 30):
             for comment in wrote(version, *(f"late {n}" for n in range(many))):
                 judge(comment=comment, tag=f"tag {comment.pk}", fits=True, by=olivia)
-            with django_assert_num_queries(20):
+            with django_assert_num_queries(19):
                 client.get(address)
 
 

@@ -126,7 +126,7 @@ class TestCounting:
             for _each in range(many):
                 whole(version, uuid.uuid4(), stars=4)
             count(many - 1)
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(3):
                 results(version.survey, "en", 1)
 
 

@@ -268,10 +268,10 @@ class TestResults:
         self, signed_in, version, django_assert_num_queries
     ):
         answered(version, 3)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(20):
             self.page(signed_in, version)
         answered(version, 297)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(20):
             self.page(signed_in, version)
 
 
@@ -279,7 +279,7 @@ def test_the_list_reads_as_often_for_many_as_for_few(signed_in, django_assert_nu
     for count in (3, 297):
         for _ in range(count):
             make(SurveyVersion)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             page = signed_in.get("/surveys/")
     assert "Page 1 of 15" in page.text
 
