@@ -7,7 +7,7 @@ from keepword.delivery.recipe import Observe
 from keepword.delivery.rows import condition, good_rows, run
 from keepword.delivery.session import Session, sql_of, unlisted
 from keepword.delivery.sql import literal, quoted, slug, tidy
-from keepword.ledger.repeats import repeated
+from keepword.ledger.repeats import in_order, repeated
 
 ACCEPTED, DOES_NOT_APPLY, NO_OCCASION, SUPERSEDED = 0, -1, -2, -3
 UTC = "make_timestamp(epoch_us({}))"
@@ -159,7 +159,7 @@ def _settle_repeated(session: Session) -> None:
     """
     accepted = f"FROM observations WHERE outcome = {ACCEPTED} AND ref IS NOT NULL"
     hashes = session.connection.sql(f"SELECT hash(moment, lens, ref) {accepted}")
-    suspects = repeated(hashes.to_arrow_reader())
+    suspects = repeated(in_order(hashes.to_arrow_reader()))
     if not len(suspects):
         return
     session.connection.register("suspects", pa.table({"hashed": suspects}))

@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from .models import Change
-from .repeats import repeated
+from .repeats import Numbers, in_order, repeated, shared
 from .schema import IDENTITY, STAGED
 from .staging import staged_path
 from .table import text
@@ -50,21 +50,33 @@ def arrive_from_fresh(connection: duckdb.DuckDBPyConnection, lot: Change) -> Non
 
 
 def leave_out_repeated(
-    connection: duckdb.DuckDBPyConnection,
-    present: duckdb.DuckDBPyRelation | None,
-    *,
-    within: str = "",
+    connection: duckdb.DuckDBPyConnection, present: duckdb.DuckDBPyRelation | None
 ) -> int:
     """Make `welcome` from `arriving`: its rows without those whose reference is there already.
 
     The first of several arriving rows with the same reference counts, in the order of their
-    changes or, where `within` names a column, for each of its values.
+    changes. Hashes find the few candidates before any text is compared.
     """
-    same = f"{within}, {_SAME}" if within else _SAME
+    hashes = _leave_out_later(connection, _SAME)
+    if present is not None:
+        present.select(_SAME).create_view("present_identities")
+        theirs = connection.sql(f"SELECT hash({_SAME}) FROM present_identities")
+        _leave_out_present(connection, shared(hashes, theirs.to_arrow_reader()))
+    return _welcome_others(connection)
+
+
+def leave_out_repeated_within(connection: duckdb.DuckDBPyConnection, column: str) -> int:
+    """The same for each value of a column, where nothing is there already."""
+    _leave_out_later(connection, f"{column}, {_SAME}")
+    return _welcome_others(connection)
+
+
+def _leave_out_later(connection: duckdb.DuckDBPyConnection, same: str) -> Numbers:
+    """Leave out all but the first of arriving rows that are the same; the hashes of all of them."""
     connection.execute("CREATE TEMP TABLE left_out (number BIGINT, position BIGINT)")
-    hashes = connection.sql(f"SELECT hash({same}) FROM arriving WHERE ref IS NOT NULL")
-    suspects = repeated(hashes.to_arrow_reader())
-    if len(suspects):
+    of_all = connection.sql(f"SELECT hash({same}) FROM arriving WHERE ref IS NOT NULL")
+    hashes = in_order(of_all.to_arrow_reader())
+    if len(suspects := repeated(hashes)):
         connection.register("suspects", pa.table({"hashed": suspects}))
         connection.execute(
             "INSERT INTO left_out SELECT number, position FROM (SELECT number, position, "
@@ -72,14 +84,23 @@ def leave_out_repeated(
             f"FROM arriving WHERE ref IS NOT NULL AND hash({same}) IN (FROM suspects)) "
             "WHERE nth > 1"
         )
-    if present is not None:
-        present.select(_SAME).create_view("present_identities")
-        connection.execute(
-            "INSERT INTO left_out SELECT number, position FROM "
-            "(FROM arriving WHERE ref IS NOT NULL) "
-            f"SEMI JOIN present_identities USING ({_SAME}) "
-            "EXCEPT ALL FROM left_out"
-        )
+    return hashes
+
+
+def _leave_out_present(connection: duckdb.DuckDBPyConnection, suspects: Numbers) -> None:
+    if not len(suspects):
+        return
+    connection.register("present_suspects", pa.table({"hashed": suspects}))
+    suspected = f"ref IS NOT NULL AND hash({_SAME}) IN (FROM present_suspects)"
+    connection.execute(
+        "INSERT INTO left_out SELECT number, position FROM "
+        f"(FROM arriving WHERE {suspected}) SEMI JOIN "
+        f"(FROM present_identities WHERE {suspected}) USING ({_SAME}) "
+        "EXCEPT ALL FROM left_out"
+    )
+
+
+def _welcome_others(connection: duckdb.DuckDBPyConnection) -> int:
     count = _count(connection, "left_out")
     source = "arriving ANTI JOIN left_out USING (number, position)" if count else "arriving"
     connection.execute(f"CREATE TEMP VIEW welcome AS FROM {source}")

@@ -87,7 +87,7 @@ def _undo_replace_period(
     if not parts:
         return Writing(_no_rows(), _period(undone))
     arriving.arrive_from_files(connection, parts)
-    arriving.leave_out_repeated(connection, None, within="number")
+    arriving.leave_out_repeated_within(connection, "number")
     arriving.correct_since(connection, remaining, _corrections(change, undone))
     return Writing(as_observations(connection.view("corrected")), _period(undone))
 

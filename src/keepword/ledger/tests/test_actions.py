@@ -116,3 +116,21 @@ def test_pairs_follow_the_ledger():
     assert within.select(["moment_a", "lens_b", "n"]).to_pylist() == [
         {"moment_a": "delivery", "lens_b": "perceived", "n": 1}
     ]
+
+
+def test_only_what_is_there_already_stays_out_of_an_appended_file(tmp_path):
+    known = [{"ref": "a"}, {"ref": "b"}, {"ref": "b", "lens": "perceived"}]
+    land(tmp_path, "first", known)
+    new = [{"ref": "c"}, {"ref": "a", "lens": "perceived"}, {"ref": "a", "moment": "dispatch"}, {}]
+    again = [{"ref": "b", "score": 0.0}, {"ref": "c", "score": 0.0}]
+    landed = land(tmp_path, "second", [*new, *again])
+    assert (landed.rows, landed.already_there) == (4, 2)
+    assert total() == (7, 7.0)
+    land(tmp_path, "other", known, source="tickets")
+    assert total() == (10, 10.0)
+
+
+def test_an_empty_file_is_appended_to_what_is_there(tmp_path):
+    land(tmp_path, "first", [{"ref": "a"}])
+    assert land(tmp_path, "second", []).rows == 0
+    assert total() == (1, 1.0)
