@@ -96,11 +96,10 @@ def cells_of(
     `counts` are those since the first day: the runs of months hang on nothing that a filter can
     change. `tree_in` gives the tree of units in a month.
     """
-    its_runs = _runs(counts, months, minimum)
+    by_lensed = grouped(_keys(table), key=lambda row: (row.moment, row.lens))
+    its_runs = _runs(by_lensed, counts, months, minimum)
     found: list[Together] = []
-    for (moment, lens), rows in grouped(
-        _keys(table), key=lambda row: (row.moment, row.lens)
-    ).items():
+    for (moment, lens), rows in by_lensed.items():
         if lens not in PEOPLES_VIEWS:
             places = _places(rows)
             found += [_together(rows[0], months, [cell], places) for cell in places]
@@ -132,11 +131,12 @@ def _keys(table: pa.Table) -> list[_Row]:
 
 
 def _runs(
-    counts: MonthCounts, months: tuple[str, str], minimum: int
+    wanted: Iterable[Lensed], counts: MonthCounts, months: tuple[str, str], minimum: int
 ) -> dict[Lensed, tuple[Run, ...]]:
-    by_month: dict[Lensed, dict[str, int]] = defaultdict(dict)
+    by_month: dict[Lensed, dict[str, int]] = {lensed: {} for lensed in wanted}
     for (moment, lens, month), n in counts.items():
-        by_month[moment, lens][month] = n
+        if (moment, lens) in by_month:
+            by_month[moment, lens][month] = n
     return {
         lensed: tuple(run for run in runs(its_months, minimum) if run.within(*months))
         for lensed, its_months in by_month.items()
