@@ -18,14 +18,16 @@ BUTTONS = {
     "take_calendar_back", "drop_draft", "close_consultation", "note_answer", "remove_story",
     "answer_file", "take_back_telling", "remove_retention", "erase_concern", "place_concern",
     "mark_entry", "remove_entry",
-    "remove_decision", "start_turns", "stop_turns",
+    "remove_decision", "start_turns", "stop_turns", "close_wave", "take_links",
+    "take_in_customers", "take_contact_away", "erase_contact", "unsubscribe",
 }  # fmt: skip
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""
 CHOSEN_FROM_A_PAGE = {"look_up", "take_customer_away", "sample", "predict", "rate"}
 """What they name is found, or it is not."""
 TESTED_BESIDE_THEM = {
     "start", "invitation", "new_password", "predict_by_link", "sign_in_elsewhere",
-    "accept_elsewhere", "columns", "move_unit", "answer", "edit_survey", "speak",
+    "accept_elsewhere", "columns", "move_unit", "answer", "answer_invited", "edit_survey",
+    "speak",
     "kiosk", "preview_survey",
 }  # fmt: skip
 """Their addresses hold a secret, they lead elsewhere, or nonsense is a choice there."""
