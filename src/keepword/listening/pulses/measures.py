@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db import models
 
 from keepword import measure
-from keepword.listening.models import Answer, Count, OwnRating, Pulse, Remark
+from keepword.listening.models import Answer, Count, OwnRating, Pulse, Rater, Remark
 from keepword.listening.pulses.asking import SEEN_AT, asked_in, named_level, unit_names
 from keepword.organisation.models import Unit, User
 
@@ -99,31 +99,50 @@ def open_pulse(kind: Pulse.Kind) -> Pulse | None:
     return pulses.select_related("period", "provider").first()
 
 
+@dataclass(frozen=True)
+class _Gathered:
+    """What some pulses hold, by pulse: read at once, however many they are."""
+
+    points: Mapping[int, Mapping[str, Mapping[str, Points]]]
+    """By what was asked, and by whose leaders were rated."""
+    own: Mapping[int, Mapping[str, Points]]
+    asked: Mapping[int, int]
+    remarks: Mapping[int, Sequence[str]]
+    units: Mapping[str, str]
+
+    def everybody(self, pulse: Pulse, key: str) -> Counter[int]:
+        """How many gave each point, whomever they rated."""
+        every: Counter[int] = Counter()
+        for counted in self.points[pulse.pk][key].values():
+            every.update(counted)
+        return every
+
+
 def told(pulses: Sequence[Pulse]) -> Told | None:
     """What the newest of some pulses has told, beside the earlier ones; the newest first."""
-    if not pulses:
-        return None
-    newest, points = pulses[0], _points(pulses)
-    own = _own_points(newest)
-    units = unit_names(group for _pulse, _key, group in points)
+    return _told(pulses, _gathered(pulses)) if pulses else None
+
+
+def _told(pulses: Sequence[Pulse], found: _Gathered) -> Told:
+    newest = pulses[0]
     beliefs = {each["key"]: each.get("belief", "") for each in newest.asks}
     asked = asked_in(newest)
     return Told(
         pulse=newest,
         day=newest.period.ends_on,
-        asked=newest.raters.count(),
+        asked=found.asked.get(newest.pk, 0),
         took_part=newest.period.came,
         lines=tuple(
             Line(
                 key, words, beliefs[key],
-                staff=_share(_everybody(points, newest.pk, key)),
-                leaders=_own_share(own[key], newest.period.fewest),
-                before=tuple(_before(pulses[1:], key, points)),
+                staff=_share(found.everybody(newest, key)),
+                leaders=_own_share(found.own[newest.pk][key], newest.period.fewest),
+                before=tuple(_before(pulses[1:], key, found)),
             )
             for key, words in asked.items()
         ),
-        levels=tuple(_levels(newest, asked, points, units)),
-        remarks=tuple(_remarks(newest)),
+        levels=tuple(_levels(newest, asked, found)),
+        remarks=tuple(found.remarks[newest.pk]),
     )  # fmt: skip
 
 
@@ -138,10 +157,9 @@ def service_by_unit() -> list[tuple[Unit, Told]]:
     for pulse in _released().filter(kind=Pulse.Kind.SERVICE):
         if pulse.provider and len(by_unit[pulse.provider]) <= EARLIER:
             by_unit[pulse.provider].append(pulse)
-    found = [(unit, told(pulses)) for unit, pulses in by_unit.items()]
-    return sorted(
-        ((unit, each) for unit, each in found if each), key=lambda pair: pair[0].name.casefold()
-    )
+    found = _gathered([pulse for pulses in by_unit.values() for pulse in pulses])
+    rated = [(unit, _told(pulses, found)) for unit, pulses in by_unit.items()]
+    return sorted(rated, key=lambda pair: pair[0].name.casefold())
 
 
 def own_view(user: User, newest: Told) -> list[Own]:
@@ -154,36 +172,45 @@ def own_view(user: User, newest: Told) -> list[Own]:
     return [Own(line.words, mine.ratings.get(line.key), line.staff) for line in lines]
 
 
-def _released() -> QuerySet[Pulse]:
+def _released() -> models.QuerySet[Pulse]:
     pulses = Pulse.objects.exclude(period__released_on=None)
     return pulses.select_related("period", "provider").order_by("-opened_at", "-pk")
 
 
-def _points(pulses: Iterable[Pulse]) -> Mapping[tuple[int, str, str], Points]:
-    """How many gave each point, by pulse, by what was asked, and by whose leaders they rated."""
-    found: dict[tuple[int, str, str], Counter[int]] = defaultdict(Counter)
+def _gathered(pulses: Sequence[Pulse]) -> _Gathered:
+    keys = [pulse.pk for pulse in pulses]
+    points = _points(keys)
+    levels = {group for asked in points.values() for its in asked.values() for group in its}
+    remarks: dict[int, list[str]] = defaultdict(list)
+    rows = Remark.objects.filter(period__pulse__in=keys).order_by("pk")
+    for pulse, words in rows.values_list("period__pulse", "words"):
+        remarks[pulse].append(words)
+    asked = Rater.objects.filter(pulse__in=keys).order_by().values_list("pulse")
+    return _Gathered(
+        points, _own_points(keys), dict(asked.annotate(models.Count("pk"))), remarks,
+        unit_names(levels),
+    )  # fmt: skip
+
+
+def _points(pulses: Sequence[int]) -> Mapping[int, Mapping[str, Mapping[str, Points]]]:
+    found: dict[int, dict[str, dict[str, Counter[int]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(Counter))
+    )
     told_of = Count.objects.filter(period__pulse__in=pulses, state=Answer.State.ANSWERED)
     rows = told_of.exclude(value="").values_list("period__pulse", "question", "group", "value", "n")
     for pulse, key, group, value, n in rows:
-        found[pulse, key, group][json.loads(value)] += n
+        found[pulse][key][group][json.loads(value)] += n
     return found
 
 
-def _own_points(pulse: Pulse) -> Mapping[str, Counter[int]]:
-    found: dict[str, Counter[int]] = defaultdict(Counter)
-    for ratings in OwnRating.objects.filter(pulse=pulse).values_list("ratings", flat=True):
+def _own_points(pulses: Sequence[int]) -> Mapping[int, Mapping[str, Points]]:
+    found: dict[int, dict[str, Counter[int]]] = defaultdict(lambda: defaultdict(Counter))
+    rows = OwnRating.objects.filter(pulse__in=pulses).values_list("pulse", "ratings")
+    for pulse, ratings in rows:
         for key, point in ratings.items():
             if point is not None:
-                found[key][point] += 1
+                found[pulse][key][point] += 1
     return found
-
-
-def _everybody(points: Mapping[tuple[int, str, str], Points], pulse: int, key: str) -> Counter[int]:
-    every: Counter[int] = Counter()
-    for (its, asked, _group), counted in points.items():
-        if (its, asked) == (pulse, key):
-            every.update(counted)
-    return every
 
 
 def _share(points: Points) -> Share:
@@ -205,30 +232,19 @@ def _own_share(points: Points, fewest: int) -> Share:
     return Share(n, 100 * seen / n)
 
 
-def _before(
-    pulses: Iterable[Pulse], key: str, points: Mapping[tuple[int, str, str], Points]
-) -> Iterable[Earlier]:
+def _before(pulses: Iterable[Pulse], key: str, found: _Gathered) -> Iterable[Earlier]:
     for pulse in pulses:
-        share = _share(_everybody(points, pulse.pk, key))
+        share = _share(found.everybody(pulse, key))
         if share.n:
             yield Earlier(pulse.period.ends_on, share)
 
 
-def _levels(
-    pulse: Pulse,
-    asked: Mapping[str, str],
-    points: Mapping[tuple[int, str, str], Points],
-    units: Mapping[str, str],
-) -> Iterable[Level]:
-    groups = {group for its, _key, group in points if its == pulse.pk and group}
+def _levels(pulse: Pulse, asked: Mapping[str, str], found: _Gathered) -> Iterable[Level]:
+    points, units = found.points[pulse.pk], found.units
+    groups = {group for its in points.values() for group in its if group}
     for group in sorted(groups, key=lambda each: units.get(each, each)):
         lines = (
-            Line(key, words, "", _share(points.get((pulse.pk, key, group), {})), Share())
+            Line(key, words, "", _share(points[key].get(group, {})), Share())
             for key, words in asked.items()
         )
         yield Level(group, named_level(group, units), tuple(lines))
-
-
-def _remarks(pulse: Pulse) -> Iterable[str]:
-    rows = Remark.objects.filter(period=pulse.period).order_by("pk")
-    return rows.values_list("words", flat=True)

@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.support.factories import make
 
 from keepword.listening import tasks
-from keepword.listening.models import Pulse, Rater, Remark, ServiceTurns
+from keepword.listening.models import Period, Pulse, Rater, Remark, ServiceTurns
 from keepword.listening.pulses import actions, measures
 from keepword.listening.pulses.asking import SERVICE
 from keepword.listening.pulses.turns import next_unit, turns
@@ -121,3 +124,17 @@ def test_without_internal_customers_the_page_says_how_there_would_be_some(client
     page = client.get(reverse("internal_service")).content.decode()
     assert "Give people the role" in page
     assert next_unit() is None
+
+
+def test_the_page_asks_the_database_as_often_for_many_units_as_for_few(client, olivia):
+    client.force_login(olivia)
+    numbers = []
+    for many in (2, 10):
+        for _unit in range(many):
+            period = make(Period, survey=None, released_on=dt.date(2026, 10, 1))
+            asks = [{"key": key, "words": ""} for key in SERVICE]
+            make(Pulse, kind="service", provider=make(Unit), asks=asks, period=period)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(reverse("internal_service")).status_code == 200
+        numbers.append(len(asked))
+    assert numbers[0] == numbers[1]

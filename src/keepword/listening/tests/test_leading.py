@@ -177,7 +177,7 @@ def test_all_leaders_together_are_shown_where_they_are_enough(pulse, house):
     for name, point in (("Mia", 5), ("Lea", 4), ("Olivia", 2)):
         actions.rate_oneself(pulse=pulse, ratings={answers(): point}, by=house[name])
     pulse.period.fewest = 3
-    own = measures._own_share(measures._own_points(pulse)[answers()], 3)
+    own = measures._own_share(measures._own_points([pulse.pk])[pulse.pk][answers()], 3)
     assert (own.n, round(own.percent), own.low) == (3, 67, None)
 
 
