@@ -160,12 +160,14 @@ def _rows(known: Any, statement: str, *column: str) -> list[Any]:
 def erase_again(erased: Erased, *, by: str) -> int:
     """Erase in the restored organisation whom it still knows; how many."""
     from keepword.ledger import actions  # noqa: PLC0415 -- needs Django set up
+    from keepword.listening.retention.again import forget_again  # noqa: PLC0415
 
     accounts = _erase_accounts_again(erased.accounts, by=by)
     actions.settle()  # what they predicted is gone before it is looked for
+    said = forget_again(erased.people, by=by) if erased.people else 0
     people = _erase_people_again(erased.people, by=by) if erased.people else 0
     _unsubscribe_again(erased.unsubscribed)
-    return accounts + people
+    return accounts + people + said
 
 
 def _unsubscribe_again(marks: Collection[str]) -> None:

@@ -26,11 +26,11 @@ class TextOf(Func):
 def comments(
     survey: Survey, questions: Collection[str], *, word: str = "", tag: str = "", moment: str = ""
 ) -> QuerySet[Answer]:
-    """The comments to some questions, the newest first."""
+    """The comments to some questions, the newest first; what a rule has emptied is none."""
     rows = Answer.objects.filter(
         response__version__survey=survey, question__in=questions, replaced_at=None,
         state=Answer.State.ANSWERED,
-    )  # fmt: skip
+    ).exclude(value="")  # fmt: skip
     if word:
         rows = rows.annotate(text=TextOf("value")).filter(_says(word))
     if tag:

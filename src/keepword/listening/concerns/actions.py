@@ -1,6 +1,7 @@
 """What becomes of a concern: taken in, sent to whom it touches, answered, forgotten."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from keepword.ledger.models import Erasure
 from keepword.listening.concerns import files
 from keepword.listening.concerns.working_time import due
 from keepword.listening.models import Concern, ConcernFile, ConcernReply, FrontDoor
@@ -129,12 +131,20 @@ def erase(*, concern: Concern, by: User) -> None:
     audit.record(by=by, did="erased a concern", about=concern.number)
 
 
+def fingerprint(number: str) -> str:
+    """What is kept of a forgotten concern for the day on which a backup brings it back."""
+    return hashlib.sha256(f"concern {number}".encode()).hexdigest()
+
+
 def forget_concerns(concerns: Iterable[Concern]) -> int:
     """Take everything from concerns that says whose they were; their links open nothing; how many.
 
     Their files go with the next tidying, once nobody can be writing their rows any more.
     """
-    numbers = [concern.pk for concern in concerns]
+    forgotten = list(concerns)
+    marks = (Erasure(fingerprint=fingerprint(each.number)) for each in forgotten)
+    Erasure.objects.bulk_create(marks, ignore_conflicts=True)
+    numbers = [concern.pk for concern in forgotten]
     ConcernFile.objects.filter(concern__in=numbers).delete()
     ConcernReply.objects.filter(concern__in=numbers).delete()
     return Concern.objects.filter(pk__in=numbers).update(

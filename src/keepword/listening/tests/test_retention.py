@@ -9,8 +9,10 @@ from django.utils import timezone
 from tests.support.factories import make
 
 from keepword.ledger import actions as ledger
+from keepword.ledger.models import Erasure
 from keepword.ledger.reading import read_tallies
 from keepword.listening.concerns import people
+from keepword.listening.concerns.actions import forget_concerns
 from keepword.listening.models import (
     Answer,
     Concern,
@@ -21,6 +23,8 @@ from keepword.listening.models import (
 )
 from keepword.listening.results import counting
 from keepword.listening.retention import actions
+from keepword.listening.retention.again import forget_again
+from keepword.listening.surveys.answers import erase
 from keepword.listening.surveys.measures import results
 from keepword.listening.surveys.questionnaire import Scoring
 from keepword.organisation.keeping import forget_customer
@@ -135,6 +139,22 @@ def test_only_who_runs_the_place_sets_rules(client, survey, olivia, person):
     assert "After 3 months" in " ".join(client.get("/retention/").text.split())
     client.post(f"/retention/{rule.pk}/remove/")
     assert list(Retention.objects.values_list("survey", flat=True)) == [survey.pk]
+
+
+def test_a_backup_brings_nobody_back_who_was_forgotten_since(survey, olivia):
+    kept = Concern.objects.earliest("pk")
+    response = Response.objects.get(key=NEW)
+    erase(response=response, by=olivia)
+    forget_concerns([kept])
+    erased = frozenset(Erasure.objects.values_list("fingerprint", flat=True))
+    Concern.objects.update(erased_at=None, happened="Brought back.")
+    make(Concern, happened="Another one.")
+    again = make(Response, surrogate=response.surrogate, version=response.version)
+    assert forget_again(erased, by="restore") == 3
+    assert not Response.objects.filter(pk=again.pk).exists()
+    assert Response.objects.filter(key=OLD).exists()
+    assert sorted(Concern.objects.values_list("happened", flat=True)) == ["", "", "Another one."]
+    assert forget_again(erased, by="restore") == 0
 
 
 def test_a_customer_who_asks_gets_their_concerns_and_is_forgotten_with_them(organisation):
