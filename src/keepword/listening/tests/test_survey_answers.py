@@ -121,7 +121,7 @@ def test_an_answer_that_a_jump_leaves_behind_counts_no_more(launched):
     assert entered() == (0, 0.0)
 
 
-def test_a_pair_is_two_views_and_choices_may_count(launched):
+def test_a_pair_is_two_views_choices_may_count_and_a_place_on_a_scale_does_not(launched):
     pair = question("pair", "servqual", asks_minimum=True, moment="ready",
                     scoring=Scoring("perceived", 5))  # fmt: skip
     kept = question("kept", "single", choices=choices("yes", "no"), moment="advice",
@@ -133,7 +133,6 @@ def test_a_pair_is_two_views_and_choices_may_count(launched):
     rows = FreshObservation.objects.order_by("ref", "lens")
     assert [(row.moment, row.lens, row.score) for row in rows] == [
         ("advice", "perceived", 0.0),
-        ("ready", "expected", 0.25),
         ("ready", "expected", 1.0),
         ("ready", "perceived", 0.0),
     ]

@@ -104,6 +104,11 @@ def page(version, number: int, **given):
     return answers._Sent(version, asked_by(version), uuid.UUID(int=number), each, "qr", "en")
 
 
+def keep(*lot):
+    with transaction.atomic():
+        return answers._keep(lot)
+
+
 def kept() -> list[tuple[object, ...]]:
     rows = Answer.objects.order_by("response__key", "question", "pk")
     said = rows.values_list("response__key", "question", "state", "value", "replaced_at")
@@ -123,24 +128,22 @@ def test_together_they_are_kept_as_one_after_the_other(launched):
     changed = [page(version, 2, stars=5), page(version, 4, stars=1, nps=0), page(version, 9, nps=1)]
     for lot in (first, second, changed):
         for each in lot:
-            answers._keep([each])
+            keep(each)
     one_by_one = kept()
     assert len(one_by_one) > 20
     FreshObservation.objects.all().delete()
     Response.objects.all().delete()
     connection.cursor().execute("DELETE FROM ledger_recorded")
     for lot in (first, second, changed):
-        answers._keep(lot)
+        keep(*lot)
     assert kept() == one_by_one
 
 
 def test_what_is_refused_is_refused_alone(launched):
     version, other = launched(ASKED), launched(ASKED)
-    answers._keep([page(other, 1, stars=1)])
+    keep(page(other, 1, stars=1))
     other.survey.closed_at = other.launched_at
-    outcomes = answers._keep(
-        [page(version, 1, stars=5), page(other, 2, stars=5), page(version, 3, stars=5)]
-    )
+    outcomes = keep(page(version, 1, stars=5), page(other, 2, stars=5), page(version, 3, stars=5))
     assert [type(each) for each in outcomes[:2]] == [KeyUsedError, ClosedError]
     assert outcomes[2].values == {"stars": 5}
     assert Response.objects.count() == 2
