@@ -28,7 +28,7 @@ def available() -> bool:
     return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -36,8 +36,11 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
-    """The address (without a database's name) of a running server."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """The address (without a database's name) of a running server.
+
+    What is committed outlives a power cut only where it is durable.
+    """
     binaries = programs()
     assert binaries is not None, "ask available() first"
     folder = Path(tempfile.mkdtemp(prefix="keepword-pg-"))
@@ -45,7 +48,7 @@ def cluster() -> Iterator[str]:
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
         as_user = ["runuser", "-u", "postgres", "--"]
-    port = _free_port()
+    port = free_port()
     data = folder / "data"
 
     def run(program: str, *arguments: str | Path) -> None:
@@ -57,7 +60,9 @@ def cluster() -> Iterator[str]:
         )
 
     run("initdb", "-A", "trust", "-U", "keepword", "-E", "UTF8", "--locale=C", "--no-sync")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    options = (
+        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync={'on' if durable else 'off'}"
+    )
     run("pg_ctl", "-o", options, "-l", folder / "log", "-w", "start")
     try:
         yield f"postgresql://keepword@127.0.0.1:{port}"
