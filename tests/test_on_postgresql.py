@@ -24,6 +24,8 @@ ASKING_MORE = (
     "src/keepword/delivery/tests/test_importing.py",
     "src/keepword/board/tests/test_customers.py",
     "src/keepword/listening/tests/test_answering.py",
+    "src/keepword/listening/tests/test_inviting_pages.py",
+    "src/keepword/listening/tests/test_inviting_waves.py",
     "src/keepword/listening/tests/test_results.py",
     "src/keepword/listening/tests/test_survey_answers.py",
     "src/keepword/notify/tests/test_budget.py",
