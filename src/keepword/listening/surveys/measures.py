@@ -278,7 +278,7 @@ def _texts(survey: Survey, asked: Asked, only: Only) -> Mapping[str, Sequence[st
     found: dict[str, list[str]] = defaultdict(list)
     newest = rows.order_by("-pk").values_list("question", "value")
     for question, value in newest[: NEWEST_TEXTS * max(len(keys), 1)]:
-        if len(found[question]) < NEWEST_TEXTS:
+        if value and len(found[question]) < NEWEST_TEXTS:
             found[question].append(str(value))
     return found
 
