@@ -28,6 +28,7 @@ ASKING_MORE = (
     "src/keepword/listening/tests/test_inviting_waves.py",
     "src/keepword/listening/tests/test_results.py",
     "src/keepword/listening/tests/test_survey_answers.py",
+    "src/keepword/listening/tests/test_survey_together.py",
     "src/keepword/notify/tests/test_budget.py",
     "src/keepword/organisation/tests/test_invitations.py",
 )
