@@ -1,15 +1,19 @@
 """Results: counted once whatever is done in which order, and told without a small group."""
 
 import datetime as dt
+import importlib
 import random
 import uuid
 from itertools import combinations
 
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepword.ledger.models import FreshObservation
+from keepword.ledger import actions as ledger
+from keepword.ledger.models import FreshObservation, MonthTally
+from keepword.ledger.schema import Observation
 from keepword.listening.models import Answer, AnswerTally, Response
 from keepword.listening.results.cells import Cell, Kind, Sums, median
 from keepword.listening.results.counting import count, questionnaires, take_out
@@ -181,6 +185,25 @@ class TestParts:
         mood = results(version.survey, "en", 1).questions[0]
         assert mood.held is None
         assert mood.figures.mean.value == 2.0
+
+
+@pytest.mark.django_db
+def test_what_was_entered_by_its_place_on_the_scale_is_taken_back_from_the_ledger(launched):
+    mood = question("mood", moment="ready", scoring=Scoring("perceived"))
+    kept = question("kept", moment="ready", scoring=Scoring("perceived", 4))
+    version = launched(pages(Block("page", {}, (mood, kept))))
+    key = uuid.uuid4()
+    send(version, key, mood=2, kept=5)
+    entered = Observation(
+        happened_at=FIRST_DAY, day=FIRST_DAY.date(), source="keepword-surveys", moment="ready",
+        lens="perceived", score=0.25, ref=f"{key}-mood",
+    )  # fmt: skip
+    ledger.record([entered])
+    upgrade = importlib.import_module("keepword.listening.migrations.0004_results")
+    upgrade.take_linear_scores_back(apps, None)
+    ledger.settle()
+    assert sum(MonthTally.objects.values_list("n", flat=True)) == 1
+    assert sum(MonthTally.objects.values_list("wx", flat=True)) == 1.0
 
 
 MONDAYS = st.dictionaries(
