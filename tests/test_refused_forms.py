@@ -17,12 +17,14 @@ BUTTONS = {
     "erase_response", "close_survey", "remove_survey", "publish_charter", "make_calendar",
     "take_calendar_back", "drop_draft", "close_consultation", "note_answer", "remove_story",
     "answer_file", "take_back_telling", "remove_retention", "erase_concern", "place_concern",
-    "mark_entry", "remove_entry",
+    "mark_entry", "remove_entry", "take_answers_back",
     "remove_decision", "start_turns", "stop_turns", "close_wave", "take_links",
     "take_in_customers", "take_contact_away", "erase_contact", "unsubscribe",
 }  # fmt: skip
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""
-CHOSEN_FROM_A_PAGE = {"look_up", "take_customer_away", "sample", "predict", "rate"}
+CHOSEN_FROM_A_PAGE = {
+    "look_up", "take_customer_away", "sample", "predict", "rate", "behind_answer", "judge_comment",
+}  # fmt: skip
 """What they name is found, or it is not."""
 TESTED_BESIDE_THEM = {
     "start", "invitation", "new_password", "predict_by_link", "sign_in_elsewhere",
