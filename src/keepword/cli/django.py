@@ -24,6 +24,11 @@ def _bring_up_to_date() -> None:
     from django.db import connection  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
+    from keepword.upkeep.tables import make_tables  # noqa: PLC0415
+
+    if not connection.introspection.table_names():
+        make_tables(connection)
+        return
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return

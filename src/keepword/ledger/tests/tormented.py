@@ -255,14 +255,14 @@ def prepare(home):
     import django  # noqa: PLC0415
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
 
     import keepword.ledger.actions  # noqa: PLC0415
     import keepword.ledger.reading  # noqa: PLC0415
     import keepword.ledger.tests.making  # noqa: F401, PLC0415
+    from keepword.upkeep.tables import make_tables  # noqa: PLC0415
 
-    migrate = fork(lambda: call_command("migrate", verbosity=0))
-    assert finish(migrate) == 0
+    assert finish(fork(lambda: make_tables(connection))) == 0
 
 
 def kill_again_and_again(home, seed, kills):
