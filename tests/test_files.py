@@ -34,7 +34,7 @@ from keepword.organisation.models import (
     User,
 )
 from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
-from keepword.strategy.models import Text, TextVersion
+from keepword.strategy.models import Decision, Text, TextVersion
 from keepword.webhooks.models import Message, Receiver
 
 from .support.factories import DAY, FACTORIES, NOON, make
@@ -43,8 +43,11 @@ pytestmark = pytest.mark.django_db
 FEW, MANY = 3, 300
 A_DAY = dt.timedelta(days=1)
 NUMBER = itertools.count(1)
-LIMITED = {"my_file": 30, "moment_file": 0, "results_file": 5}
-"""Of what is on these pages the longest list is cut there, or is one thing's."""
+LIMITED = {
+    "my_file": 30, "moment_file": 0, "results_file": 5, "leading_file": 0,
+    "internal_service_file": 0,
+}  # fmt: skip
+"""Of what is on these pages the longest list is cut there, or is one thing's, or is counted."""
 
 
 SURVEY = uuid.UUID(int=7)
@@ -88,6 +91,7 @@ def fill(count: int, owner: User) -> None:
     several(Import, count, "change_id", "fingerprint")
     several(Claim, count, "fingerprint", judged_by=owner, verdict="not measured", judged_at=NOON)
     several(Obstacle, count, reported_by=owner)
+    several(Decision, count, written_by=owner)
     several(Request, count, "key", person=owner, week=DAY)
     units, moments = several(Unit, count, "key"), several(Moment, count, "key")
     TextVersion.objects.bulk_create(
@@ -166,5 +170,5 @@ def test_a_file_costs_as_many_questions_however_long_it_is(client, owner):
 
 def test_an_ending_that_is_none_is_not_there(client, owner):
     for name in FILES:
-        parts = {"ending": "xlsx"} | NAMES.get(name, {})
+        parts = {"ending": "docx"} | NAMES.get(name, {})
         assert client.get(reverse(name, kwargs=parts)).status_code == 404, name

@@ -13,6 +13,7 @@ ROWS = [
     Row("api_board", NO_TOKEN),
     Row("api_strategy", NO_TOKEN),
     Row("api_decisions", NO_TOKEN),
+    Row("api_decisions", NO_TOKEN, posted={}),
     Row("api_decide", NO_TOKEN, posted={}),
     Row("api_my_page", NO_TOKEN),
     Row("api_health", NO_TOKEN),

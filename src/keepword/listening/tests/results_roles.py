@@ -13,7 +13,7 @@ COMMENT = SURVEY | {"pk": NUMBER}
 FILE = SURVEY | {"file": uuid.UUID(int=18)}
 TAGS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 """The survey is everybody's: comments to it are tagged by whom everybody's surveys are."""
-CHATWOOT = b"Agent,Rating,Feedback,Name,Mail,Phone,Conversation,When\nA,5,,,,,/c/1,2026-03-02\n"
+CHATWOOT = b"Agent,CSAT,Feedback,Name,Mail,Phone,Conversation,When\nA,5,,,,,/c/1,2026-03-02\n"
 ROWS = [
     Row("survey_comments", WRITES, SURVEY),
     Row("judge_comment", redirected(TAGS), COMMENT, posted={"tag": "late"}),

@@ -100,4 +100,8 @@ def furnish() -> None:
     pulse_roles.furnish()
     inviting_roles.furnish()
     results_roles.furnish()
-    make(Wave, pk=1_000_015, key=WAVE, survey=survey)
+    scored = {**DOCUMENT["blocks"][0]["questions"][0], "moment": "ready",
+              "scoring": {"lens": "perceived", "satisfied_at": 4}}  # fmt: skip
+    counting = DOCUMENT | {"blocks": [{"key": "page", "title": {}, "questions": [scored]}]}
+    version = make(SurveyVersion, pk=1_000_016, survey=make(Survey), document=counting)
+    make(Wave, pk=1_000_015, key=WAVE, survey=version.survey)
