@@ -31,9 +31,19 @@ def test_there_are_templates_to_compile():
     assert len(TEMPLATES) > 25
 
 
+OURS = re.compile(
+    r"<script( type=\"module\")? src=\"{% static '[\w/]+\.js' %}\"( defer)?></script>"
+    r"|<style>{{ look }}</style>"
+    r"|https://www\.example\.org"
+)
+"""Scripts in files of our own, the one style that its page's policy names, an address to copy."""
+
+
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_templates_bring_neither_script_nor_style_nor_strangers(name):
-    source = Path(get_template(name).origin.name).read_text()
+def test_templates_bring_no_script_or_style_within_and_no_strangers(name):
+    source = OURS.sub("", Path(get_template(name).origin.name).read_text())
+    if "/mail/" in name:  # a letter has no other place for its styles
+        source = source.replace("<style>", "")
     assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|https?://", source)
 
 
