@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -32,7 +33,8 @@ def look_at(browser: Any, address: str, *, cookie: str | None = None) -> list[tu
     """Open a page in every look, with every table unfolded, and gather what axe finds."""
     context = browser.new_context()
     if cookie:
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
+        everywhere = urljoin(address, "/")
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": everywhere}])
     page = context.new_page()
     errors: list[str] = []
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
