@@ -143,6 +143,8 @@ def test_the_network_dropping_and_two_clicks_make_one_response(browser, live_ser
     page.route("**/s/**", reached_but_not_answered, times=1)
     with page.expect_event("requestfailed"):
         context.set_offline(False)
+    page.close()  # on its way to an error page, which nothing else may interrupt
+    page = context.new_page()
     page.goto(f"{live_server.url}/s/{made.address}/")
     page.get_by_role("button", name="Back").click()
     assert page.get_by_label("4").is_checked()
