@@ -30,6 +30,13 @@ def _forgetful() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Tables are made at once, as in a new home; a test compares them with the migrations'."""
+    for each in connections.all():
+        each.settings_dict["TEST"]["MIGRATE"] = False
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """One browser for a module; Playwright's loop makes Django suspect asynchronous code."""
@@ -43,13 +50,10 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def old() -> Iterator[Any]:
     """An empty database of its own, in memory, for migrations to begin with."""
-    from django.db.backends.sqlite3.base import DatabaseWrapper  # noqa: PLC0415 asks for settings
+    from tests.support.migrating import empty_database  # noqa: PLC0415 asks for the settings
 
-    here = {**connections["default"].settings_dict, "NAME": ":memory:", "OPTIONS": {}}
-    connections["old"] = DatabaseWrapper({**here, "ENGINE": "sqlite"}, alias="old")
-    yield connections["old"]
-    connections["old"].close()
-    del connections["old"]
+    with empty_database("old") as database:
+        yield database
 
 
 @pytest.hookimpl(trylast=True)
