@@ -72,6 +72,7 @@ from keepword.organisation.models import (
     Organisation,
     Person,
     Role,
+    Service,
     Unit,
     UnitEdge,
     User,
@@ -277,6 +278,9 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     Role: lambda: {"user": _user(), "unit": _unit(), "kind": Role.Kind.MEMBER},
     SavedRecipe: lambda: {"key": _key("orders"), "name": "Orders"},
+    Service: lambda: {
+        "provider": _unit(), "customer": _unit(), "what": "mended tools", "valid_from": DAY,
+    },
     ServiceTurns: lambda: {"pk": 1},
     SkippedStep: lambda: {"step": _key("step")},
     Spent: lambda: {"period": make(Period), "form_hash": _key("hash")},

@@ -98,6 +98,41 @@ class UnitEdge(models.Model):
         return f"{self.child} in {self.parent}"
 
 
+class Service(models.Model):
+    """What a unit does for another, or (without one) for the customers outside; from when to when.
+
+    A change ends a row and begins another, so that every day keeps what was said of it.
+    """
+
+    provider = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="serves")
+    customer = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="served_by", null=True, blank=True
+    )
+    what = models.CharField(max_length=200)
+    by_when = models.CharField(max_length=200, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    """The last day; before the first where it was taken back before it held."""
+    said_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, related_name="services_said", null=True, blank=True
+    )
+    said_at = models.DateTimeField(default=timezone.now)
+    ended_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, related_name="services_ended", null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ("provider__name", "customer__name", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(provider=models.F("customer")), name="no_unit_serves_itself"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.provider}, {self.customer or 'customers'}: {self.what}"
+
+
 class Role(models.Model):
     """What someone is, for one unit or (without a unit) for the whole organisation."""
 
