@@ -8,6 +8,7 @@ from django.db import transaction
 
 from keepword.listening.anonymity.counting import add
 from keepword.listening.anonymity.entering import enter
+from keepword.listening.anonymity.marking import marked
 from keepword.listening.anonymity.periods import LENGTHS, begin, calendar, open_period
 from keepword.listening.anonymity.releasing import release
 from keepword.listening.models import Invitation, Period, Spent, Survey
@@ -57,7 +58,7 @@ def send(
     """
     Survey.objects.select_for_update().get(pk=survey.pk)  # whoever counts waits for the other
     period = _period_today(survey)
-    if _is_the_first(survey, period, key):
+    if _is_the_first(survey, key):
         written = {question.key for question in asked.questions if question.kind in WORDS}
         add(period, given, written=written)
 
@@ -71,12 +72,12 @@ def _period_today(survey: Survey) -> Period:
     return period or begin(survey, today)
 
 
-def _is_the_first(survey: Survey, period: Period, key: uuid.UUID) -> bool:
-    """Whether this form has not been counted yet, nor this invitation."""
+def _is_the_first(survey: Survey, key: uuid.UUID) -> bool:
+    """Whether this form has not been counted yet in any period, nor this invitation."""
     invited = Invitation.objects.filter(key=key, wave__survey=survey)
     if invited.exists():
         return bool(invited.filter(took_part=False).update(took_part=True))
-    _spent, made = Spent.objects.get_or_create(period=period, form_hash=hashed(str(key)))
+    _spent, made = Spent.objects.get_or_create(survey=survey, form_hash=marked(hashed(str(key))))
     return made
 
 

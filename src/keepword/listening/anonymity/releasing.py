@@ -21,7 +21,7 @@ Said = tuple[str, str, str, str]
 
 
 def release(period: Period, fewest: int, today: dt.date) -> None:
-    """Keep of a period what may be told, shuffled; the forms that it had counted are forgotten."""
+    """Keep of a period what may be told, shuffled; all else that was counted is forgotten."""
     told = list(tellable(_counted(period), fewest))
     enough = {
         question for (question, _g, state, _v), n in told if state == ANSWERED and n >= fewest
@@ -29,7 +29,7 @@ def release(period: Period, fewest: int, today: dt.date) -> None:
     remarks = list(period.remarks.filter(question__in=enough).values_list("question", "words"))
     for rows in (told, remarks):
         random.SystemRandom().shuffle(rows)
-    for before in (period.counts, period.remarks, period.spent):
+    for before in (period.counts, period.remarks):
         before.all().delete()
     Count.objects.bulk_create(
         Count(period=period, question=question, group=group, state=state, value=value, n=n)

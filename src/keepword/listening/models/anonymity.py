@@ -75,20 +75,22 @@ class Remark(models.Model):
 
 
 class Spent(models.Model):
-    """A form that has been counted in a period, so that sent again it is not counted twice.
+    """A form that an anonymous survey has counted, so that sent again it is not counted twice.
 
-    It lasts until the period is released. Neither when nor what was answered stands here.
+    It lasts as long as the survey: a form may wait in a browser until its period is long over.
+    Neither when nor what was answered stands here, nor in which period.
     """
 
     id = models.BigAutoField(primary_key=True, default=random_surrogate)
-    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="spent")
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="spent")
     form_hash = models.CharField(max_length=64)
+    """Of the form's own key, under a key of ours: nobody else can tell whose it is."""
 
     class Meta:
         verbose_name_plural = "spent"
         constraints = (
-            models.UniqueConstraint(fields=("period", "form_hash"), name="counted_once"),
+            models.UniqueConstraint(fields=("survey", "form_hash"), name="counted_once"),
         )
 
     def __str__(self) -> str:
-        return f"counted in {self.period}"
+        return f"counted in {self.survey}"

@@ -44,8 +44,11 @@ class FrontDoor(models.Model):
     """Days of the week as ISO numbers them: 1 is Monday."""
     works_from = models.TimeField(default=dt.time(9))
     works_until = models.TimeField(default=dt.time(17))
+    country = models.CharField(max_length=2, blank=True)
+    """Whose public holidays nobody works on; none is nobody's."""
+    region = models.CharField(max_length=40, blank=True)
     closed_on = models.JSONField(default=list, blank=True)
-    """Days on which nobody works, as ISO dates."""
+    """Further days on which nobody works, as ISO dates."""
 
     class Meta:
         constraints = (
@@ -94,6 +97,8 @@ class Concern(models.Model):
         Response, on_delete=models.SET_NULL, related_name="concern", null=True, blank=True
     )
     """Whose bad answer it is."""
+    link_mailed_at = models.DateTimeField(null=True, blank=True)
+    """When they were written to where it stands, who made no concern of it themselves."""
     received_at = models.DateTimeField(default=timezone.now)
     received_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, related_name="concerns_received", null=True, blank=True

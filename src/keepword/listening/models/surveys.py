@@ -94,6 +94,8 @@ class Response(models.Model):
     """By whose personal link it came: erasing them erases what they answered."""
     began_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    """When it came from a device on which it had waited; it began when that device says."""
     unit = models.CharField(max_length=KEY_LENGTH, blank=True, db_default="")
     """Where it was asked, if the way to it said so."""
     counted_on = models.DateField(null=True, blank=True)
