@@ -16,6 +16,7 @@ from keepword.delivery.models import Import
 from keepword.ledger.models import MonthTally
 from keepword.listening.models import (
     Answer,
+    Concern,
     Participant,
     Prediction,
     Response,
@@ -117,6 +118,7 @@ def fill(count: int, owner: User) -> None:
     Answer.objects.bulk_create(
         Answer(response=each, question="stars", state="answered", value=4) for each in responses
     )
+    Concern.objects.bulk_create(Concern(channel="page", due_at=NOON) for _ in range(count))
     tomorrow = timezone.now() + A_DAY
     several(Invitation, count, "token_hash", made_by=owner, unit=None, ends_at=tomorrow)
     several(Receiver, count, "name", made_by=owner)

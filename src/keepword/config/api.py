@@ -21,6 +21,7 @@ from keepword.board.api import router as figures
 from keepword.board.customers_api import router as customers
 from keepword.delivery.api import router as imports
 from keepword.listening.api import router as predictions
+from keepword.listening.concerns.api import router as concerns
 from keepword.listening.inviting.api import router as inviting
 from keepword.listening.surveys.api import router as surveys
 from keepword.notify.api import router as attention
@@ -71,6 +72,7 @@ for router in (
     predictions,
     inviting,
     surveys,
+    concerns,
     organisation,
     attention,
     imports,

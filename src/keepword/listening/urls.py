@@ -5,6 +5,7 @@ from keepword.listening.anonymity import views as anonymity
 from keepword.listening.bringing_in import views as bringing_in
 from keepword.listening.commenting import views as commenting
 from keepword.listening.concerns import front_door
+from keepword.listening.concerns import taking_away as concerns_away
 from keepword.listening.concerns import views as concerns
 from keepword.listening.inviting import doors
 from keepword.listening.inviting import views as inviting
@@ -90,6 +91,7 @@ urlpatterns = [
     path("c/<str:token>/", front_door.private_page, name="concern_link"),
     path("concerns/", concerns.concerns, name="concerns"),
     path("concerns/new/", concerns.take_down, name="take_down_concern"),
+    path("concerns.<slug:ending>", concerns_away.concerns_file, name="concerns_file"),
     path("concerns/front-door/", concerns.front_door, name="front_door"),
     path("concerns/<int:pk>/", concerns.concern, name="concern"),
     path("concerns/<int:pk>/place/", concerns.place, name="place_concern"),

@@ -35,7 +35,7 @@ class May(StrEnum):
     """Files and events; and taking them back."""
     LOOK_UP = gettext_noop("look up")
     """A customer's page: everything promised to, delivered to and said by one person."""
-    ANSWER = "answer customers"
+    ANSWER = gettext_noop("answer customers")
     """Who complain: read what they said and how to reach them, and reply, in one's units."""
     INVITE = "invite"
     """People into one's units."""
@@ -81,7 +81,7 @@ def allowed(user: User | AnonymousUser) -> frozenset[May]:
 
 
 SCOPES: frozenset[May] = frozenset(
-    {May.READ, May.BRING_IN, May.WRITE, May.LOOK_UP, May.OVERSEE, May.TELL}
+    {May.READ, May.BRING_IN, May.WRITE, May.LOOK_UP, May.ANSWER, May.OVERSEE, May.TELL}
 )
 """What a token may be made for: a program gives no roles and makes no tokens."""
 

@@ -254,6 +254,7 @@ class TokenForm(PlainForm):
             (May.BRING_IN, _("Bring rows in, take imports back, and see what became of them")),
             (May.WRITE, _("Change standards")),
             (May.LOOK_UP, _("Look customers up; every look is kept, with your name")),
+            (May.ANSWER, _("Read customers' concerns, and how to reach them")),
             (
                 May.OVERSEE,
                 _("Read what owners see: the audit trail, people, tokens, who is asked how much"),

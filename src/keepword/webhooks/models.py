@@ -32,6 +32,9 @@ class Event(models.TextChoices):
     STANDARD_CHANGED = "standard.changed", _("A standard was added, changed or ended")
     OBSTACLE_REPORTED = "obstacle.reported", _("Somebody said what stands in the way")
     OBSTACLE_ANSWERED = "obstacle.answered", _("What stands in the way was answered")
+    CONCERN_OPENED = "concern.opened", _("A customer said what went wrong")
+    CONCERN_ANSWERED = "concern.answered", _("A customer's concern was answered")
+    TELLING_PUBLISHED = "telling.published", _("Those who were asked are told what came of it")
 
 
 class Receiver(models.Model):

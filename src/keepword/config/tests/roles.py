@@ -6,6 +6,7 @@ from tests.support.roles import EVERYBODY, NOBODY, WHO, Row
 
 NO_TOKEN = (401,) * len(WHO)
 ONE = {"key": "some-key"}
+A_CONCERN = {"number": "ABCD-2345"}
 A_SURVEY = {"key": uuid.UUID(int=11)}
 
 ROWS = [
@@ -30,6 +31,9 @@ ROWS = [
     Row("api_survey_results", NO_TOKEN, A_SURVEY),
     Row("api_survey_question", NO_TOKEN, A_SURVEY | {"asked": "stars"}),
     Row("api_waves", NO_TOKEN, A_SURVEY),
+    Row("api_concerns", NO_TOKEN),
+    Row("api_concern", NO_TOKEN, A_CONCERN),
+    Row("api_concern_erased", NO_TOKEN, A_CONCERN),
     Row("api_contacts", NO_TOKEN, posted={}),
     Row("api_contacts_came_back", NO_TOKEN, posted={}),
     Row("api_survey_responses", NO_TOKEN, A_SURVEY, posted={}),

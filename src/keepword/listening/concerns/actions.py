@@ -19,6 +19,8 @@ from keepword.organisation.access import May, allowed, may
 from keepword.organisation.models import Unit, User
 from keepword.organisation.tokens import hashed
 from keepword.standards.models import Moment
+from keepword.webhooks.announcing import announce
+from keepword.webhooks.models import Event
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -83,6 +85,7 @@ def _keep(
     concern, made = Concern.objects.get_or_create(token_hash=hashed(token), defaults=fields)
     if made:
         files.keep(concern, agreed.files)
+        tell_programs(Event.CONCERN_OPENED, concern)
     return concern, made
 
 
@@ -102,7 +105,17 @@ def reply(*, concern: Concern, words: str, seen: int, by: User) -> ConcernReply:
     held.answered_at, held.token_ends_at = held.answered_at or now, now + LINK_HOLDS
     held.save(update_fields=("answered_at", "token_ends_at"))
     audit.record(by=by, did="answered a concern", about=held.number)
+    tell_programs(Event.CONCERN_ANSWERED, held)
     return written
+
+
+def tell_programs(event: Event, concern: Concern) -> None:
+    """Announce what became of a concern, by its number and never by what was said."""
+    announce(
+        event, concern=concern.number, channel=concern.channel,
+        moment=concern.moment.key if concern.moment else None,
+        unit=concern.unit.key if concern.unit else None,
+    )  # fmt: skip
 
 
 @transaction.atomic

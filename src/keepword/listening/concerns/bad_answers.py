@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from keepword.listening.concerns.actions import front_door
+from keepword.listening.concerns.actions import front_door, tell_programs
 from keepword.listening.concerns.working_time import due
 from keepword.listening.models import Concern, Response
 from keepword.listening.questions import moments_named
@@ -13,6 +13,7 @@ from keepword.listening.surveys.kinds import compared, scale
 from keepword.listening.surveys.questionnaire import Question, Questionnaire
 from keepword.organisation.models import Unit
 from keepword.standards.models import Moment
+from keepword.webhooks.models import Event
 
 WORDS = frozenset({"short", "long"})
 Values = Mapping[str, Any]
@@ -36,10 +37,11 @@ def hear(response: Response, asked: Questionnaire, values: Values) -> None:
         return
     moment, unit = _where(response, bad[0])
     now = timezone.now()
-    Concern.objects.create(
+    opened = Concern.objects.create(
         response=response, channel=Concern.Channel.ANSWER, moment=moment, unit=unit,
         language=response.language, received_at=now, due_at=due(front_door(), now), **said,
     )  # fmt: skip
+    tell_programs(Event.CONCERN_OPENED, opened)
 
 
 def _is_bad(question: Question, value: Any) -> bool:

@@ -16,6 +16,8 @@ from keepword.listening.telling.letters import letter
 from keepword.listening.telling.measures import figures_now
 from keepword.organisation import audit
 from keepword.organisation.models import User
+from keepword.webhooks.announcing import announce
+from keepword.webhooks.models import Event
 
 
 class NothingHeardError(Exception):
@@ -87,6 +89,7 @@ def publish(*, telling: Telling, by: User, to_those_asked: bool = False) -> int:
     if not draft.update(published_at=now, published_by=by, figures=figures):
         return 0
     audit.record(by=by, did="told what came of a survey", about=survey.name, n=len(lines))
+    announce(Event.TELLING_PUBLISHED, survey=str(survey.key), telling=telling.pk, things=len(lines))
     if not to_those_asked:
         return 0
     return write_to_those_asked(survey=survey, by=by, **letter(survey, telling, lines))

@@ -47,6 +47,7 @@ ROWS = [
     Row("tell_concern", redirected(EVERYBODY), posted={"happened": "It was late.", "token": ""}),
     Row("concern_link", EVERYBODY, {"token": "known"}),
     Row("concerns", LISTS),
+    Row("concerns_file", LISTS, {"ending": "csv"}),
     Row("take_down_concern", READS),
     Row("take_down_concern", READS, posted={"happened": "Late.", "channel": "phone"}),
     Row("front_door", RUNS),

@@ -10,6 +10,7 @@ from keepword.listening.models import Concern, Invitation, Response
 from keepword.listening.surveys.checking import Known, problems
 from keepword.listening.surveys.questionnaire import Block
 from keepword.standards.models import Moment, MomentAlias
+from keepword.webhooks.models import Event, Message, Receiver
 
 from .questionnaires import one_page, pages, question
 from .test_survey_answers import KEY, said
@@ -111,3 +112,11 @@ def test_what_cannot_be_a_concern_is_said_before_the_launch():
     asked = one_page(question("stars", concern_at=2), question("who", "contact"))
     (consent,) = problems(asked, known)
     assert (consent.where, "Ask for consent" in consent.words) == ("who", True)
+
+
+def test_programs_are_told_of_it_once(launched):
+    make(Receiver, events=Event.values)
+    version = launched(ASKED)
+    said(version, stars=1)
+    said(version, stars=2, why="It was late.")
+    assert [each.event for each in Message.objects.all()] == ["concern.opened"]
