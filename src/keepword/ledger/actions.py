@@ -9,11 +9,12 @@ from pathlib import Path
 
 import duckdb
 from deltalake.exceptions import DeltaError
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from . import staging, table
 from .applying import roll_forward
 from .arriving import CORRECTABLE
+from .by_hand import insert
 from .holding import held
 from .models import (
     IMPORTS,
@@ -22,6 +23,7 @@ from .models import (
     FreshObservation,
     Published,
     Source,
+    db_table,
     erasure_fingerprint,
 )
 from .recorded import keep_new
@@ -73,10 +75,11 @@ def record(observations: Iterable[Observation]) -> None:
         LedgerError: A key, lens, score or weight cannot be kept, or the source brings files.
     """
     fresh = [_checked(observation) for observation in observations]
+    if not fresh:
+        return
     with transaction.atomic():
-        for source in sorted({row.source for row in fresh}):
-            claim_source(source, Source.Mode.RECORD)
-        FreshObservation.objects.bulk_create(keep_new(fresh), batch_size=500)
+        _claim_to_record({row.source for row in fresh})
+        insert(FreshObservation, _COLUMNS, map(_stored, keep_new(fresh)))
 
 
 @_room()
@@ -205,6 +208,19 @@ def compact_when_worth_it() -> None:
         compact()
 
 
+def _claim_to_record(sources: set[str]) -> None:
+    """Hold sources to being recorded one by one; most are, and are found by one question."""
+    marks = ", ".join(["%s"] * len(sources))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT key FROM {db_table(Source)} WHERE mode = %s AND key IN ({marks})",  # noqa: S608 -- our own names
+            [Source.Mode.RECORD, *sorted(sources)],
+        )
+        held = {key for (key,) in cursor.fetchall()}
+    for source in sorted(sources - held):
+        claim_source(source, Source.Mode.RECORD)
+
+
 def claim_source(key: str, mode: str) -> None:
     """Hold a source to one way of bringing observations, in the caller's transaction.
 
@@ -252,7 +268,7 @@ def _claim_fresh() -> None:
         unclaimed.filter(id__lte=last[0]).order_by().update(lot=lot)
 
 
-def _checked(observation: Observation) -> FreshObservation:
+def _checked(observation: Observation) -> Observation:
     for column in ("source", "moment", "unit", "channel"):
         value = getattr(observation, column)
         if value is not None:
@@ -260,7 +276,19 @@ def _checked(observation: Observation) -> FreshObservation:
     if observation.lens not in EVERY_LENS:
         raise LedgerError(f"{observation.lens!r} is no lens; {', '.join(EVERY_LENS)} are.")
     _check_values({"score": observation.score, "weight": observation.weight})
-    return FreshObservation(**{name: getattr(observation, name) for name in _COLUMNS})
+    return observation
+
+
+def _stored(observation: Observation) -> list[object]:
+    """Its columns as this database keeps them."""
+    score = observation.score
+    made = {
+        "happened_at": connection.ops.adapt_datetimefield_value(observation.happened_at),
+        "day": connection.ops.adapt_datefield_value(observation.day),
+        "score": None if score is None else float(score),
+        "weight": float(observation.weight),
+    }
+    return [made[name] if name in made else getattr(observation, name) for name in _COLUMNS]
 
 
 def _check_values(values: dict[str, object]) -> None:

@@ -1,15 +1,15 @@
 """What has been recorded already, sealed or not: known to the database alone, at every instant."""
-# ruff: noqa: S608 -- the statement is made of this package's own names
 
 import hashlib
 import json
 from collections.abc import Sequence
 from operator import itemgetter
 
-from django.db import connection
 from django.db.models import Q
 
-from .models import Change, FreshObservation, Recorded, db_table
+from .by_hand import insert
+from .models import Change, FreshObservation, Recorded
+from .schema import Observation
 
 _LOT = 400
 
@@ -20,7 +20,7 @@ def fingerprint(source: str, ref: str, moment: str, lens: str) -> bytes:
     return hashlib.blake2b(identity, digest_size=16).digest()
 
 
-def keep_new(rows: Sequence[FreshObservation]) -> list[FreshObservation]:
+def keep_new(rows: Sequence[Observation]) -> list[Observation]:
     """Remember these rows, in the caller's transaction; those that were not known before.
 
     Whoever records the same at the same time waits for this transaction, and then knows.
@@ -31,7 +31,9 @@ def keep_new(rows: Sequence[FreshObservation]) -> list[FreshObservation]:
         if each is not None:
             persons.setdefault(each, row.person)
     # In one order, so that two who record the same do not wait for each other in a circle.
-    unseen = _insert(sorted(persons.items(), key=itemgetter(0)))
+    wanted = sorted(persons.items(), key=itemgetter(0))
+    inserted = insert(Recorded, ("fingerprint", "person"), wanted, returning=("fingerprint",))
+    unseen = {bytes(each) for (each,) in inserted}
     new = []
     for each, row in zip(fingerprints, rows, strict=True):
         if each is None or each in unseen:
@@ -55,21 +57,5 @@ def forget(erasure: Change) -> None:
         Recorded.objects.filter(fingerprint__in=gone[begin : begin + _LOT]).delete()
 
 
-def _fingerprint_of(row: FreshObservation) -> bytes:
+def _fingerprint_of(row: FreshObservation | Observation) -> bytes:
     return fingerprint(row.source, str(row.ref), row.moment, row.lens)
-
-
-def _insert(rows: Sequence[tuple[bytes, int | None]]) -> set[bytes | None]:
-    """Those that were inserted: the ORM ignores conflicts, but does not tell which they were."""
-    inserted: set[bytes | None] = set()
-    for begin in range(0, len(rows), _LOT):
-        lot = rows[begin : begin + _LOT]
-        marks = ", ".join(["(%s, %s)"] * len(lot))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {db_table(Recorded)} (fingerprint, person) VALUES {marks} "
-                "ON CONFLICT DO NOTHING RETURNING fingerprint",
-                [value for row in lot for value in row],
-            )
-            inserted |= {bytes(each) for (each,) in cursor.fetchall()}
-    return inserted

@@ -5,16 +5,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from keepword.ledger import actions as ledger
+from keepword.ledger.models import db_table
 from keepword.ledger.schema import Observation
 from keepword.listening.models import Response
 from keepword.listening.surveys.questionnaire import Question, Questionnaire
 from keepword.listening.surveys.scoring import scores
-from keepword.organisation.models import Organisation
+from keepword.organisation.models import Organisation, Unit
 from keepword.standards.models import Moment
 
 SOURCE = "keepword-surveys"
 _BY = "an answer"
+_ZONE = f"SELECT time_zone FROM {db_table(Organisation)} WHERE id = 1"  # noqa: S608 -- our own names
+_UNITS = (
+    f"SELECT moment.key, unit.key FROM {db_table(Moment)} moment "  # noqa: S608 -- our own names
+    f"JOIN {db_table(Unit)} unit ON unit.id = moment.unit_id WHERE moment.key IN "
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ def _correct(said: Said, lens: str, score: float | None) -> None:
 
 
 def _observations(new: Sequence[tuple[Said, str, float]]) -> list[Observation]:
-    zone = zoneinfo.ZoneInfo(Organisation.objects.get(pk=1).time_zone)
+    zone = _zone()
     units = _units(said.question for said, _lens, _score in new)
     return [
         Observation(
@@ -96,7 +104,15 @@ def _observations(new: Sequence[tuple[Said, str, float]]) -> list[Observation]:
     ]
 
 
+def _zone() -> zoneinfo.ZoneInfo:
+    with connection.cursor() as cursor:
+        cursor.execute(_ZONE)
+        return zoneinfo.ZoneInfo(cursor.fetchone()[0])
+
+
 def _units(questions: Iterable[Question]) -> dict[str, str]:
     """The unit that each moment belongs to: a question that names none speaks of it."""
-    moments = Moment.objects.filter(key__in={question.moment for question in questions})
-    return dict(moments.exclude(unit=None).values_list("key", "unit__key"))
+    keys = sorted({question.moment for question in questions})
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_UNITS}({', '.join(['%s'] * len(keys))})", keys)
+        return dict(cursor.fetchall())
