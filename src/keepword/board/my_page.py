@@ -13,8 +13,7 @@ from keepword.organisation.models import Organisation, Unit, User
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.models import Moment, Obstacle
 from keepword.standards.querysets import obstacles_reported_by
-from keepword.strategy.models import Text
-from keepword.strategy.querysets import reviews_due
+from keepword.strategy.reviewing import Review, reviews_due
 
 from .my_nearness import Nearness, nearness
 
@@ -33,7 +32,7 @@ class MyPage:
     moments: tuple[Moment, ...]
     teams: tuple[Unit, ...]
     obstacles: tuple[Obstacle, ...]
-    overdue: tuple[Text, ...]
+    overdue: tuple[Review, ...]
     """What is adopted and to be looked at again by them, its day come."""
 
 

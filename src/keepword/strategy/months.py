@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.formats import get_format
 
-from keepword.strategy.models import Text
+from keepword.strategy.reviewing import Review
 
 SUNDAY, DAYS = 6, 7
 """As Python counts: Monday is 0; Django's formats count from Sunday."""
@@ -20,7 +20,7 @@ class Day:
 
     day: dt.date
     within: bool
-    texts: tuple[Text, ...]
+    reviews: tuple[Review, ...]
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ def first_weekday() -> int:
     return int((get_format("FIRST_DAY_OF_WEEK") + SUNDAY) % DAYS)
 
 
-def month_of(day: dt.date, texts: Iterable[Text]) -> Month:
+def month_of(day: dt.date, reviews: Iterable[Review]) -> Month:
     """The month in which a day lies."""
     due = defaultdict(list)
-    for text in texts:
-        due[text.review_on].append(text)
+    for review in reviews:
+        due[review.review_on].append(review)
     weeks = calendar.Calendar(first_weekday()).monthdatescalendar(day.year, day.month)
     return Month(
         first=day.replace(day=1),

@@ -1,10 +1,8 @@
 """What others read of adopted texts, and who sees which."""
 
-import datetime as dt
-
 from django.db.models import Exists, OuterRef, QuerySet
 
-from keepword.organisation.access import May, allowed, may
+from keepword.organisation.access import May, allowed
 from keepword.organisation.models import User
 from keepword.strategy.kinds import Kind
 from keepword.strategy.models import Alignment, Decision, Text
@@ -20,26 +18,10 @@ def texts_visible_to(user: User) -> QuerySet[Text]:
     return texts.filter(versions__isnull=False).distinct()
 
 
-def to_be_reviewed() -> list[Text]:
-    """What holds today, by the day on which it is to be reviewed."""
-    return sorted(texts_in_force(*Kind), key=lambda text: (text.review_on or dt.date.max, text.pk))
-
-
-def reviews_due(user: User, today: dt.date) -> list[Text]:
-    """What somebody is to look at again by now: their own; all of it for who adopts."""
-    held = _in_force(*Kind).filter(review_on__lte=today)
-    everything = may(user, May.ADOPT, None)
-    return list((held if everything else held.filter(owner=user)).order_by("review_on", "pk"))
-
-
 def texts_in_force(*kinds: Kind) -> list[Text]:
     """Those of some kinds that hold today, in the order in which they were begun."""
-    return list(_in_force(*kinds))
-
-
-def _in_force(*kinds: Kind) -> QuerySet[Text]:
     held = Text.objects.filter(kind__in=kinds, ended_at=None, versions__isnull=False).distinct()
-    return held.select_related("owner").prefetch_related("versions")
+    return list(held.select_related("owner").prefetch_related("versions").order_by("kind", "pk"))
 
 
 _NAMED = Alignment.objects.filter(decision=OuterRef("pk"))

@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,17 +21,17 @@ from keepword.strategy import actions
 from keepword.strategy.calendar_file import WholeDay, calendar_file
 from keepword.strategy.models import CalendarAddress
 from keepword.strategy.months import month_of
-from keepword.strategy.querysets import to_be_reviewed
+from keepword.strategy.reviewing import to_be_reviewed
 
 
 @require_safe
 @needs(May.READ)
 def reviews(request: HttpRequest) -> HttpResponse:
-    texts, today = to_be_reviewed(), Organisation.objects.get().today()
+    due, today = to_be_reviewed(), Organisation.objects.get().today()
     context = {
-        "texts": texts,
+        "reviews": due,
         "today": today,
-        "month": month_of(_month(request.GET.get("month", "")) or today, texts),
+        "month": month_of(_month(request.GET.get("month", "")) or today, due),
         "has_address": CalendarAddress.objects.filter(user=signed_in(request)).exists(),
     }
     return TemplateResponse(request, "strategy/reviews.html", context)
@@ -73,13 +72,13 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(reader.language or "en"):
         days = [
             WholeDay(
-                uid=f"review-{text.pk}@{request.get_host()}",
-                day=text.review_on,
-                summary=_("To be reviewed: %(text)s") % {"text": text},
-                address=request.build_absolute_uri(reverse("text", args=[text.pk])),
+                uid=f"{each.key}@{request.get_host()}",
+                day=each.review_on,
+                summary=_("To be reviewed: %(text)s") % {"text": each},
+                address=request.build_absolute_uri(each.address),
             )
-            for text in to_be_reviewed()
-            if text.review_on
+            for each in to_be_reviewed()
+            if each.review_on
         ]
     file = calendar_file(str(Organisation.objects.get()), days, made_at=timezone.now())
     return HttpResponse(file, content_type="text/calendar; charset=utf-8")
