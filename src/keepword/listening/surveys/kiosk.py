@@ -3,19 +3,21 @@
 The browser walks the way, keeps what was answered, and sends each response when it can.
 """
 
+import datetime as dt
 import math
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from keepword.listening.anonymity.actions import send
 from keepword.listening.models import Answer, Response, Survey, SurveyVersion
-from keepword.listening.surveys.answers import ClosedError, Filled, Given, KeyUsedError, save
+from keepword.listening.surveys.answers import Filled, Given, KeyUsedError, save
 from keepword.listening.surveys.conditions import Facts
 from keepword.listening.surveys.documents import document, questionnaire
 from keepword.listening.surveys.files import not_too_large
@@ -34,6 +36,8 @@ from keepword.web.middleware import policy
 CHANNEL = "kiosk"
 RESPONSES_A_MINUTE = 60
 """From one address of the network: what has waited for it is sent bit by bit."""
+LONGEST_WAIT = dt.timedelta(days=35)
+"""A device that says it kept something for longer is not believed: it was given so long ago."""
 IDLE_SECONDS, WARNED_SECONDS, THANKS_SECONDS = 60, 15, 8
 TOLD = ("key", "kind", "required", "least", "most", "show_if")
 State = Answer.State
@@ -130,7 +134,11 @@ def _placed(reader: Reader) -> Said:
 
 
 def _take(request: HttpRequest, survey: Survey) -> HttpResponse:
-    """Keep a response: 204 once it is on the disk, 409 or 410 where it can never be kept."""
+    """Keep a response: 204 once it is on the disk, 409 where it can never be kept.
+
+    Nobody at the device could know that the survey was closed, or a quota full, meanwhile: what
+    waited there is kept all the same, with the time at which it was given.
+    """
     sent = dict(request.POST.lists())
     key, version = _key(request), _version(request, survey)
     known_already = Response.objects.filter(key=key).exists()
@@ -141,17 +149,23 @@ def _take(request: HttpRequest, survey: Survey) -> HttpResponse:
     language = preferred(asked.languages, request.POST.get("language"), "")
     given = _given(asked, sent, {"channel": CHANNEL, "language": language})
     try:
-        _keep(survey, version, key, given, language)
-    except ClosedError:
-        return HttpResponse(status=410)
+        _keep(survey, version, key, given, language, _waited(request))
     except KeyUsedError:
         return HttpResponse(status=409)
     return HttpResponse(status=204)
 
 
+def _waited(request: HttpRequest) -> dt.timedelta:
+    """For how long it waited on the device, by that device's clock alone: it may be a wrong one."""
+    seconds = request.POST.get("waited", "")
+    most = int(LONGEST_WAIT.total_seconds())
+    return dt.timedelta(seconds=min(int(seconds[:9]), most) if seconds.isdecimal() else 0)
+
+
+@transaction.atomic
 def _keep(
     survey: Survey, version: SurveyVersion, key: uuid.UUID, given: Mapping[str, Given],
-    language: str,
+    language: str, waited: dt.timedelta,
 ) -> None:  # fmt: skip
     asked = questionnaire(version.document)
     if survey.is_anonymous:
@@ -160,6 +174,11 @@ def _keep(
         send(survey=survey, asked=asked, key=key, given=its.given)
     elif given:
         version.survey = survey
+        now = timezone.now()
+        Response.objects.get_or_create(key=key, defaults={
+            "version": version, "channel": CHANNEL, "language": language, "arrived_at": now,
+            "began_at": max(now - waited, version.launched_at),
+        })  # fmt: skip
         save(version=version, asked=asked, key=key, given=given, channel=CHANNEL, language=language)
 
 
@@ -199,3 +218,11 @@ def _read(question: Question, sent: Posted) -> Given:
     except AnswerError:
         value = None
     return Given(State.SKIPPED) if value is None else Given(State.ANSWERED, value)
+
+
+def came_late(survey: Survey) -> int:
+    """How many responses came from a device after the survey was closed."""
+    if survey.closed_at is None:
+        return 0
+    waited = Response.objects.filter(version__survey=survey, arrived_at__gt=survey.closed_at)
+    return waited.count()

@@ -1,9 +1,12 @@
-"""Quotas: so many answers of a kind are taken; whoever comes after that is thanked instead."""
+"""Quotas: so many answers of a kind are taken; whoever comes after that is thanked instead.
 
-from collections.abc import Collection
+What waited on a device is kept beyond them, and counted apart: nobody there could know.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from keepword.listening.models import QuotaPlace, Response, Survey
 from keepword.listening.surveys.questionnaire import Questionnaire, Quota
@@ -30,11 +33,13 @@ def take_places(response: Response, met: Collection[Quota]) -> frozenset[str]:
         QuotaPlace(survey=survey, response=response, quota=key, was_left=not full)
         for key in sorted(wanted)
     )
-    return frozenset(full)
+    return frozenset() if response.arrived_at else frozenset(full)
 
 
 def full_for(response: Response) -> frozenset[str]:
-    """The quotas that had no place left for a response."""
+    """The quotas that had no place left for a response, which therefore asks no more."""
+    if response.arrived_at:
+        return frozenset()
     return frozenset(response.places.filter(was_left=False).values_list("quota", flat=True))
 
 
@@ -45,18 +50,23 @@ class Standing:
     quota: Quota
     taken: int
     thanked_instead: int
+    beyond: int = 0
+    """How many came from a device once it was full, and are kept."""
 
 
 def standings(survey: Survey, asked: Questionnaire) -> list[Standing]:
     """How far each quota of a survey is filled, and how many came too late for it."""
     if not asked.quotas:
         return []
-    rows = survey.places.values_list("quota", "was_left").annotate(n=Count("pk")).order_by()
-    counted = {(quota, was_left): n for quota, was_left, n in rows}
-    return [
-        Standing(each, counted.get((each.key, True), 0), counted.get((each.key, False), 0))
-        for each in asked.quotas
-    ]
+    waited = Count("pk", filter=Q(was_left=False, response__arrived_at__isnull=False))
+    rows = survey.places.values_list("quota", "was_left").annotate(n=Count("pk"), waited=waited)
+    counted = {(quota, was_left): (n, beyond) for quota, was_left, n, beyond in rows.order_by()}
+    return [_standing(each, counted) for each in asked.quotas]
+
+
+def _standing(quota: Quota, counted: Mapping[tuple[str, bool], tuple[int, int]]) -> Standing:
+    late, beyond = counted.get((quota.key, False), (0, 0))
+    return Standing(quota, counted.get((quota.key, True), (0, 0))[0], late - beyond, beyond)
 
 
 def _taken(survey: Survey) -> dict[str, int]:

@@ -21,6 +21,7 @@ from keepword.listening.surveys import actions, answers, quotas
 from keepword.listening.surveys.documents import questionnaire
 from keepword.listening.surveys.exporting import answers_of, figures_of, file_as
 from keepword.listening.surveys.forms import NewSurveyForm
+from keepword.listening.surveys.kiosk import came_late
 from keepword.listening.surveys.measures import results, standings
 from keepword.listening.telling.measures import with_what_is_owed
 from keepword.organisation.access import May, allowed, needs
@@ -68,6 +69,7 @@ def survey(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "newest": newest,
         "draft_differs": newest is not None and newest.document != shown.draft,
         "quotas": quotas.standings(shown, questionnaire(newest.document)) if newest else [],
+        "late": came_late(shown),
         **_came_back(request, shown, with_texts=May.WRITE in allowed(by)),
         "minimum": _minimum(),
         "counting": open_period(shown) if shown.is_anonymous else None,

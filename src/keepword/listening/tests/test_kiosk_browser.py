@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +20,7 @@ from keepword.web.tests.browsing import flaws
 from .questionnaires import one_page, pages, question, small_questionnaire, so
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TWO_HOURS = 2 * 60 * 60
 TABLET = {"width": 810, "height": 1080}
 WHY = question("why", "long", text={"en": "You gave {{stars}}. Why?"},
                show_if=so("stars", "at most", 3))  # fmt: skip
@@ -73,8 +75,13 @@ def test_without_a_network_it_goes_on_asking_and_sends_all_of_it_later(tablet):
         assert not page.get_by_role("radio", checked=True).count()
     assert "Kept here until the network is back: 2." in page.inner_text("main")
     assert kept() == []
+    page.clock.fast_forward(1000 * TWO_HOURS)
+    sent = []
+    page.on("requestfinished", lambda each: sent.append(parse_qs(each.post_data or "")))
     page.context.set_offline(False)
     page.get_by_text("Kept here until").wait_for(state="hidden")
+    waited = [int(*each["waited"]) for each in sent if "waited" in each]
+    assert [TWO_HOURS <= seconds < TWO_HOURS + 120 for seconds in waited] == [True, True]
     assert kept() == [
         {"stars": 2, "why": "Late.", "more": None}, {"stars": 5, "why": None, "more": None},
     ]  # fmt: skip

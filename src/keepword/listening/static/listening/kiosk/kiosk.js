@@ -73,9 +73,9 @@ function thank() {
 function said() {
   const sent = new URLSearchParams(held());
   for (const key of passed) sent.append("passed", key);
-  sent.set("response", response);
-  sent.set("version", walked.version);
-  sent.set("language", walked.facts.language);
+  const { version, facts } = walked;
+  const about = { response, version, language: facts.language, given: Date.now() };
+  for (const [name, its] of Object.entries(about)) sent.set(name, its);
   return sent.toString();
 }
 

@@ -2,7 +2,7 @@
 
 const SOON = 5_000;
 const LATER = 60_000;
-const SETTLED = new Set([204, 404, 409, 410]); // kept, or never to be: the survey is over
+const SETTLED = new Set([204, 404, 409]); // kept, or never to be: the survey is gone
 
 export class Waiting {
   constructor(address, told) {
@@ -45,6 +45,8 @@ export class Waiting {
   // The server's answer; nothing, where it was not reached.
   async sent(response) {
     const body = new URLSearchParams(response);
+    const given = Number(body.get("given")) || Date.now();
+    body.set("waited", Math.max(Math.round((Date.now() - given) / 1000), 0));
     try {
       return (await fetch(this.address, { method: "POST", body })).status;
     } catch {
