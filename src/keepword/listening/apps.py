@@ -31,8 +31,10 @@ class ListeningConfig(AppConfig):
         from keepword.listening.pulses import people as raters  # noqa: PLC0415
         from keepword.listening.retention import people as keepers  # noqa: PLC0415
         from keepword.listening.surveys import people as writers  # noqa: PLC0415
+        from keepword.listening.surveys.measuring import questions_at  # noqa: PLC0415
         from keepword.listening.telling import people as tellers  # noqa: PLC0415
         from keepword.organisation.keeping import Keeping, forgets, keeps  # noqa: PLC0415
+        from keepword.standards.means import offers  # noqa: PLC0415
 
         models = frozenset({Participant, Round})
         keeps("listening", Keeping(models, people.predictions_of, people.forget))
@@ -49,3 +51,4 @@ class ListeningConfig(AppConfig):
         keeps("pulses", Keeping(rated, raters.kept_of, raters.forget))
         forgets("surveys", openers.forget_customer)
         forgets("concerns", answerers.forget_customer)
+        offers("surveys", questions_at)

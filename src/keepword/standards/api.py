@@ -69,6 +69,7 @@ class StandardSaid(Schema):
     moment: str = Field(alias="moment.key")
     measured_by: str
     measured_how: str
+    measured_with: str
     objective: str | None
     versions: list[VersionSaid]
 
@@ -233,6 +234,7 @@ def _change(request: HttpRequest, standard: Standard, new: NewTarget) -> None:
             promise=promise,
             measured_by=standard.measured_by,
             measured_how=standard.measured_how,
+            measured_with=standard.measured_with,
             objective=standard.objective,
             reason=new.reason,
             by=signed_in(request),

@@ -1,7 +1,7 @@
 """What was delivered at a moment, whole, by unit and by week: no person's view is in it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,9 @@ from keepword import measure
 from keepword.ledger.reading import read_tallies
 from keepword.organisation.access import tree_today
 from keepword.organisation.models import Unit
+from keepword.standards.means import Arrived, Period
 from keepword.standards.models import Moment
+from keepword.standards.querysets import EVER
 
 LENS = "delivered"
 
@@ -114,6 +116,22 @@ def sources(
         Source(name, sum(row["n"] for row in its), max(row["day"] for row in its))
         for name, its in sorted(of.items())
     )
+
+
+def ever_delivered_by(moment: Moment) -> set[str]:
+    """Every source that has ever said of this moment what was delivered."""
+    rows = _read(moment, None, ("source", "lens"), *EVER).to_pylist()
+    return {row["source"] for row in rows}
+
+
+def arrived(moment: Moment, source: str) -> Callable[[Period], Arrived]:
+    """What one source brought there in some days, once somebody asks."""
+
+    def found(period: Period) -> Arrived:
+        those = [each for each in sources(moment, None, *period) if each.name == source]
+        return Arrived(those[0].n, those[0].last_day) if those else Arrived(0)
+
+    return found
 
 
 def _read(

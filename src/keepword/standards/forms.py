@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Self
 
@@ -13,6 +13,7 @@ from keepword.organisation.access import May, units_where
 from keepword.organisation.forms import THE_WHOLE, PlainForm
 from keepword.organisation.models import Unit, User
 from keepword.standards.actions import Promise
+from keepword.standards.means import DIVIDES, Means, means_at
 from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
 from keepword.standards.querysets import objectives
 from keepword.standards.versions import today
@@ -32,6 +33,7 @@ DIMENSIONS = (
     _("Empathy"),
 )
 """What is offered; one's own may be written instead."""
+NOT_YET = _("Another one, or there is none yet")
 
 
 class Suggesting(forms.TextInput):
@@ -165,6 +167,20 @@ class MergeForm(PlainForm):
         into.queryset = Moment.objects.exclude(pk=moment.pk)
 
 
+class MeansField(forms.ChoiceField):
+    """One of the recipes, questions and cards that tell of a moment, or what will be one."""
+
+    def offer(self, means: Iterable[Means]) -> None:
+        """Let somebody choose among these, each under its kind; or the kind alone."""
+        of_kind: dict[str, list[Means]] = {}
+        for each in means:
+            of_kind.setdefault(each.kind, []).append(each)
+        self.choices = [
+            (label, [*((each.word, each.name) for each in of_kind.get(kind, ())), (kind, NOT_YET)])
+            for kind, label in Standard.Means.choices
+        ]
+
+
 class StandardForm(PlainForm):
     """What is promised at a moment, and how that is measured."""
 
@@ -191,7 +207,10 @@ class StandardForm(PlainForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    measured_by = forms.ChoiceField(label=_("How it is measured"), choices=Standard.Means)
+    measured_by = MeansField(
+        label=_("How it is measured"),
+        help_text=_("What is named brings figures to its page by itself."),
+    )
     measured_how = forms.CharField(
         label=_("By what exactly"),
         max_length=300,
@@ -208,8 +227,10 @@ class StandardForm(PlainForm):
         label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
 
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, moment: Moment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        measured_by: Any = self.fields["measured_by"]
+        measured_by.offer(means_at(moment))
         units: Any = self.fields["units"]
         units.queryset = units_for(by)
         if units_where(by, May.WRITE) is None:
@@ -230,14 +251,17 @@ class StandardForm(PlainForm):
 
     def beside(self) -> dict[str, Any]:
         """The part of it that has none: how it is measured, and what it serves."""
-        names = ("measured_by", "measured_how", "objective")
-        return {name: self.cleaned_data[name] for name in names}
+        kind, _, key = self.cleaned_data["measured_by"].partition(DIVIDES)
+        names = ("measured_how", "objective")
+        said = {name: self.cleaned_data[name] for name in names}
+        return said | {"measured_by": kind, "measured_with": key}
 
     @classmethod
-    def as_typed(cls, data: QueryDict, *, by: User) -> Self:
+    def as_typed(cls, data: QueryDict, *, by: User, moment: Moment) -> Self:
         """What was typed so far, to go on writing: nothing of it is refused yet."""
         typed: dict[str, object] = {name: data.get(name) for name in cls.base_fields}
-        return cls(by=by, initial=typed | {"units": data.getlist("units")})
+        initial = typed | {"units": data.getlist("units")}
+        return cls(by=by, moment=moment, initial=initial)
 
     def readable(self) -> dict[str, Any]:
         """What can be read of it so far."""
@@ -261,7 +285,7 @@ def promised_now(standard: Standard, newest: StandardVersion, seen: str) -> Mapp
         "target": Decimal(f"{newest.percent:g}"),
         "told_to_customers": newest.told_to_customers,
         "units": list(newest.units.all()),
-        "measured_by": standard.measured_by,
+        "measured_by": DIVIDES.join(filter(None, (standard.measured_by, standard.measured_with))),
         "measured_how": standard.measured_how,
         "objective": standard.objective_id,
         "valid_from": max(today(), newest.valid_from),

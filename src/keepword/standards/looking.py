@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from .delivered import Delivered, Source, by_week, delivered, sources, units_of
+from .means import Arrived, Means, means_of
 from .models import Standard, StandardVersion
 from .realistic import Realistic, period, realistic
 from .weekly import Weekly, weekly
@@ -31,3 +32,17 @@ def look(standard: Standard, version: StandardVersion, today: dt.date) -> Looked
         weekly=weekly(rows, version.target),
         sources=sources(standard.moment, units, *days),
     )
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What measures a standard, and what has come from it of late."""
+
+    means: Means
+    arrived: Arrived
+
+
+def measured(standard: Standard, today: dt.date) -> Measured | None:
+    """Ask what it points at; none where it points at nothing that is there."""
+    means = means_of(standard)
+    return Measured(means, means.arrived(period(today))) if means else None

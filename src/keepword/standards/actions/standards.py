@@ -54,6 +54,7 @@ def add_standard(
     measured_by: str,
     measured_how: str,
     by: User,
+    measured_with: str = "",
     objective: Text | None = None,
 ) -> Standard:
     """Promise something at a moment, for units or the whole organisation.
@@ -66,10 +67,15 @@ def add_standard(
     _check_measured(measured_by)
     _check_room(moment, promise, None)
     standard = Standard.objects.create(
-        moment=moment, measured_by=measured_by, measured_how=measured_how, objective=objective
+        moment=moment,
+        measured_by=measured_by,
+        measured_how=measured_how,
+        measured_with=measured_with,
+        objective=objective,
     )
     _begin(standard, promise, by=by, reason="")
     record(by=by, did="added a standard", about=promise.statement, **_said(standard, promise),
+           measured=[measured_by, measured_how, measured_with],
            objective=objective and str(objective))  # fmt: skip
     _announce(standard, "added")
     return standard
@@ -86,6 +92,7 @@ def change_standard(
     objective: Text | None,
     reason: str,
     by: User,
+    measured_with: str = "",
 ) -> None:
     """Begin a version that promises otherwise, unless it is another by now than the one seen.
 
@@ -110,7 +117,10 @@ def change_standard(
     _check_measured(measured_by)
     before = _of(newest)
     Standard.objects.filter(pk=standard.pk).update(
-        measured_by=measured_by, measured_how=measured_how, objective=objective
+        measured_by=measured_by,
+        measured_how=measured_how,
+        measured_with=measured_with,
+        objective=objective,
     )
     if _promises_otherwise(promise, before):
         _check_room(standard.moment, promise, standard)
@@ -118,7 +128,8 @@ def change_standard(
     record(
         by=by, did="changed a standard", about=promise.statement,
         **_said(standard, promise), before=_said(standard, before), reason=reason,
-        measured=[measured_by, measured_how], objective=objective and str(objective),
+        measured=[measured_by, measured_how, measured_with],
+        objective=objective and str(objective),
     )  # fmt: skip
     _announce(standard, "changed")
 

@@ -20,6 +20,8 @@ class Standard(models.Model):
     moment = models.ForeignKey(Moment, on_delete=models.CASCADE, related_name="standards")
     measured_by = models.CharField(max_length=10, choices=Means, blank=True)
     measured_how = models.CharField(max_length=300, blank=True)
+    measured_with = models.CharField(max_length=200, blank=True)
+    """The key of what brings the figures (`standards/means.py`); blank where nothing does yet."""
     objective = models.ForeignKey(
         Text, on_delete=models.SET_NULL, related_name="standards", null=True, blank=True
     )

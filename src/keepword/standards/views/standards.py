@@ -15,7 +15,7 @@ from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.forms import ChangeStandardForm, EndForm, StandardForm, promised_now
 from keepword.standards.lights import lights
-from keepword.standards.looking import look
+from keepword.standards.looking import look, measured
 from keepword.standards.models import Moment, Standard, StandardVersion
 from keepword.standards.serving import by_objective
 from keepword.standards.versions import today
@@ -26,7 +26,7 @@ from keepword.web.directions import kept_apart
 def new_standard(request: HttpRequest, key: str) -> HttpResponse:
     by, moment = signed_in(request), get_object_or_404(Moment, key=key)
     begins = {"statement": moment.proposition, "valid_from": today()}
-    form = StandardForm(request.POST or None, by=by, initial=begins)
+    form = StandardForm(request.POST or None, by=by, moment=moment, initial=begins)
     if "look" in request.POST:
         return _looked_at(request, "new_standard", form, by, moment=moment)
     if request.method == "POST" and form.is_valid():
@@ -66,6 +66,7 @@ def _standard(request: HttpRequest, shown: Standard, ending: EndForm) -> HttpRes
         "standard": shown,
         "newest": newest,
         "looked": look(shown, newest, today()) if newest else None,
+        "measured": measured(shown, today()),
         "claims": shown.moment.claims.count(),
         "versions": shown.versions.order_by("-valid_from").prefetch_related("units", "made_by"),
         "ending": ending,
@@ -87,7 +88,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     newest = shown.versions.latest("valid_from")
     actions.must_write_for(by, *actions.whose(newest.units.all()))
     begins = promised_now(shown, newest, actions.stamp(newest))
-    form = ChangeStandardForm(request.POST or None, by=by, initial=dict(begins))
+    form = ChangeStandardForm(
+        request.POST or None, by=by, moment=shown.moment, initial=dict(begins)
+    )
     if "look" in request.POST:
         return _looked_at(request, "change_standard", form, by, standard=shown, moment=shown.moment)
     if request.method == "POST" and form.is_valid() and _changed(shown, form, request):
@@ -157,7 +160,7 @@ def _looked_at(
 ) -> HttpResponse:
     """The same form with what was typed, and the five lights; nothing is saved."""
     found = lights(moment, form.readable())
-    typed = type(form).as_typed(request.POST, by=by)
+    typed = type(form).as_typed(request.POST, by=by, moment=moment)
     return _form(request, name, typed, moment=moment, lights=found, **more)
 
 
