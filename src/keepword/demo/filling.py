@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -13,7 +14,9 @@ from django.utils import timezone
 from keepword import simulate
 from keepword.delivery.actions import import_files
 from keepword.delivery.models import Arrival, Import
-from keepword.demo import exports, people, rooms
+from keepword.demo import exports, people, rooms, saying
+from keepword.demo.past import Past, play
+from keepword.demo.standing_for import Strategy
 from keepword.ledger.models import Change, FreshObservation
 from keepword.organisation import models as organisation
 
@@ -140,9 +143,10 @@ def _rooms(shop: simulate.Organisation, made: Sample) -> None:
         return
     rooms.say_words()
     rooms.claim()
-    whole = made.days_in == simulate.DAYS
-    rooms.believe(shop, simulate.PREDICTED_AGO if whole else made.days_in - PREDICTED_ON)
-    rooms.report(shop)
+    past = Past(shop)
+    days_ago = simulate.PREDICTED_AGO if past.whole else made.days_in - PREDICTED_ON
+    events = (rooms.believe(past, days_ago), rooms.report(past), Strategy(past).events())
+    play(chain(*events, saying.events(past)))
     rooms.leave_a_file()
 
 

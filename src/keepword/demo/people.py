@@ -1,6 +1,7 @@
 """Who works at Hollis Cycles: six who lead, and forty more."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -53,6 +54,19 @@ def colleagues() -> Iterator[Colleague]:
         for place in range(count):
             number += 1
             yield Colleague(_address(number), named(number), _kind(unit, place), unit)
+
+
+def places() -> dict[str, str]:
+    """Everybody's address by where they stand: "owner", the unit they lead, "north-bench/2"."""
+    found: dict[str, str] = {}
+    working: Counter[str] = Counter()
+    for each in colleagues():
+        place = each.unit or "owner"
+        if each.kind not in (Role.Kind.OWNER, Role.Kind.LEADER):
+            working[place] += 1
+            place = f"{place}/{working[place]}"
+        found[place] = each.email
+    return found
 
 
 def _address(number: int) -> str:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 from importlib import resources
 from typing import Any
 
@@ -10,11 +11,11 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.utils import timezone
 
 from keepword.delivery.arrivals import receive_upload
+from keepword.demo.past import Event, Past
 from keepword.demo.people import OWNER
 from keepword.listening.actions import close_round, open_round
 from keepword.listening.models import Participant, Prediction, Round
 from keepword.listening.questions import questions
-from keepword.notify.models import Request
 from keepword.organisation.models import User
 from keepword.simulate import Moment, Organisation
 from keepword.standards.actions import (
@@ -44,6 +45,7 @@ PROMISES = 23
 """So many the website makes; beside them stand two sentences that are not meant as promises."""
 NOT_MEANT = ("coffee", "smell")
 NOT_LOOKED_AT = ("spare parts", "two working days", "half a day")
+FIRST_ROUND = "What will our customers say?"
 ASKED_AGAIN = ("repair-holds", "comes-back-clean")
 """The moments of the round that is open: who opens one is asked first what customers will say."""
 HAVE_ANSWERED = 4
@@ -149,33 +151,37 @@ def claim() -> None:
         judge_claim(claim=found, verdict=verdict, moment=moment, by=by)
 
 
-def believe(shop: Organisation, days_ago: int) -> None:
+def believe(past: Past, days_ago: int) -> Iterator[Event]:
     """A round in which everybody predicted, some time ago, and one in which some have so far."""
-    by = owner()
-    keys = [moment.key for moment in shop.moments]
-    asked = open_round(
-        name="What will our customers say?",
-        moments=keys,
-        open_until=timezone.localdate() + dt.timedelta(days=1),
-        asks_expected=True,
-        by=by,
-    )
-    opened = dt.datetime.combine(shop.last_day, dt.time(9), dt.UTC) - dt.timedelta(days=days_ago)
-    Round.objects.filter(pk=asked.pk).update(opened_at=opened)
-    asked.refresh_from_db()
-    _say(shop, asked.participants.order_by("pk"))
-    close_round(asking=asked, by=by)
+    opened = dt.datetime.combine(past.shop.last_day, dt.time(9), dt.UTC)
+    opened -= dt.timedelta(days=days_ago)
     closed = opened + dt.timedelta(days=min(10, max(days_ago - 1, 0)))
-    Round.objects.filter(pk=asked.pk).update(open_until=closed.date(), closed_at=closed)
-    Prediction.objects.filter(participant__round=asked).update(said_at=opened)
-    monday = opened.date() - dt.timedelta(days=opened.weekday())
-    minutes = Request.objects.filter(key=asked.request_key)
-    minutes.update(week=monday, asked_at=opened, ended_at=closed)
+    yield opened, partial(_ask_everybody, past.shop, closed.date())
+    yield closed, _end_the_round
+    yield past.now, partial(_ask_again, past.shop)
+
+
+def _ask_everybody(shop: Organisation, until: dt.date) -> None:
+    asked = open_round(
+        name=FIRST_ROUND,
+        moments=[moment.key for moment in shop.moments],
+        open_until=until,
+        asks_expected=True,
+        by=owner(),
+    )
+    _say(shop, asked.participants.order_by("pk"))
+
+
+def _end_the_round() -> None:
+    close_round(asking=Round.objects.get(name=FIRST_ROUND), by=owner())
+
+
+def _ask_again(shop: Organisation) -> None:
     again = open_round(
         name="The workshop before the winter",
         moments=ASKED_AGAIN,
         open_until=timezone.localdate() + dt.timedelta(days=9),
-        by=by,
+        by=owner(),
     )
     staff = again.participants.filter(view=Participant.View.STAFF).order_by("pk")
     _say(shop, staff[:HAVE_ANSWERED])
@@ -198,22 +204,26 @@ def _say(shop: Organisation, participants: Iterable[Participant]) -> None:
     Prediction.objects.bulk_create(said)
 
 
-def report(shop: Organisation) -> None:
+def report(past: Past) -> Iterator[Event]:
     """What stands in the way, told by those who meet it; half of it answered."""
-    by = owner()
-    moments = {moment.key: moment for moment in Recorded.objects.select_related("unit")}
-    for number, (kind, words, key, answer) in enumerate(OBSTACLES):
-        unit = moments[key].unit
-        theirs = User.objects.filter(roles__unit__edges_up__parent=unit) | User.objects.filter(
-            roles__unit=unit, roles__kind="member"
-        )
-        reporter = theirs.order_by("pk").distinct().first() or by
-        obstacle = report_obstacle(kind=kind, words=words, moment=moments[key], by=reporter)
-        reported = timezone.now() - dt.timedelta(days=4 * number + 1)
-        Obstacle.objects.filter(pk=obstacle.pk).update(reported_at=reported)
-        obstacle.refresh_from_db()
-        if answer:
-            answer_obstacle(obstacle=obstacle, answer=answer, by=by)
+    for number, told in enumerate(OBSTACLES):
+        at = past.now - dt.timedelta(days=4 * number + 1)
+        yield at, partial(_report, *told[:3])
+        if answer := told[3]:
+            yield at + dt.timedelta(hours=20), partial(_answer, told[1], answer)
+
+
+def _report(kind: str, words: str, key: str) -> None:
+    moment = Recorded.objects.select_related("unit").get(key=key)
+    theirs = User.objects.filter(roles__unit__edges_up__parent=moment.unit) | User.objects.filter(
+        roles__unit=moment.unit, roles__kind="member"
+    )
+    reporter = theirs.order_by("pk").distinct().first() or owner()
+    report_obstacle(kind=kind, words=words, moment=moment, by=reporter)
+
+
+def _answer(words: str, answer: str) -> None:
+    answer_obstacle(obstacle=Obstacle.objects.get(words=words), answer=answer, by=owner())
 
 
 def say_words() -> None:

@@ -28,6 +28,12 @@ PAGES = {
     "units": ("Express bench",),
     "first_day": ("Your website makes 23 promises.",),
     "audit_trail": ("chose words",),
+    "strategy": ("We keep people riding", "A day we name is a day we keep."),
+    "decisions": ("Eight jobs a day for every bench, as a target.",),
+    "reviews": ("Whoever hears a complaint owns it.",),
+    "playbook": ("Probably tomorrow.", "Thursday for certain."),
+    "concerns": ("The gears jump again",),
+    "perception": ("On-time delivery", "knows bicycles"),
 }
 """What somebody has to find on each page."""
 
