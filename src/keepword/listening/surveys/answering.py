@@ -1,22 +1,21 @@
 """The page on which customers answer: no account, no script, and nothing lost on the way."""
 
 import math
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from keepword.listening.anonymity.actions import send
-from keepword.listening.inviting.doors import Invited, preselected
-from keepword.listening.models import Answer, Survey
+from keepword.listening.inviting.doors import Invited
+from keepword.listening.models import Answer
 from keepword.listening.surveys.answers import (
     ClosedError,
     Filled,
@@ -27,13 +26,11 @@ from keepword.listening.surveys.answers import (
 from keepword.listening.surveys.files import not_too_large, sent_files
 from keepword.listening.surveys.framing import framed
 from keepword.listening.surveys.kinds import AnswerError, Posted, read
-from keepword.listening.surveys.known import Known
-from keepword.listening.surveys.languages import is_right_to_left, names_of, spoken
-from keepword.listening.surveys.look import look
+from keepword.listening.surveys.languages import spoken
+from keepword.listening.surveys.pages import Form, closed_shown, page_shown, thanks_shown
 from keepword.listening.surveys.questionnaire import Question
-from keepword.listening.surveys.showing import Reader, Shown, sent_before, shown
-from keepword.listening.surveys.visits import Visit, cookie_of, visit_of
-from keepword.listening.surveys.way import Page, in_order
+from keepword.listening.surveys.visits import Visit, cookie_of, visit_at, visit_of
+from keepword.listening.surveys.way import Page
 from keepword.organisation.one_time import one_time_address
 from keepword.web.limits import counted, until_next
 
@@ -45,23 +42,11 @@ KEPT_FOR = 24 * 60 * 60
 State = Answer.State
 
 
-@dataclass
-class Form:
-    """What was sent, and what was wrong with it, by question."""
-
-    sent: dict[str, list[str]] = field(default_factory=dict)
-    chosen: Posted = field(default_factory=dict)
-    """What the link in a mail has chosen already: it is shown, and counts once it is sent."""
-    errors: dict[str, str] = field(default_factory=dict)
-    problem: str = ""
-
-
 @one_time_address
 @not_too_large
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """One page of a survey after the other; a GET only shows them."""
-    survey = get_object_or_404(Survey.objects.defer("draft"), address=token)
-    return _answer(request, visit_of(request, survey, _sent(request)))
+    return _answer(request, visit_at(request, token, _sent(request)))
 
 
 @one_time_address
@@ -79,7 +64,7 @@ def _sent(request: HttpRequest) -> Mapping[str, str]:
 def _answer(request: HttpRequest, visit: Visit) -> HttpResponse:
     with translation.override(spoken(visit.language)):
         if visit.is_over:
-            return _closed(request, visit)
+            return _closed(visit)
         if visit.invited and visit.invited.took_part:
             return _thanks(request, visit)
         if request.method == "POST":
@@ -93,8 +78,7 @@ def _answer(request: HttpRequest, visit: Visit) -> HttpResponse:
 @one_time_address
 def thanks(request: HttpRequest, token: str) -> HttpResponse:
     """What is said to whoever has answered."""
-    survey = get_object_or_404(Survey, address=token)
-    visit = visit_of(request, survey, request.GET)
+    visit = visit_at(request, token, request.GET)
     with translation.override(spoken(visit.language)):
         return _thanks(request, visit)
 
@@ -111,7 +95,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     try:
         after = _saved(visit, given)
     except ClosedError:
-        return _closed(request, visit)
+        return _closed(visit)
     except KeyUsedError:
         return redirect("answer", token=visit.survey.address)
     if form.errors and not staying:
@@ -219,7 +203,7 @@ def _ended(request: HttpRequest, visit: Visit) -> HttpResponse:
         its = visit.filled
         send(survey=visit.survey, asked=its.asked, key=visit.key, given=its.given)
         return ended
-    ended.delete_cookie(cookie_of(visit.survey), path=visit.path)
+    ended.delete_cookie(cookie_of(visit.survey.address), path=visit.path)
     return ended
 
 
@@ -228,7 +212,7 @@ def _remember(request: HttpRequest, visit: Visit, response: HttpResponse) -> Htt
     if visit.survey.is_anonymous or visit.invited:
         return response
     response.set_cookie(
-        cookie_of(visit.survey), str(visit.key), max_age=KEPT_FOR, path=visit.path,
+        cookie_of(visit.survey.address), str(visit.key), max_age=KEPT_FOR, path=visit.path,
         httponly=True, samesite="Lax", secure=request.is_secure(),
     )  # fmt: skip
     return response
@@ -237,65 +221,14 @@ def _remember(request: HttpRequest, visit: Visit, response: HttpResponse) -> Htt
 def _show(
     request: HttpRequest, visit: Visit, page: Page, form: Form, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    pages = visit.filled.pages
-    at = next((at for at, each in enumerate(pages) if each.block.key == page.block.key), 0)
-    reader = _reader(visit)
-    context = _about(visit) | {
-        "look": look(),
-        "page": page,
-        "title": reader.text(page.block.title),
-        "questions": list(_shown(visit, page, reader, form)),
-        "form": form,
-        "is_first": at == 0,
-        "brings_files": any(question.kind == "file" for question in page.questions),
-        "anew": f"{visit.path}?{urlencode({'response': str(uuid.uuid4())})}",
-        "intro": reader.text(visit.filled.asked.intro) if at == 0 else "",
-    }
-    answered = render(request, "listening/survey/answer.html", context, status=status)
+    answered = HttpResponse(page_shown(visit, page, form), status=status)
     return _remember(request, visit, framed(answered, visit.filled.asked.framed_by))
 
 
-def _reader(visit: Visit) -> Reader:
-    filled = visit.filled
-    known = Known(visit.survey, visit.key, visit.language, filled.facts)
-    return known.reader(filled.asked, filled.values)
-
-
-def _shown(visit: Visit, page: Page, reader: Reader, form: Form) -> list[Shown]:
-    """The page's questions with what was sent just now or, before that, kept."""
-    found = []
-    for question in in_order(page.block, page.questions, visit.key):
-        kept = visit.filled.given.get(question.key, Given(""))
-        before = sent_before(question, kept.value) or preselected(question, form.chosen)
-        sent = form.sent or before
-        not_so = bool(form.sent.get(f"{question.key}.na")) or (
-            not form.sent and kept.state == State.NOT_APPLICABLE
-        )
-        error = form.errors.get(question.key, "")
-        found.append(shown(question, reader, sent, does_not_apply=not_so, error=error))
-    return found
-
-
-def _about(visit: Visit) -> dict[str, object]:
-    reader = _reader(visit)
-    return {
-        "visit": visit,
-        "survey_title": reader.text(visit.filled.asked.title),
-        "language": visit.language,
-        "direction": "rtl" if is_right_to_left(visit.language) else "ltr",
-        "languages": names_of(visit.filled.asked.languages),
-    }
-
-
 def _thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
-    asked = visit.filled.asked
-    quotas = {quota.key: quota.thanks for quota in asked.quotas}
-    full = quotas.get(request.GET.get("full", ""))
-    said = _reader(visit).text(full or asked.thanks)
-    thanked = render(request, "listening/survey/thanks.html", _about(visit) | {"said": said})
-    return framed(thanked, asked.framed_by)
+    thanked = HttpResponse(thanks_shown(visit, request.GET.get("full", "")))
+    return framed(thanked, visit.filled.asked.framed_by)
 
 
-def _closed(request: HttpRequest, visit: Visit) -> HttpResponse:
-    closed = render(request, "listening/survey/closed.html", _about(visit))
-    return framed(closed, visit.filled.asked.framed_by)
+def _closed(visit: Visit) -> HttpResponse:
+    return framed(HttpResponse(closed_shown(visit)), visit.filled.asked.framed_by)

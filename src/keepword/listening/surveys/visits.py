@@ -1,13 +1,20 @@
 """Somebody comes to a survey: at its public address or by a personal link, anew or again."""
 
+import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.timezone import is_naive, make_aware
 
+from keepword.ledger.by_hand import stored_key
+from keepword.ledger.models import db_table
 from keepword.listening.anonymity.carrying import carried, carry
 from keepword.listening.inviting.doors import Invited
 from keepword.listening.models import Response, Survey, SurveyVersion
@@ -17,6 +24,18 @@ from keepword.listening.surveys.languages import preferred
 from keepword.listening.surveys.one_at_a_time import as_shown
 from keepword.listening.surveys.versions import asked_by
 from keepword.listening.surveys.way import Page
+
+_OF_SURVEY = ("id", "key", "unit_id", "address", "closed_at", "period_months")
+_OF_VERSION = ("id", "survey_id", "number", "launched_at")
+_AT_ADDRESS = f"""
+    SELECT {", ".join(f"survey.{each}" for each in _OF_SURVEY)},
+        {", ".join(f"version.{each}" for each in _OF_VERSION)},
+        EXISTS (SELECT 1 FROM {db_table(Response)} WHERE key = %s)
+    FROM {db_table(Survey)} survey
+    JOIN {db_table(SurveyVersion)} version ON version.survey_id = survey.id
+    WHERE survey.address = %s AND version.number = COALESCE(%s, version.number)
+    ORDER BY version.number DESC LIMIT 1
+"""  # noqa: S608 -- the statement is made of our own names
 
 
 @dataclass(frozen=True)
@@ -69,6 +88,20 @@ class Visit:
         return reached
 
 
+def visit_at(request: HttpRequest, address: str, sent: Mapping[str, str]) -> Visit:
+    """Whose response it is at a public address; of who comes anew nothing but that is asked.
+
+    Raises:
+        Http404: No survey is answered there.
+    """
+    key = _key_sent(request, address, sent)
+    found = _found(address, key, sent.get("version"))
+    if found and not found.is_begun:
+        return _visit(request, found.version, key, sent)
+    survey = get_object_or_404(Survey.objects.defer("draft"), address=address)
+    return visit_of(request, survey, sent)
+
+
 def visit_of(
     request: HttpRequest,
     survey: Survey,
@@ -76,21 +109,32 @@ def visit_of(
     invited: Invited | None = None,
 ) -> Visit:
     """Whose response it is, as far as it has come, by what was sent and what a browser keeps."""
-    key = _key(sent.get("response")) or _key(request.COOKIES.get(cookie_of(survey))) or uuid.uuid4()
-    key = invited.key if invited else key
-    so_far = carried(survey, sent)
+    key = invited.key if invited else _key_sent(request, survey.address, sent)
     responses = Response.objects.select_related("version").defer("version__document")
     response = responses.filter(key=key, version__survey=survey).first()
     version = response.version if response else _version(survey, sent.get("version"))
-    asked = as_shown(asked_by(version), key)
     version.survey = survey
+    return _visit(request, version, key, sent, response=response, invited=invited)
+
+
+def _visit(
+    request: HttpRequest,
+    version: SurveyVersion,
+    key: uuid.UUID,
+    sent: Mapping[str, str],
+    *,
+    response: Response | None = None,
+    invited: Invited | None = None,
+) -> Visit:
+    so_far = carried(version.survey, sent)
+    asked = as_shown(asked_by(version), key)
     wanted = sent.get("switch") or sent.get("language") or (response and response.language)
     language = preferred(asked.languages, wanted, request.headers.get("Accept-Language", ""))
     channel = sent.get("channel") or sent.get("by") or ""
     channel = channel if channel in CHANNELS else CHANNELS[0]
     channel = invited.channel if invited else channel
     return Visit(
-        survey=survey,
+        survey=version.survey,
         version=version,
         key=key,
         begun=response is not None or bool(so_far),
@@ -103,6 +147,12 @@ def visit_of(
     )
 
 
+def _key_sent(request: HttpRequest, address: str, sent: Mapping[str, str]) -> uuid.UUID:
+    """The key of the form or its address, else of the browser, else a new one."""
+    kept = request.COOKIES.get(cookie_of(address))
+    return _key(sent.get("response")) or _key(kept) or uuid.uuid4()
+
+
 def _key(text: str | None) -> uuid.UUID | None:
     try:
         return uuid.UUID(text or "")
@@ -110,17 +160,55 @@ def _key(text: str | None) -> uuid.UUID | None:
         return None
 
 
-def cookie_of(survey: Survey) -> str:
-    """Under which a browser keeps which response is its own."""
-    return f"answers-{survey.address}"
+def cookie_of(address: str) -> str:
+    """Under which a browser keeps which response to a survey is its own."""
+    return f"answers-{address}"
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is asked at an address, and whether the response with the key is begun."""
+
+    version: SurveyVersion
+    is_begun: bool
+
+
+def _found(address: str, key: uuid.UUID, number: str | None) -> _Found | None:
+    """By one question to the database: the ORM takes longer to put four than they to be answered.
+
+    The version is the one that the form showed, else the newest.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_AT_ADDRESS, [stored_key(key), address, _number(number)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    survey = Survey.from_db(connection.alias, _OF_SURVEY, _in_utc(row[: len(_OF_SURVEY)]))
+    *its, is_begun = row[len(_OF_SURVEY) :]
+    version = SurveyVersion.from_db(connection.alias, _OF_VERSION, _in_utc(its))
+    version.survey = survey
+    return _Found(version, bool(is_begun))
+
+
+def _in_utc(row: Sequence[Any]) -> list[Any]:
+    """SQLite says no zone with its instants: they are in UTC."""
+    return [
+        make_aware(each, dt.UTC) if isinstance(each, dt.datetime) and is_naive(each) else each
+        for each in row
+    ]
 
 
 def _version(survey: Survey, number: str | None) -> SurveyVersion:
     """The version that the form showed, else the newest."""
     versions = survey.versions.defer("document").order_by("-number")
-    if number and number.isdecimal() and len(number) < 9:  # noqa: PLR2004 -- a number the database knows
-        versions = versions.filter(number=int(number))
+    if said := _number(number):
+        versions = versions.filter(number=said)
     version = versions.first()
     if version is None:
         raise Http404
     return version
+
+
+def _number(text: str | None) -> int | None:
+    """A number that the database knows, where one was sent."""
+    return int(text) if text and text.isdecimal() and len(text) < 9 else None  # noqa: PLR2004
