@@ -23,6 +23,7 @@ from keepword.ledger.models import (
     TallyState,
 )
 from keepword.listening.models import (
+    AddressChange,
     Answer,
     AnswerFile,
     AnswerTally,
@@ -78,6 +79,9 @@ from keepword.organisation.models import (
     User,
 )
 from keepword.standards.models import (
+    Authority,
+    AuthorityUse,
+    AuthorityVersion,
     Claim,
     Moment,
     MomentAlias,
@@ -168,6 +172,14 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "by": _user(), "by_said": "Robin", "did": "changed a standard", "about": "Ready on the day",
         "details": {"target": [0.9, 0.95]},
     },
+    Authority: lambda: {
+        "what": "Refund", "kind": Role.Kind.MEMBER, "unit": _unit(), "review_on": DAY,
+    },
+    AuthorityUse: lambda: {"authority": make(Authority), "asked": False, "person": _user()},
+    AuthorityVersion: lambda: {
+        "authority": make(Authority), "sentence": "You may give back up to 40 €.", "up_to": 40,
+        "counted_in": "€", "valid_from": DAY,
+    },
     Backup: lambda: {"place": f"/backups/{_key('keepword')}.tar", "bytes": 2_000, "seconds": 0.5},
     BroughtIn: lambda: {"response": make(Response), "file": make(AnswerFile)},
     CalendarAddress: lambda: {"user": _user(), "token_hash": _key("hash")},
@@ -210,6 +222,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
         "token_hash": _key("hash"), "kind": Role.Kind.MEMBER, "unit": _unit(), "made_by": _user(),
         "ends_at": NOON,
     },
+    AddressChange: lambda: {"contact": make(Contact)},
     LeftOut: lambda: {
         "wave": make(Wave), "reason": LeftOut.Reason.NOT_DRAWN, "occasion": _key("occasion"),
     },
@@ -283,7 +296,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     ServiceTurns: lambda: {"pk": 1},
     SkippedStep: lambda: {"step": _key("step")},
-    Spent: lambda: {"period": make(Period), "form_hash": _key("hash")},
+    Spent: lambda: {"survey": make(Survey), "form_hash": _key("hash")},
     Source: lambda: {"key": _key("source"), "mode": Source.Mode.APPEND},
     PlaybookEntry: lambda: {
         "kind": PlaybookEntry.Kind.SAY, "words": "I'll find out and ring you.", "review_on": DAY,

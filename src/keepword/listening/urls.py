@@ -18,6 +18,10 @@ from keepword.listening.surveys import views as surveys
 from keepword.listening.telling import views as telling
 
 urlpatterns = [
+    # First what many ask for at once: addresses are looked for in this order.
+    path("s/<slug:token>/", answering_surveys.answer, name="answer"),
+    path("s/<slug:token>/thanks/", answering_surveys.thanks, name="answered"),
+    path("i/<slug:token>/", answering_surveys.answer_invited, name="answer_invited"),
     path("predictions/", views.rounds, name="rounds"),
     path("predictions.<slug:ending>", views.rounds_file, name="rounds_file"),
     path("predictions/new/", views.new_round, name="new_round"),
@@ -66,10 +70,7 @@ urlpatterns = [
     path("service/start/", pulses.start_turns, name="start_turns"),
     path("service/stop/", pulses.stop_turns, name="stop_turns"),
     path("rate/<uuid:key>/", pulses.rate, name="rate"),
-    path("s/<slug:token>/", answering_surveys.answer, name="answer"),
     path("s/<slug:token>/kiosk/", kiosk.kiosk, name="kiosk"),
-    path("s/<slug:token>/thanks/", answering_surveys.thanks, name="answered"),
-    path("i/<slug:token>/", answering_surveys.answer_invited, name="answer_invited"),
     path("u/<slug:token>/", doors.leave, name="unsubscribe"),
     path("surveys/<uuid:key>/waves/new/", inviting.new_wave, name="new_wave"),
     path("waves/<uuid:key>/", inviting.wave, name="wave"),
@@ -79,6 +80,7 @@ urlpatterns = [
     path("contacts/", inviting.find_contacts, name="find_contacts"),
     path("contacts/new/", inviting.take_in_contacts, name="take_in_contacts"),
     path("contacts/customers/", inviting.take_in_customers, name="take_in_customers"),
+    path("contacts/came-back/", inviting.came_back, name="came_back"),
     path("contacts/<uuid:key>/", inviting.contact, name="contact"),
     path("contacts/<uuid:key>/data/", inviting.take_contact_away, name="take_contact_away"),
     path("contacts/<uuid:key>/erase/", inviting.erase_contact, name="erase_contact"),
@@ -90,8 +92,8 @@ urlpatterns = [
     path("concern/", front_door.tell, name="tell_concern"),
     path("c/<str:token>/", front_door.private_page, name="concern_link"),
     path("concerns/", concerns.concerns, name="concerns"),
-    path("concerns/new/", concerns.take_down, name="take_down_concern"),
     path("concerns.<slug:ending>", concerns_away.concerns_file, name="concerns_file"),
+    path("concerns/new/", concerns.take_down, name="take_down_concern"),
     path("concerns/front-door/", concerns.front_door, name="front_door"),
     path("concerns/<int:pk>/", concerns.concern, name="concern"),
     path("concerns/<int:pk>/place/", concerns.place, name="place_concern"),

@@ -64,7 +64,9 @@ def close(*, wave: Wave, by: User | None) -> None:
 
 @transaction.atomic
 def hand_links_out(*, wave: Wave, by: User) -> list[HandedOut]:
-    """A new link for everybody who is due and was not asked by mail, or has not answered it yet.
+    """A new link for everybody who is due, was not asked by mail and has not answered yet.
+
+    In an anonymous survey those who took part get one too: nobody is told who has not.
 
     Raises:
         PermissionDenied: They may not look single customers up.
@@ -73,7 +75,8 @@ def hand_links_out(*, wave: Wave, by: User) -> list[HandedOut]:
         raise PermissionDenied
     now = timezone.now()
     ends_at = now + dt.timedelta(days=wave.holds_days)
-    waiting = not_answered(wave.invitations.filter(due_at__lte=now, failed_at=None))
+    due = wave.invitations.filter(due_at__lte=now, failed_at=None)
+    waiting = due if wave.survey.is_anonymous else not_answered(due)
     theirs = waiting.exclude(channel=Invitation.Channel.MAIL).select_related("contact")
     handed = [
         HandedOut(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from keepword.ledger.happened import Occasion, delivered_since
@@ -20,6 +20,7 @@ from keepword.listening.inviting.drawing import (
     due,
     quota_place,
 )
+from keepword.listening.inviting.querysets import asked_or_to_be
 from keepword.listening.models import Contact, Invitation, LeftOut, Unsubscribed, Wave
 from keepword.organisation.access import tree_today
 from keepword.organisation.models import Organisation, Person
@@ -112,17 +113,29 @@ def _considered(wave: Wave) -> frozenset[str]:
 
 
 def _standing(wave: Wave, now: dt.datetime, zone: zoneinfo.ZoneInfo) -> Standing:
-    begin = now - dt.timedelta(days=wave.rest_days)
-    lately = Invitation.objects.filter(drawn_at__gt=begin, failed_at=None)
-    asked = wave.invitations.values_list("contact", "unit", "happened_at")
+    asked = Invitation.objects.filter(asked_or_to_be)
+    here = asked.filter(wave__survey=wave.survey_id)
+    drawn = wave.invitations.values_list("unit", "happened_at")
     return Standing(
         now=now,
         zone=zone,
         unsubscribed=frozenset(Unsubscribed.objects.values_list("address_hash", flat=True)),
-        asked_here=frozenset(contact for contact, _unit, _at in asked),
-        resting=frozenset(lately.values_list("contact", flat=True)) if wave.rest_days else (),
-        asked_of=Counter(quota_place(wave, unit, at, zone) for _contact, unit, at in asked),
+        asked_here=_contacts_since(here, wave.again_after_days, now),
+        occasions_asked=frozenset(here.values_list("occasion", flat=True))
+        if wave.asks == Wave.Asks.MOMENT
+        else frozenset(),
+        resting=_contacts_since(asked, wave.rest_days, now),
+        asked_of=Counter(quota_place(wave, unit, at, zone) for unit, at in drawn),
     )
+
+
+def _contacts_since(
+    asked: QuerySet[Invitation], days: int | None, now: dt.datetime
+) -> frozenset[int]:
+    """Who was asked so many days ago or less, or (None) ever."""
+    if days is not None:
+        asked = asked.filter(drawn_at__gt=now - dt.timedelta(days=days))
+    return frozenset(asked.values_list("contact", flat=True))
 
 
 def _keep(wave: Wave, drawn: Draw, now: dt.datetime, zone: zoneinfo.ZoneInfo) -> None:

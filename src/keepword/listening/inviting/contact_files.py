@@ -36,6 +36,19 @@ def read_file(content: bytes) -> Read:
     return read
 
 
+def read_addresses(content: bytes) -> tuple[list[str], list[Wrong]]:
+    """The mail addresses of a CSV file with the one column email, and what is wrong with it."""
+    found = read_lines(content, columns=("email",), needed=("email",), most=MOST_LINES)
+    words = _("Write a mail address, such as robin@example.org.")
+    wrong = [
+        Wrong(number, "email", words) for number, said in found.lines if not _is_mail(said["email"])
+    ]
+    return [said["email"].lower() for _number, said in found.lines], [
+        *found.wrong,
+        *wrong[:MOST_WRONG],
+    ]
+
+
 def check(read: Read, said: Sequence[tuple[int, Mapping[str, str]]]) -> None:
     """Make contacts of what is said on numbered lines, with everything that is wrong."""
     known = _Known.of(each for _number, each in said)

@@ -13,7 +13,13 @@ from django.utils import timezone
 from keepword.ledger import actions as ledger
 from keepword.listening.concerns import people as concerns
 from keepword.listening.inviting.querysets import not_answered
-from keepword.listening.models import Contact, Invitation, LetterCopy, Unsubscribed
+from keepword.listening.models import (
+    AddressChange,
+    Contact,
+    Invitation,
+    LetterCopy,
+    Unsubscribed,
+)
 from keepword.listening.models.contacts import address_hash
 from keepword.organisation import audit
 from keepword.organisation.access import May, may
@@ -65,7 +71,7 @@ def _keep(lines: Sequence[Line]) -> TakenIn:
     units = dict(Unit.objects.values_list("key", "pk"))
     there = Known.of(lines)
     people = _people({_key(line) for line in lines})
-    new, changed = [], []
+    new, changed, moved = [], [], []
     for line in lines:
         fields = {"name": line.name, "language": line.language, "unit_id": units.get(line.unit)}
         contact = there.contact(line)
@@ -74,11 +80,15 @@ def _keep(lines: Sequence[Line]) -> TakenIn:
             continue
         if line.person:
             fields |= {"email": line.email, "person_id": people[line.person]}
+        address = contact.email
         if _changes(contact, fields):
             changed.append(contact)
+        if contact.email != address:
+            moved.append(AddressChange(contact=contact))
     Contact.objects.bulk_create(new, batch_size=_LOT)
     names = ("email", "person", "name", "language", "unit", "undeliverable_at")
     Contact.objects.bulk_update(changed, names, batch_size=_LOT)
+    AddressChange.objects.bulk_create(moved, batch_size=_LOT)
     Person.objects.filter(key__startswith=f"{OWN}:", contact=None).delete()
     return TakenIn(len(new), len(changed), len(lines) - len(new) - len(changed))
 
@@ -179,15 +189,23 @@ def came_back(emails: Sequence[str], *, by: User) -> int:
     """Mail to these addresses came back: it reached nobody, and no more is sent; how many."""
     if not may(by, May.BRING_IN, None):
         raise PermissionDenied
+    known = list(_in_lots(Contact.objects.all(), "email__in", [each.lower() for each in emails]))
+    n = sum(
+        _take_no_mail([each.pk for each in known[begin : begin + _LOT]])
+        for begin in range(0, len(known), _LOT)
+    )
+    audit.record(by=by, did="told of mail that came back", about="contacts", n=n)
+    return n
+
+
+def _take_no_mail(contacts: Sequence[int]) -> int:
     now = timezone.now()
-    contacts = Contact.objects.filter(email__in=[each.lower() for each in emails])
     mails = Invitation.objects.filter(
         contact__in=contacts, channel=Invitation.Channel.MAIL, failed_at=None
     )
     not_answered(mails).update(failed_at=now, failure="The mail came back.")
-    n = contacts.filter(undeliverable_at=None).update(undeliverable_at=now)
-    audit.record(by=by, did="told of mail that came back", about="contacts", n=n)
-    return n
+    reachable = Contact.objects.filter(pk__in=contacts, undeliverable_at=None)
+    return reachable.update(undeliverable_at=now)
 
 
 @transaction.atomic
@@ -224,6 +242,7 @@ def held_of(contact: Contact) -> dict[str, object]:
         "unit": contact.unit.name if contact.unit else "",
         "known_as": contact.person.key,
         "made_at": contact.made_at,
+        "address_changed_at": list(contact.address_changes.values_list("at", flat=True)),
         "undeliverable_at": contact.undeliverable_at,
         "unsubscribed_at": unsubscribed_at(contact),
         "asked": [
@@ -232,6 +251,7 @@ def held_of(contact: Contact) -> dict[str, object]:
                 "wave": each.wave.name,
                 "drawn_at": each.drawn_at,
                 "sent_at": each.sent_at,
+                "reminders": each.reminders,
                 "reminded_at": each.reminded_at,
                 "answers": _answers(each),
             }

@@ -34,8 +34,11 @@ class Standing:
     unsubscribed: Collection[str] = frozenset()
     """Hashes of the addresses that are never written to."""
     asked_here: Collection[int] = frozenset()
+    """Contacts by their number whom this survey asked, and may not ask again yet."""
+    occasions_asked: Collection[str] = frozenset()
+    """Occasions after which this survey has asked."""
     resting: Collection[int] = frozenset()
-    """Contacts by their number: asked by this wave; asked not long ago by any."""
+    """Contacts whom any survey asked not long ago."""
     asked_of: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """How many were asked already, by the unit and the week that a quota counts."""
 
@@ -63,15 +66,16 @@ def chance(seed: int, occasion: str) -> float:
 def draw(wave: Wave, candidates: Iterable[Candidate], standing: Standing) -> Draw:
     """Let the wave's rules choose; where a quota is short, the smallest chances are taken."""
     drawn = Draw([], [])
-    here, asked_of = set(standing.asked_here), Counter(standing.asked_of)
+    now_asked: set[int] = set()
+    asked_of = Counter(standing.asked_of)
     for each in sorted(candidates, key=lambda one: chance(wave.seed, one.occasion)):
         place = quota_place(wave, each.unit, each.happened_at, standing.zone)
-        reason = _reason(wave, each, standing, here)
+        reason = _reason(wave, each, standing, now_asked)
         if reason is None and wave.quota is not None and asked_of[place] >= wave.quota:
             reason = Reason.QUOTA
         if reason is None and each.contact:
             drawn.asked.append(each)
-            here.add(each.contact.pk)
+            now_asked.add(each.contact.pk)
             asked_of[place] += 1
         elif reason:
             drawn.left_out.append((each, reason))
@@ -79,7 +83,7 @@ def draw(wave: Wave, candidates: Iterable[Candidate], standing: Standing) -> Dra
 
 
 def _reason(
-    wave: Wave, each: Candidate, standing: Standing, here: Collection[int]
+    wave: Wave, each: Candidate, standing: Standing, now_asked: Collection[int]
 ) -> LeftOut.Reason | None:
     """The first rule that leaves somebody out, before quotas are counted."""
     if each.contact is None:
@@ -88,12 +92,19 @@ def _reason(
     rules = (
         (Reason.UNSUBSCRIBED, address_hash(each.contact.email) in standing.unsubscribed),
         (Reason.UNDELIVERABLE, each.contact.undeliverable_at is not None),
-        (Reason.TWICE, each.contact.pk in here),
+        (Reason.TWICE, _is_asked(each, each.contact.pk, standing, now_asked)),
         (Reason.TOO_LATE, wave.asks == Wave.Asks.MOMENT and too_late < standing.now),
         (Reason.RESTING, each.contact.pk in standing.resting),
         (Reason.NOT_DRAWN, chance(wave.seed, each.occasion) >= wave.share / 100),
     )
     return next((reason for reason, so in rules if so), None)
+
+
+def _is_asked(
+    each: Candidate, contact: int, standing: Standing, now_asked: Collection[int]
+) -> bool:
+    asked = contact in now_asked or contact in standing.asked_here
+    return asked or each.occasion in standing.occasions_asked
 
 
 def quota_place(wave: Wave, unit: str, at: dt.datetime, zone: zoneinfo.ZoneInfo) -> tuple[str, str]:

@@ -5,11 +5,14 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from keepword.listening.inviting.contact_files import Read, read_file
+from keepword.listening.inviting.contact_files import Read, read_addresses, read_file
 from keepword.listening.models import Survey, Wave
+from keepword.listening.models.waves import MOST_REMINDERS
 from keepword.organisation.access import May, units_where
+from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import Organisation, Unit, User
 from keepword.standards.models import Moment
+from keepword.web.csv_lines import Wrong
 
 LARGEST_FILE = 20_000_000
 LONGEST_DELAY = 24 * 90
@@ -59,11 +62,18 @@ class WaveForm(forms.Form):
     )  # fmt: skip
     quiet_from = _hour(_("Nothing is sent from"), "20:00")
     quiet_until = _hour(_("until"), "08:00")
-    remind_after_days = forms.IntegerField(
-        label=_("Remind once who has not answered after so many days"),
-        help_text=_("Leave it empty to remind nobody."),
-        initial=5, required=False, min_value=1, max_value=90,
+    again_after_days = forms.IntegerField(
+        label=_("Days after which this survey may ask somebody again"),
+        help_text=_("Leave it empty to ask nobody twice, in none of its waves."),
+        required=False, min_value=1, max_value=3650,
     )  # fmt: skip
+    reminders = forms.IntegerField(
+        label=_("So often who has not answered is reminded by mail"),
+        initial=1, min_value=0, max_value=MOST_REMINDERS,
+    )  # fmt: skip
+    remind_after_days = forms.IntegerField(
+        label=_("So many days after the last mail"), initial=5, min_value=1, max_value=90
+    )
     holds_days = forms.IntegerField(
         label=_("So many days a personal link can be answered"),
         initial=30, min_value=1, max_value=365,
@@ -87,8 +97,8 @@ class WaveForm(forms.Form):
     def rules(self) -> list[BoundField]:
         """The fields of the rules that choose."""
         return self._fields(
-            "unit", "share", "quota", "rest_days", "quiet_from", "quiet_until",
-            "remind_after_days", "holds_days",
+            "unit", "share", "quota", "rest_days", "again_after_days", "quiet_from",
+            "quiet_until", "reminders", "remind_after_days", "holds_days",
         )  # fmt: skip
 
     def _fields(self, *names: str) -> list[BoundField]:
@@ -114,7 +124,18 @@ class WaveForm(forms.Form):
         return Wave(survey=self.survey, **said)
 
 
-class ContactsForm(forms.Form):
+class _FileForm(PlainForm):
+    file = forms.FileField()
+
+    def clean_file(self) -> Any:
+        """No larger than a page takes at once."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise ValidationError(_("It is larger than 20 megabytes. Split it."))
+        return file
+
+
+class ContactsForm(_FileForm):
     """A file of contacts."""
 
     file = forms.FileField(
@@ -125,22 +146,25 @@ class ContactsForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-
     def read(self) -> Read:
         """The contacts of the file, and what is wrong with it."""
         return read_file(self.cleaned_data["file"].read())
 
-    def clean_file(self) -> Any:
-        """No larger than a page takes at once."""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise ValidationError(_("It is larger than 20 megabytes. Split it."))
-        return file
+
+class CameBackForm(_FileForm):
+    """A file of addresses whose mail came back."""
+
+    file = forms.FileField(
+        label=_("A CSV file of addresses"),
+        help_text=_("One column, whose first line says: email."),
+    )
+
+    def read(self) -> tuple[list[str], list[Wrong]]:
+        """The addresses, and what is wrong with the file."""
+        return read_addresses(self.cleaned_data["file"].read())
 
 
-class FindContactForm(forms.Form):
+class FindContactForm(PlainForm):
     """Whom one looks for."""
 
     text = forms.CharField(
@@ -149,6 +173,3 @@ class FindContactForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})

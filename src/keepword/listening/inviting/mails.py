@@ -45,7 +45,7 @@ def invitation_mail(invitation: Invitation, version: SurveyVersion) -> EmailMult
     facts = {"channel": Invitation.Channel.MAIL.value, "language": language}
     known = Known(invitation.wave.survey, invitation.key, language, facts)
     text = known.reader(asked, {}).text
-    reminds = invitation.sent_at is not None and invitation.reminded_at is not None
+    reminds = invitation.reminders > 0
     with translation.override(spoken(language)):
         title = text(asked.title)
         context: dict[str, object] = {

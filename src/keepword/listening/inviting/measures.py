@@ -1,16 +1,19 @@
 """How many were asked, whom it did not reach, how many answered: by wave and by channel."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from keepword import measure
 from keepword.listening.models import Answer, Invitation, LeftOut, Survey, Wave
+from keepword.listening.results.groups import shown_apart
 from keepword.measure import Proportion
+from keepword.organisation.models import Unit
 
+MORE_THAN_ONE = 2
 _ANSWERED = Q(took_part=True) | Q(has_answered=True)
 
 
@@ -87,24 +90,64 @@ def standings(waves: Iterable[Wave], today: dt.date) -> list[Asked]:
     ]
 
 
+@dataclass(frozen=True)
+class OfUnit:
+    """What became of one unit's invitations of one channel; none, where it is withheld."""
+
+    unit: str
+    """Its name; nothing, for those of no unit."""
+    channel: str
+    reached: Reached | None
+
+
+def of_units(wave: Wave, minimum: int) -> list[OfUnit]:
+    """Units and channels of a wave, where there is more than one unit.
+
+    In an anonymous survey a group under the minimum is withheld, and what would give it away.
+    """
+    rows = list(_counted(wave.invitations.exclude(channel=""), "unit", "channel"))
+    if len({row["unit"] for row in rows}) < MORE_THAN_ONE:
+        return []
+    names = dict(Unit.objects.values_list("key", "name"))
+    found = [
+        OfUnit(names.get(row["unit"], row["unit"]), reached.channel, reached)
+        for row in rows
+        for reached in [_of_channel(row)]
+    ]
+    return _without_small(found, minimum) if wave.survey.is_anonymous else found
+
+
+def _without_small(found: Iterable[OfUnit], minimum: int) -> list[OfUnit]:
+    of_channel: dict[str, dict[str, OfUnit]] = {}
+    for each in found:
+        of_channel.setdefault(each.channel, {})[each.unit] = each
+    kept = []
+    for units in of_channel.values():
+        numbers = {name: its.reached.asked for name, its in units.items() if its.reached}
+        shown = shown_apart(numbers, minimum)
+        kept += [
+            its if name in shown else replace(its, reached=None) for name, its in units.items()
+        ]
+    return sorted(kept, key=lambda each: (each.unit, each.channel))
+
+
 def _reached(waves: Iterable[Wave]) -> Mapping[int, list[Reached]]:
-    has_answered = Exists(Answer.objects.filter(response__invitation=OuterRef("pk")))
-    rows = (
-        Invitation.objects.filter(wave__in=waves)
-        .annotate(has_answered=has_answered)
-        .values("wave", "channel")
-        .annotate(
-            drawn=Count("pk"),
-            failed=Count("pk", filter=Q(failed_at__isnull=False)),
-            answered=Count("pk", filter=_ANSWERED),
-            reminded=Count("pk", filter=Q(reminded_at__isnull=False)),
-        )
-        .order_by("wave", "channel")
-    )
     found: dict[int, list[Reached]] = {}
-    for row in rows:
+    for row in _counted(Invitation.objects.filter(wave__in=waves), "wave", "channel"):
         found.setdefault(row["wave"], []).append(_of_channel(row))
     return found
+
+
+def _counted(invitations: QuerySet[Invitation], *by: str) -> Iterator[Mapping[str, Any]]:
+    """How many were drawn, not reached, answered and were reminded, of each group."""
+    has_answered = Exists(Answer.objects.filter(response__invitation=OuterRef("pk")))
+    counts = invitations.annotate(has_answered=has_answered).values(*by).annotate(
+        drawn=Count("pk"),
+        failed=Count("pk", filter=Q(failed_at__isnull=False)),
+        answered=Count("pk", filter=_ANSWERED),
+        reminded=Count("pk", filter=Q(reminders__gt=0)),
+    )  # fmt: skip
+    yield from counts.order_by(*by)
 
 
 def _of_channel(row: Mapping[str, Any]) -> Reached:

@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 import smtplib
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -74,14 +74,16 @@ def _to_remind(now: dt.datetime, today: dt.date) -> QuerySet[Invitation]:
         open_waves(today),
         channel=Invitation.Channel.MAIL,
         failed_at=None,
-        reminded_at=None,
+        reminders__lt=F("wave__reminders"),
         due_at__lte=now,
         ends_at__gt=now,
     )
-    days = Wave.objects.exclude(remind_after_days=None).values_list("remind_after_days", flat=True)
+    days = Wave.objects.filter(reminders__gt=0).values_list("remind_after_days", flat=True)
     patient = Q()
-    for each in {int(each or 0) for each in days}:
-        patient |= Q(wave__remind_after_days=each, sent_at__lte=now - dt.timedelta(days=each))
+    for each in set(days):
+        before = now - dt.timedelta(days=each)
+        last = Q(reminded_at=None, sent_at__lte=before) | Q(reminded_at__lte=before)
+        patient |= Q(last, wave__remind_after_days=each)
     return _whole(not_answered(found.filter(patient))) if patient else Invitation.objects.none()
 
 
@@ -117,16 +119,21 @@ def _invite(invitation: Invitation) -> EmailMultiAlternatives | None:
 
 
 def _remind(invitation: Invitation) -> EmailMultiAlternatives | None:
-    now = timezone.now()
-    invitation.reminded_at = now
-    claimed = Invitation.objects.filter(pk=invitation.pk, reminded_at=None).update(reminded_at=now)
+    same = Invitation.objects.filter(pk=invitation.pk, reminders=invitation.reminders)
+    invitation.reminders, invitation.reminded_at = invitation.reminders + 1, timezone.now()
+    its = {"reminders": invitation.reminders, "reminded_at": invitation.reminded_at}
+    claimed = same.update(**its)
     return mails.invitation_mail(invitation, _version(invitation)) if claimed else None
 
 
 def _write(copy: LetterCopy) -> EmailMultiAlternatives | None:
+    theirs = copy.contact.invitations.filter(wave__survey=copy.letter.survey)
+    asked = theirs.filter(sent_at__isnull=False).last()
+    if asked is None:
+        _fail(copy, "They are not among those asked any more.")
+        return None
     claimed = LetterCopy.objects.filter(pk=copy.pk, sent_at=None).update(sent_at=timezone.now())
-    asked = copy.contact.invitations.filter(wave__survey=copy.letter.survey).first()
-    return mails.letter_mail(copy, new_link(asked)) if claimed and asked else None
+    return mails.letter_mail(copy, new_link(asked)) if claimed else None
 
 
 class _Server:
@@ -146,6 +153,7 @@ class _Server:
             else:
                 _fail(row, refusal)
             return True
+        before = _standing(row)
         with transaction.atomic():
             mail = make(row)
         if mail is None:
@@ -156,12 +164,12 @@ class _Server:
             mail.send()
         except smtplib.SMTPRecipientsRefused as refused:
             code, said = next(iter(refused.recipients.values()))
-            return self._refused(row, code, said.decode(errors="replace"))
+            return self._refused(row, before, code, said.decode(errors="replace"))
         except smtplib.SMTPResponseException as refused:
-            return self._refused(row, refused.smtp_code, str(refused.smtp_error))
+            return self._refused(row, before, refused.smtp_code, _said(refused.smtp_error))
         except (OSError, smtplib.SMTPException):
             _logger.exception("The mail server was not reached; it is tried again.")
-            _put_off(row)
+            _put_off(row, before)
             return False
         return True
 
@@ -169,9 +177,9 @@ class _Server:
         """Say goodbye to it."""
         self._connection.close()
 
-    def _refused(self, row: Row, code: int, said: str) -> bool:
+    def _refused(self, row: Row, before: Mapping[str, object], code: int, said: str) -> bool:
         if code < REFUSED_FOR_GOOD:
-            _put_off(row)
+            _put_off(row, before)
             return False
         _fail(row, f"The mail server refused it: {code} {said}")
         Contact.objects.filter(pk=row.contact_id).update(undeliverable_at=timezone.now())
@@ -192,7 +200,7 @@ def _leave(row: Row) -> None:
 
 def _fail(row: Row, why: str) -> None:
     """Count it as not having reached anybody; a reminder that fails takes nothing back."""
-    if isinstance(row, Invitation) and row.reminded_at:
+    if isinstance(row, Invitation) and row.reminders:
         return
     channel = {"channel": Invitation.Channel.MAIL} if isinstance(row, Invitation) else {}
     type(row).objects.filter(pk=row.pk).update(
@@ -200,14 +208,21 @@ def _fail(row: Row, why: str) -> None:
     )
 
 
-def _put_off(row: Row) -> None:
-    """Try again later, this one and all others that wait."""
+def _standing(row: Row) -> dict[str, object]:
+    """What a mail changes of a row, as it is before it goes."""
+    changed = ("channel", "sent_at", "ends_at", "reminders", "reminded_at")
+    names = changed if isinstance(row, Invitation) else ("sent_at",)
+    return {name: getattr(row, name) for name in names}
+
+
+def _said(error: bytes | str) -> str:
+    return error.decode(errors="replace") if isinstance(error, bytes) else error
+
+
+def _put_off(row: Row, before: Mapping[str, object]) -> None:
+    """Try again later, this one as it was before, and all others that wait."""
     later = timezone.now() + LATER
-    if isinstance(row, Invitation) and row.reminded_at:
-        Invitation.objects.filter(pk=row.pk).update(reminded_at=None, due_at=later)
-    else:
-        again = {"channel": "", "ends_at": None} if isinstance(row, Invitation) else {}
-        type(row).objects.filter(pk=row.pk).update(sent_at=None, due_at=later, **again)
+    type(row).objects.filter(pk=row.pk).update(due_at=later, **before)
     for waiting in (Invitation, LetterCopy):
         rows = waiting.objects.filter(sent_at=None, failed_at=None, due_at__lt=later)
         rows.update(due_at=later)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,9 +15,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.listening.inviting import actions, contacts, mails
-from keepword.listening.inviting.forms import ContactsForm, FindContactForm, WaveForm
-from keepword.listening.inviting.measures import standings
-from keepword.listening.inviting.querysets import not_answered
+from keepword.listening.inviting.forms import CameBackForm, ContactsForm, FindContactForm, WaveForm
+from keepword.listening.inviting.measures import of_units, standings
+from keepword.listening.inviting.querysets import contacts_beginning, not_answered
 from keepword.listening.models import Contact, Survey, Wave
 from keepword.listening.surveys.actions import may_write
 from keepword.organisation.access import May, allowed, may, needs
@@ -67,6 +66,7 @@ def wave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     looks_up = May.LOOK_UP in allowed(by)
     context = {
         "asked": asked,
+        "by_unit": of_units(shown, Organisation.objects.get(pk=1).minimum_group),
         "wave": shown,
         "moment": Moment.objects.filter(key=shown.moment).first(),
         "writes": may_write(by, shown.survey.unit),
@@ -127,6 +127,29 @@ def take_in_contacts(request: HttpRequest) -> HttpResponse:
     return render(request, "listening/inviting/take_in.html", context, status=status)
 
 
+@needs(May.BRING_IN)
+def came_back(request: HttpRequest) -> HttpResponse:
+    """A file of addresses whose mail came back: they count as not reached from then on."""
+    by = signed_in(request)
+    if not may(by, May.BRING_IN, None):
+        raise PermissionDenied
+    sent = request.method == "POST"
+    form = CameBackForm(request.POST, request.FILES) if sent else CameBackForm()
+    addresses, wrong = form.read() if sent and form.is_valid() else ([], [])
+    if addresses and not wrong:
+        n = contacts.came_back(addresses, by=by)
+        words = ngettext(
+            "%(n)d contact is not written to any more.",
+            "%(n)d contacts are not written to any more.",
+            n,
+        )
+        messages.success(request, words % {"n": n})
+        return redirect("came_back")
+    status = 400 if form.errors or wrong else 200
+    context = {"form": form, "wrong": wrong}
+    return render(request, "listening/inviting/came_back.html", context, status=status)
+
+
 @require_POST
 @needs(May.BRING_IN)
 def take_in_customers(request: HttpRequest) -> HttpResponse:
@@ -145,8 +168,7 @@ def find_contacts(request: HttpRequest) -> HttpResponse:
     found = None
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
-        begins = Q(email__istartswith=text) | Q(name__istartswith=text)
-        found = Contact.objects.filter(begins).select_related("unit")[:FOUND_SHOWN]
+        found = contacts_beginning(text)[:FOUND_SHOWN]
     context = {"form": form, "found": found, "count": Contact.objects.count()}
     status = 400 if form.errors else 200
     return render(request, "listening/inviting/contacts.html", context, status=status)

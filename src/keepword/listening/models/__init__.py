@@ -2,7 +2,7 @@ from .anonymity import Count, Period, Remark, Spent
 from .brought import AnswerFile, BroughtIn
 from .comments import CommentMoment, Tag, Tagging
 from .concerns import Concern, ConcernFile, ConcernReply, FrontDoor
-from .contacts import Contact, Unsubscribed
+from .contacts import AddressChange, Contact, Unsubscribed
 from .letters import Letter, LetterCopy
 from .predictions import Participant, Prediction, Round
 from .pulses import OwnRating, Pulse, Rater, ServiceTurns
@@ -14,6 +14,7 @@ from .telling import Heard, Telling
 from .waves import Invitation, LeftOut, PersonalLink, Wave
 
 __all__ = [
+    "AddressChange",
     "Answer",
     "AnswerFile",
     "AnswerTally",

@@ -41,6 +41,19 @@ class Contact(models.Model):
         return reverse("contact", kwargs={"key": self.key})
 
 
+class AddressChange(models.Model):
+    """That the address of a contact was changed, and when; the one before is not kept."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="address_changes")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"changed {self.at:%Y-%m-%d}"
+
+
 class Unsubscribed(models.Model):
     """An address that is never written to again; it outlives the contact, so only its hash is kept.
 

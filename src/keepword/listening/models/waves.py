@@ -14,6 +14,9 @@ from .contacts import Contact
 from .surveys import Survey
 
 
+MOST_REMINDERS = 3
+
+
 def new_seed() -> int:
     return secrets.randbits(62)
 
@@ -60,8 +63,17 @@ class Wave(models.Model):
     quiet_from = models.TimeField(default=dt.time(20))
     quiet_until = models.TimeField(default=dt.time(8))
     """Between these hours nothing is sent."""
-    remind_after_days = models.PositiveSmallIntegerField(null=True, blank=True, default=5)
-    """Who has not answered by then is reminded once; none is nobody."""
+    again_after_days = models.PositiveIntegerField(null=True, blank=True)
+    """Who was asked in this survey longer ago, in any of its waves, may be asked again; none is
+    never."""
+    reminders = models.PositiveSmallIntegerField(
+        default=1, validators=(MaxValueValidator(MOST_REMINDERS),)
+    )
+    """So often who has not answered is reminded at most."""
+    remind_after_days = models.PositiveSmallIntegerField(
+        default=5, validators=(MinValueValidator(1),)
+    )
+    """So long after each mail the next reminder goes out."""
     holds_days = models.PositiveSmallIntegerField(default=30, validators=(MinValueValidator(1),))
     """So long a personal link can be answered."""
 
@@ -96,7 +108,7 @@ class Wave(models.Model):
 
 
 class Invitation(models.Model):
-    """Somebody whom a wave asks: once, by a link of their own.
+    """Somebody whom a wave asks by a link of their own, about one occasion.
 
     Their response has the same key, so that one invitation is one response.
     """
@@ -122,7 +134,10 @@ class Invitation(models.Model):
     failed_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
     """Why it did not reach them, in English."""
+    reminders = models.PositiveSmallIntegerField(default=0)
+    """How many went out."""
     reminded_at = models.DateTimeField(null=True, blank=True)
+    """When the last one did."""
     ends_at = models.DateTimeField(null=True, blank=True)
     """Until when their link can be answered."""
     took_part = models.BooleanField(default=False)
@@ -131,7 +146,11 @@ class Invitation(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (
-            models.UniqueConstraint(fields=("wave", "contact"), name="asked_once_in_a_wave"),
+            models.UniqueConstraint(
+                fields=("wave", "occasion"),
+                condition=~models.Q(occasion=""),
+                name="asked_once_about_an_occasion",
+            ),
         )
         indexes = (
             models.Index(
@@ -164,7 +183,7 @@ class LeftOut(models.Model):
         NO_ADDRESS = "no address", _("No address of theirs is known")
         UNSUBSCRIBED = "unsubscribed", _("They do not want to be written to")
         UNDELIVERABLE = "undeliverable", _("Their address takes no mail")
-        TWICE = "twice", _("This wave has asked them already")
+        TWICE = "twice", _("This survey has asked them already")
         RESTING = "resting", _("They were asked not long ago, here or in another survey")
         TOO_LATE = "too late", _("The moment was too long ago when we learned of it")
         NOT_DRAWN = "not drawn", _("They were not drawn")

@@ -30,6 +30,8 @@ ROWS = [
     Row("take_in_contacts", TAKES_IN),
     Row("take_in_contacts", refused(TAKES_IN), posted={}),
     Row("take_in_customers", redirected(TAKES_IN), posted={}),
+    Row("came_back", TAKES_IN),
+    Row("came_back", refused(TAKES_IN), posted={}),
     Row("find_contacts", LOOKS_UP),
     Row("find_contacts", LOOKS_UP, posted={"text": "kim"}),
     Row("contact", LOOKS_UP, CONTACT),

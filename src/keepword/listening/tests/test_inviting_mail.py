@@ -157,14 +157,40 @@ def test_only_who_has_not_answered_is_reminded_and_once(client, olivia, survey):
     assert Response.objects.count() == 2
 
 
+def test_a_wave_may_remind_three_times_each_so_long_after_the_mail_before(olivia, survey):
+    take_in(olivia, "kim")
+    a_wave(survey, olivia, reminders=3, remind_after_days=5, holds_days=60)
+    ask()
+    send()
+    asked_ago(DAYS[40])
+    for number in range(1, 4):
+        assert len(send()) == 1
+        assert send() == [], "not at once"
+        assert Invitation.objects.get().reminders == number
+        Invitation.objects.update(reminded_at=timezone.now() - DAYS[6])
+    assert send() == [], "three were promised"
+
+
+def test_a_later_reminder_that_could_not_go_is_as_if_it_was_not_tried(olivia, survey, monkeypatch):
+    take_in(olivia, "kim")
+    a_wave(survey, olivia, reminders=2, holds_days=60)
+    ask()
+    send()
+    before = timezone.now() - DAYS[6]
+    Invitation.objects.update(sent_at=timezone.now() - DAYS[40], reminders=1, reminded_at=before)
+    refusing(monkeypatch, ConnectionRefusedError())
+    send()
+    assert Invitation.objects.values_list("reminded_at", "reminders").get() == (before, 1)
+
+
 def test_a_wave_that_reminds_nobody_and_a_link_that_has_ended_get_no_reminder(olivia, survey):
     take_in(olivia, "kim")
-    wave = a_wave(survey, olivia, remind_after_days=None)
+    wave = a_wave(survey, olivia, reminders=0)
     ask()
     send()
     asked_ago(DAYS[40])
     assert send() == []
-    Wave.objects.filter(pk=wave.pk).update(remind_after_days=5)
+    Wave.objects.filter(pk=wave.pk).update(reminders=1)
     Invitation.objects.update(ends_at=timezone.now())
     assert send() == []
 
@@ -231,7 +257,7 @@ def test_a_reminder_that_could_not_go_goes_later(olivia, survey, monkeypatch):
     asked_ago(DAYS[6])
     refusing(monkeypatch, ConnectionRefusedError())
     send()
-    assert Invitation.objects.get().reminded_at is None
+    assert Invitation.objects.values_list("reminded_at", "reminders").get() == (None, 0)
     monkeypatch.undo()
     assert send() == []
     Invitation.objects.update(due_at=timezone.now())
@@ -277,6 +303,19 @@ def test_those_who_were_asked_are_written_to_once_with_a_way_out(olivia, survey,
     )
     assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert contacts.unsubscribed_at(_ali) is not None
+
+
+def test_a_letter_to_somebody_who_is_asked_no_more_counts_as_not_sent(olivia, survey):
+    take_in(olivia, "kim")
+    wave = a_wave(survey, olivia)
+    ask()
+    send()
+    text = {EN: "We did."}
+    actions.write_to_those_asked(survey=survey, subject=text, words=text, link="", by=olivia)
+    wave.delete()
+    assert send() == []
+    copy = LetterCopy.objects.get()
+    assert (copy.sent_at, copy.failure) == (None, "They are not among those asked any more.")
 
 
 def test_the_worker_writes_what_is_due(olivia, survey):

@@ -42,7 +42,7 @@ def form(organisation, **more) -> dict[str, object]:
     return {
         "name": "Spring", "asks": "contacts", "delay_hours": 24, "opens_on": organisation.today(),
         "share": 100, "rest_days": 90, "quiet_from": "20:00", "quiet_until": "08:00",
-        "holds_days": 30,
+        "reminders": 0, "remind_after_days": 5, "holds_days": 30,
     } | more  # fmt: skip
 
 
@@ -225,3 +225,66 @@ def test_mail_that_came_back_counts_as_not_reached_unless_they_answered(
     (by_mail,) = said["channels"]
     assert [by_mail[name] for name in ("asked", "failed", "answered")] == [2, 1, 1]
     assert (by_mail["share"], said["left_out"], said["considered"]) == (1.0, [], 2)
+
+
+def brought_back(client, text: str):
+    file = SimpleUploadedFile("back.csv", text.encode(), content_type="text/csv")
+    return client.post("/contacts/came-back/", {"file": file}, follow=True)
+
+
+def test_addresses_that_came_back_are_a_file_and_wrong_lines_are_named(signed_in, olivia, survey):
+    take_in(olivia, "ali", "kim")
+    a_wave(survey, olivia)
+    ask()
+    send()
+    wrong = brought_back(signed_in, "email\nkim@example.org\nnobody\n")
+    assert wrong.status_code == 400
+    assert "Line 3" in wrong.text
+    assert not Contact.objects.exclude(undeliverable_at=None).exists()
+    right = brought_back(signed_in, "email\nKIM@example.org\nstranger@example.org\n")
+    assert "1 contact is not written to any more." in right.text
+    assert Invitation.objects.get(contact__email="kim@example.org").failure == "The mail came back."
+    assert Contact.objects.get(email="ali@example.org").undeliverable_at is None
+
+
+def of_unit(wave, unit: str, *, asked: int, answered: int) -> None:
+    for number in range(asked):
+        invitation = make(Invitation, wave=wave, unit=unit, sent_at=NOON, channel="mail")
+        if number < answered:
+            Invitation.objects.filter(pk=invitation.pk).update(took_part=True)
+
+
+def test_how_many_answered_is_told_unit_by_unit(signed_in, olivia, survey, workshop):
+    wave = a_wave(survey, olivia)
+    of_unit(wave, "workshop", asked=4, answered=1)
+    assert "By unit" not in signed_in.get(wave.get_absolute_url()).text, "it is the whole"
+    of_unit(wave, "", asked=2, answered=2)
+    said = said_of(signed_in, wave)
+    assert "1 of 4" in said
+    assert "25 (5 – 70)" in said
+    assert "2 of 2" in said
+
+
+def test_of_an_anonymous_survey_no_small_units_share_is_told(signed_in, olivia, survey, workshop):
+    wave = a_wave(survey, olivia)
+    type(survey).objects.update(period_months=1)
+    of_unit(wave, "workshop", asked=4, answered=1)
+    of_unit(wave, "", asked=2, answered=2)
+    said = said_of(signed_in, wave)
+    assert said.count("withheld: too few, here or beside it") == 2
+    assert "1 of 4" not in said
+
+
+def test_in_an_anonymous_survey_links_are_handed_to_those_too_who_took_part(
+    signed_in, olivia, survey
+):
+    wave = a_wave(survey, olivia)
+    take_in(olivia, "ali", "kim")
+    ask()
+    Invitation.objects.filter(contact__email="ali@example.org").update(took_part=True)
+    path = f"{wave.get_absolute_url()}links/"
+    taken = b"".join(signed_in.post(path)).decode()
+    assert "ali@example.org" not in taken
+    type(survey).objects.update(period_months=1)
+    taken = b"".join(signed_in.post(path)).decode()
+    assert "ali@example.org" in taken
