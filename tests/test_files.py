@@ -34,7 +34,14 @@ from keepword.organisation.models import (
     Unit,
     User,
 )
-from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
+from keepword.standards.models import (
+    Claim,
+    Moment,
+    Obstacle,
+    PlaybookEntry,
+    Standard,
+    StandardVersion,
+)
 from keepword.strategy.models import Decision, Text, TextVersion
 from keepword.webhooks.models import Message, Receiver
 
@@ -93,6 +100,7 @@ def fill(count: int, owner: User) -> None:
     several(Claim, count, "fingerprint", judged_by=owner, verdict="not measured", judged_at=NOON)
     several(Obstacle, count, reported_by=owner)
     several(Decision, count, written_by=owner)
+    several(PlaybookEntry, count, owner=owner)
     several(Request, count, "key", person=owner, week=DAY)
     units, moments = several(Unit, count, "key"), several(Moment, count, "key")
     TextVersion.objects.bulk_create(

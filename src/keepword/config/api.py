@@ -23,11 +23,15 @@ from keepword.delivery.api import router as imports
 from keepword.listening.api import router as predictions
 from keepword.listening.concerns.api import router as concerns
 from keepword.listening.inviting.api import router as inviting
+from keepword.listening.inviting.contact_api import router as contacts
+from keepword.listening.pulses.api import router as pulses
 from keepword.listening.surveys.api import router as surveys
 from keepword.notify.api import router as attention
 from keepword.organisation.api import router as organisation
 from keepword.organisation.bearer import PerToken
+from keepword.organisation.chain.api import router as chain
 from keepword.standards.api import router as moments
+from keepword.standards.playbook_api import router as playbook
 from keepword.strategy.api import router as strategy
 from keepword.upkeep.api import router as upkeep
 from keepword.web.problems import MEDIA_TYPE, Problem, problem
@@ -70,10 +74,14 @@ for router in (
     strategy,
     moments,
     predictions,
+    playbook,
     inviting,
+    contacts,
     surveys,
     concerns,
+    pulses,
     organisation,
+    chain,
     attention,
     imports,
     webhooks,

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import User
 from keepword.standards.actions import Saying
 from keepword.standards.models import Moment, PlaybookEntry
+from keepword.standards.playbook import entries, search, unused
 from keepword.standards.versions import today
 
 A_YEAR = dt.timedelta(days=365)
@@ -117,3 +119,17 @@ class SearchForm(PlainForm):
     only = forms.ChoiceField(
         choices=[("", ""), ("unused", "")], required=False, widget=forms.HiddenInput
     )
+
+
+def asked_for(form: SearchForm) -> QuerySet[PlaybookEntry]:
+    """The entries that fit; a word that fits none of the choices looks for all."""
+    form.is_valid()
+    asked = form.cleaned_data
+    found = search(
+        entries(),
+        words=asked.get("q", ""),
+        moment=asked["moment"].key if asked.get("moment") else "",
+        setting=asked.get("setting", ""),
+        kind=asked.get("kind", ""),
+    )
+    return unused(found) if asked.get("only") else found

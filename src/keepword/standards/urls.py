@@ -16,6 +16,7 @@ urlpatterns = [
     path("standards/", standards.standards, name="standards"),
     path("standards/<int:pk>/", standards.standard, name="standard"),
     path("standards/<int:pk>/change/", standards.change, name="change_standard"),
+    path("standards.<slug:ending>", files.standards_file, name="standards_file"),
     path("standards/<int:pk>/end/", standards.end, name="end_standard"),
     path("trades/", trades.trades, name="trades"),
     path("trades/<slug:key>/", trades.trade, name="trade"),
@@ -35,3 +36,4 @@ urlpatterns = [
     path("obstacles/report/", obstacles.report, name="report_obstacle"),
     path("obstacles/<int:pk>/", obstacles.obstacle, name="obstacle"),
 ]
+    path("playbook.<slug:ending>", files.playbook_file, name="playbook_file"),

@@ -6,6 +6,7 @@ from tests.support.roles import EVERYBODY, NOBODY, WHO, Row
 
 NO_TOKEN = (401,) * len(WHO)
 ONE = {"key": "some-key"}
+A_CONTACT = {"key": uuid.UUID(int=17)}
 A_CONCERN = {"number": "ABCD-2345"}
 A_SURVEY = {"key": uuid.UUID(int=11)}
 
@@ -35,10 +36,17 @@ ROWS = [
     Row("api_concern", NO_TOKEN, A_CONCERN),
     Row("api_concern_erased", NO_TOKEN, A_CONCERN),
     Row("api_contacts", NO_TOKEN, posted={}),
+    Row("api_contacts_found", NO_TOKEN, posted={}),
+    Row("api_contact_data", NO_TOKEN, A_CONTACT, posted={}),
+    Row("api_contact_erased", NO_TOKEN, A_CONTACT),
+    Row("api_playbook", NO_TOKEN),
+    Row("api_leading", NO_TOKEN),
+    Row("api_internal_service", NO_TOKEN),
     Row("api_contacts_came_back", NO_TOKEN, posted={}),
     Row("api_survey_responses", NO_TOKEN, A_SURVEY, posted={}),
     Row("api_survey_responses_look", NO_TOKEN, A_SURVEY, posted={}),
     Row("api_units", NO_TOKEN),
+    Row("api_service_chain", NO_TOKEN),
     Row("api_people", NO_TOKEN),
     Row("api_invitations", NO_TOKEN),
     Row("api_tokens", NO_TOKEN),

@@ -20,7 +20,7 @@ from keepword.config.wsgi import application
 from keepword.delivery.models import Arrival, Import, RecipeVersion, SavedRecipe
 from keepword.delivery.tests.arriving import COLUMNS
 from keepword.ledger.models import Change
-from keepword.listening.models import Survey, SurveyVersion
+from keepword.listening.models import Concern, Contact, Survey, SurveyVersion
 from keepword.organisation.access import SCOPES
 from keepword.organisation.actions import make_token
 from keepword.organisation.models import Organisation, Person, Role, Unit, User
@@ -38,6 +38,8 @@ few = settings(
 
 
 SURVEY = str(uuid.UUID(int=11))
+CONTACT = str(uuid.UUID(int=17))
+CONCERN = "ABCD-2345"
 THERE = {
     "/api/moments/{key}": {"key": "ready"},
     "/api/imports/{key}/undo": {"key": "brought"},
@@ -51,14 +53,19 @@ THERE = {
     "/api/surveys/{key}/responses": {"key": SURVEY},
     "/api/surveys/{key}/responses/look": {"key": SURVEY},
     "/api/surveys/{key}/waves": {"key": SURVEY},
+    "/api/contacts/{key}": {"key": CONTACT},
+    "/api/contacts/{key}/data": {"key": CONTACT},
+    "/api/concerns/{number}": {"number": CONCERN},
     "/api/webhooks/{number}": {"number": 7},
     "/api/webhooks/{number}/messages": {"number": 7},
     "/api/webhooks/{number}/secret": {"number": 7},
 }
 NAMED_NOWHERE = {
     "/api/webhooks", "/api/webhooks/{number}", "/api/surveys/{key}/responses", "/api/contacts",
+    "/api/contacts/{key}",
 }  # fmt: skip
-"""They refuse what leads nowhere, as what is made up does: an address, a question, a unit."""
+"""They refuse what leads nowhere, as what is made up does: an address, a question, a unit; and
+what was erased is there once."""
 
 
 @pytest.fixture
@@ -72,6 +79,8 @@ def described(db, settings, tmp_path):
     make(StandardVersion, standard=make(Standard, pk=7))
     make(Person, pk=7)
     make(SurveyVersion, survey=make(Survey, key=SURVEY))
+    make(Contact, key=CONTACT)
+    make(Concern, number=CONCERN)
     make(Message, receiver=make(Receiver, pk=7))
     saved = make(SavedRecipe, key="repairs")
     make(RecipeVersion, recipe=saved, mapping=COLUMNS.as_json())

@@ -8,12 +8,11 @@ from tests.support.factories import NOON, make
 
 from keepword.delivery.models import Arrival
 from keepword.listening.models import Participant, Prediction, Round
-from keepword.organisation.actions import invite, make_token
+from keepword.organisation.actions import invite
 from keepword.organisation.models import (
     ApiToken,
     AuditEntry,
     Invitation,
-    Organisation,
     Role,
     Unit,
     User,
@@ -24,26 +23,6 @@ from keepword.webhooks.models import Receiver
 pytestmark = pytest.mark.django_db
 LATER = timezone.now() + dt.timedelta(days=9)
 PROBLEM = "application/problem+json"
-
-
-@pytest.fixture
-def olivia():
-    Organisation.objects.create(pk=1, name="A shop")
-    user = User.objects.create_user("olivia@example.org", name="Olivia")
-    Role.objects.create(user=user, kind="owner", given_at=NOON)
-    return user
-
-
-@pytest.fixture
-def program(client, olivia):
-    """A program that holds a token for some scopes."""
-
-    def with_token(*scopes):
-        _, secret = make_token(name="Report", scopes=scopes, days=30, by=olivia)
-        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
-        return client
-
-    return with_token
 
 
 def test_claims_come_with_what_was_said_of_them(program, olivia):

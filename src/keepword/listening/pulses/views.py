@@ -1,7 +1,6 @@
 """Rating others and oneself, and what pulses have told."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,15 +18,12 @@ from keepword.listening.pulses.forms import (
     ServiceRatingForm,
     TurnsForm,
 )
-from keepword.listening.pulses.measures import Share, Told
+from keepword.listening.pulses.rows import COLUMNS, example_rows, levels_for, service_rows
 from keepword.listening.pulses.turns import turns
-from keepword.organisation.access import May, needs, units_where
-from keepword.organisation.models import Organisation, User
+from keepword.organisation.access import May, needs
+from keepword.organisation.models import Organisation
 from keepword.organisation.signed_in import signed_in
 from keepword.web.exports import file_of
-
-COLUMNS = ("about", "of", "asked", "told_after", "who", "n", "percent", "low", "high")
-Rows = Iterator[Sequence[object]]
 
 
 @needs(May.TAKE_PART)
@@ -104,19 +100,13 @@ def example(request: HttpRequest) -> HttpResponse:
     newest = measures.told(measures.newest_example())
     context = {
         "told": newest,
-        "levels": _levels_for(by, newest) if newest else (),
+        "levels": levels_for(by, newest) if newest else (),
         "own": measures.own_view(by, newest) if newest else (),
         "open": measures.open_pulse(Pulse.Kind.EXAMPLE),
         "may_run": actions.may_run(by),
         "minimum": Organisation.objects.get(pk=1).minimum_group,
     }
     return render(request, "listening/pulses/example.html", context)
-
-
-def _levels_for(user: User, newest: Told) -> list[measures.Level]:
-    """What is said of single levels: for who leads there, or above."""
-    units = units_where(user, May.WRITE)
-    return [each for each in newest.levels if units is None or each.group in units]
 
 
 @needs(May.WRITE)
@@ -152,15 +142,7 @@ def new_example(request: HttpRequest) -> HttpResponse:
 @needs(May.READ)
 def example_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """What the page tells, as rows."""
-    newest = measures.told(measures.newest_example())
-    rows: list[Sequence[object]] = []
-    if newest:
-        rows += _rows(newest, "everybody")
-        for level in _levels_for(signed_in(request), newest):
-            for line in level.lines:
-                rows.append((level.group, line.words, newest.asked, newest.day, "staff",
-                             *_figures(line.staff)))  # fmt: skip
-    return file_of(ending, COLUMNS, rows, named="leading-by-example")
+    return file_of(ending, COLUMNS, example_rows(signed_in(request)), named="leading-by-example")
 
 
 @require_safe
@@ -183,8 +165,7 @@ def service(request: HttpRequest) -> HttpResponse:
 @needs(May.READ)
 def service_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """What the page tells, as rows."""
-    rows = [row for unit, told in measures.service_by_unit() for row in _rows(told, unit.key)]
-    return file_of(ending, COLUMNS, rows, named="internal-service")
+    return file_of(ending, COLUMNS, service_rows(), named="internal-service")
 
 
 @require_POST
@@ -205,16 +186,3 @@ def stop_turns(request: HttpRequest) -> HttpResponse:
     actions.stop_turns(by=signed_in(request))
     messages.success(request, _("No further unit is asked about."))
     return redirect("internal_service")
-
-
-def _rows(told: Told, about: str) -> Rows:
-    for line in told.lines:
-        yield (about, line.words, told.asked, told.day, "staff", *_figures(line.staff))
-        if line.leaders.n:
-            yield (about, line.words, told.asked, told.day, "leaders", *_figures(line.leaders))
-        for before in line.before:
-            yield (about, line.words, None, before.day, "staff", *_figures(before.staff))
-
-
-def _figures(share: Share) -> Iterable[object]:
-    return share.n, share.percent, share.low, share.high

@@ -8,7 +8,15 @@ import pytest
 from tests.support.factories import NOON, make
 
 from keepword.organisation.models import Organisation, Role, Unit, User
-from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
+from keepword.standards.models import (
+    Claim,
+    Moment,
+    Obstacle,
+    PlaybookEntry,
+    Standard,
+    StandardVersion,
+)
+from keepword.strategy.models import Text, TextVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +85,34 @@ def test_obstacles_are_those_of_ones_own_units_that_wait(client, ready):
     found = lines_of(client, "/obstacles.csv?only=all")
     assert [line["answer"] for line in found] == ["", "Done."]
     assert "/obstacles.csv?only=all" in client.get("/obstacles/?only=all").text
+
+
+def lines(reader, address):
+    page = reader.get(address).getvalue().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(page)))
+
+
+def test_standards_come_under_the_objective_they_serve_and_one_that_none_serves_too(reader, ready):
+    served, wish = (make(Text, kind="objective") for _ in range(2))
+    for text, name in ((served, "Ready when said"), (wish, "Loved by all")):
+        make(TextVersion, text=text, parts={"name": name, "why": "It counts."})
+    Standard.objects.update(objective=served)
+    make(StandardVersion, standard=make(Standard, moment=Moment.objects.get(key="paid")))
+    by_objective = {each["objective"]: each for each in lines(reader, "/standards.csv")}
+    held = by_objective["Ready when said"]
+    assert (held["moment"], held["target"]) == ("ready", "0.95")
+    assert (by_objective["Loved by all"]["standard"], by_objective[""]["moment"]) == ("", "paid")
+    assert "/standards.parquet" in reader.get("/standards/").text
+
+
+def test_the_playbook_is_sought_as_on_its_page(reader, ready):
+    spoken = {"words": "=Today", "moment": Moment.objects.get(key="paid"), "setting": "phone"}
+    paid = make(PlaybookEntry, owner=make(User, name="Mia"), **spoken)
+    paid.marks.create(helpful=True)
+    make(PlaybookEntry, words="Never that", setting="counter")
+    first, second = lines(reader, "/playbook.csv")
+    assert (first["words"], first["moment"]) == ("Never that", "")
+    assert (second["words"], second["owner"], second["helped"]) == ("'=Today", "Mia", "1")
+    assert lines(reader, "/playbook.csv?setting=phone") == [second]
+    assert lines(reader, "/playbook.csv?moment=nowhere") == [first, second]
+    assert 'href="/playbook.csv?setting=phone"' in reader.get("/playbook/?setting=phone").text

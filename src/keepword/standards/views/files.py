@@ -1,6 +1,7 @@
 """What stands on the pages of this room, as files: the same rows, filtered in the same way."""
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -8,7 +9,10 @@ from django.views.decorators.http import require_safe
 from keepword.organisation.access import May, needs
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.models import Moment, StandardVersion
+from keepword.standards.playbook_forms import SearchForm, asked_for
 from keepword.standards.querysets import claims_judged, obstacles_asked_for
+from keepword.standards.serving import Held, by_objective
+from keepword.standards.versions import today
 from keepword.web.exports import file_of
 
 COLUMNS_OF_CLAIMS = (
@@ -21,6 +25,14 @@ COLUMNS_OF_OBSTACLES = (
 COLUMNS = (
     "stage", "moment", "name", "proposition", "criterion", "dimension", "unit",
     "standard", "target", "told_to_customers", "promised_by", "valid_from", "valid_to",
+)  # fmt: skip
+COLUMNS_OF_STANDARDS = (
+    "objective", "standard", "moment", "statement", "target", "told_to_customers", "promised_by",
+    "measured_by", "measured_how", "valid_from", "valid_to",
+)  # fmt: skip
+COLUMNS_OF_PLAYBOOK = (
+    "id", "kind", "setting", "culture", "moment", "words", "instead", "owner", "review_on",
+    "helped", "did_not_help",
 )  # fmt: skip
 Line = tuple[object, ...]
 
@@ -79,3 +91,41 @@ def obstacles_file(request: HttpRequest, ending: str) -> HttpResponseBase:
         for each in obstacles.iterator()
     )  # fmt: skip
     return file_of(ending, COLUMNS_OF_OBSTACLES, lines, named="obstacles")
+
+
+@require_safe
+@needs(May.READ)
+def standards_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """Every standard that holds, under the objective it serves; an objective that none serves."""
+    return file_of(ending, COLUMNS_OF_STANDARDS, _held(), named="standards")
+
+
+def _held() -> Iterator[Line]:
+    served, others = by_objective(today())
+    for each in served:
+        yield from (_standard(held, str(each.objective)) for held in each.standards)
+        if not each.standards:
+            yield (str(each.objective), *[None] * (len(COLUMNS_OF_STANDARDS) - 1))
+    yield from (_standard(held, None) for held in others)
+
+
+def _standard(held: Held, objective: str | None) -> Line:
+    its, version = held.standard, held.version
+    statement, target, told, units, *days = _promised(version)
+    return (
+        objective, its.pk, its.moment.key, statement, target, told, units, its.measured_by,
+        its.measured_how, *days,
+    )  # fmt: skip
+
+
+@require_safe
+@needs(May.READ)
+def playbook_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """What the playbook says, sought as on its page."""
+    judged = attrgetter("helped", "did_not_help")
+    lines = (
+        (each.pk, each.kind, each.setting, each.culture, each.moment and each.moment.key,
+         each.words, each.instead, each.owner and str(each.owner), each.review_on, *judged(each))
+        for each in asked_for(SearchForm(request.GET)).iterator()
+    )  # fmt: skip
+    return file_of(ending, COLUMNS_OF_PLAYBOOK, lines, named="playbook")

@@ -13,8 +13,8 @@ from keepword.organisation.access import May, needs
 from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.models import PlaybookEntry
-from keepword.standards.playbook import changeable_by, entries, marks_of, search, unused
-from keepword.standards.playbook_forms import EntryForm, SearchForm
+from keepword.standards.playbook import changeable_by, entries, marks_of, unused
+from keepword.standards.playbook_forms import EntryForm, SearchForm, asked_for
 from keepword.standards.versions import today
 
 ON_A_PAGE = 50
@@ -25,24 +25,15 @@ ON_A_PAGE = 50
 def playbook(request: HttpRequest) -> HttpResponse:
     """Every entry that fits the search; a word that fits none of the choices looks for all."""
     by, form = signed_in(request), SearchForm(request.GET)
-    form.is_valid()
-    asked = form.cleaned_data
-    every = entries()
-    found = search(
-        every,
-        words=asked.get("q", ""),
-        moment=asked["moment"].key if asked.get("moment") else "",
-        setting=asked.get("setting", ""),
-        kind=asked.get("kind", ""),
-    )
-    only = asked.get("only", "")
-    page = Paginator(unused(found) if only else found, ON_A_PAGE).get_page(request.GET.get("page"))
+    found = asked_for(form)
+    only = form.cleaned_data.get("only", "")
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "search": SearchForm(initial=asked),
-        "searched": any(asked.values()),
+        "search": SearchForm(initial=form.cleaned_data),
+        "searched": any(form.cleaned_data.values()),
         "page": page,
         "only": only,
-        "unused": unused(every).count(),
+        "unused": unused(entries()).count(),
         "marks": marks_of(by, page.object_list),
         "writes": changeable_by(by, page.object_list),
         "today": today(),
