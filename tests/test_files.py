@@ -31,6 +31,7 @@ from keepword.organisation.models import (
     Invitation,
     Organisation,
     Role,
+    Service,
     Unit,
     User,
 )
@@ -107,6 +108,7 @@ def fill(count: int, owner: User) -> None:
         TextVersion(text=text, number=1, parts={"name": "Ready.", "why": "It counts."})
         for text in several(Text, count, kind="objective")
     )
+    several(Service, count, "what", provider=units[0], customer=None, said_by=owner)
     standards = Standard.objects.bulk_create(Standard(moment=moment) for moment in moments)
     manages = Role.Kind.MANAGER
     Role.objects.bulk_create(Role(user=owner, unit=unit, kind=manages) for unit in units)

@@ -20,6 +20,7 @@ BUTTONS = {
     "mark_entry", "remove_entry", "take_answers_back",
     "remove_decision", "start_turns", "stop_turns", "close_wave", "take_links",
     "take_in_customers", "take_contact_away", "erase_contact", "unsubscribe",
+    "end_service",
 }  # fmt: skip
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""
 CHOSEN_FROM_A_PAGE = {

@@ -133,9 +133,15 @@ def may(user: User, what: May, unit: str | None) -> bool:
 def tree_today() -> Tree:
     """The tree of units in force today, in the organisation's time zone."""
     organisation = Organisation.objects.first()
-    today = organisation.today() if organisation else timezone.now().astimezone(dt.UTC).date()
+    return tree_on(
+        organisation.today() if organisation else timezone.now().astimezone(dt.UTC).date()
+    )
+
+
+def tree_on(day: dt.date) -> Tree:
+    """The tree of units in force on a day."""
     edges = UnitEdge.objects.values_list("parent__key", "child__key", "valid_from", "valid_to")
-    return on_day((Edge(*edge) for edge in edges), today)
+    return on_day((Edge(*edge) for edge in edges), day)
 
 
 def needs(what: May) -> Callable[[View], View]:

@@ -1,6 +1,7 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
+from keepword.organisation.chain import views as chain
 from keepword.organisation.views import (
     accounts,
     audit_trail,
@@ -49,6 +50,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units.<slug:ending>", units.units_file, name="units_file"),
     path("units/<str:key>/", units.unit, name="unit"),
     path("units/<str:key>/moved/", units.unit_moved, name="move_unit"),
+    path("chain/", chain.chain, name="chain"),
+    path("chain.<slug:ending>", chain.chain_file, name="chain_file"),
+    path("chain/new/", chain.new_service, name="new_service"),
+    path("chain/<int:pk>/", chain.service, name="service"),
+    path("chain/<int:pk>/ended/", chain.service_ended, name="end_service"),
     path("settings/", settings.settings, name="settings"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens.<slug:ending>", tokens.tokens_file, name="tokens_file"),

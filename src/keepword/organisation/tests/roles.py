@@ -18,6 +18,8 @@ from tests.support.roles import (
 from keepword.organisation.models import ApiToken, Invitation, NewPasswordAddress, Role, Unit, User
 from keepword.organisation.tokens import hashed
 
+from . import chain_roles
+
 AWAY = answers(200, allowed=302)
 SENT_ON = answers(SIGN_IN, allowed=302)
 NOT_SET_UP = answers(SIGN_IN, allowed=404)
@@ -100,11 +102,13 @@ ROWS = [
     Row("revoke_token", DOES, {"pk": TOKEN}, posted={}),
     Row("audit_trail", RUNS),
     Row("audit_trail_file", RUNS, {"ending": "csv"}),
+    *chain_roles.ROWS,
 ]
 
 
 def furnish() -> None:
     """Nina, who is a member; an owner whose invitation is open; an address for a new password."""
+    chain_roles.furnish()
     nina = User.objects.create_user("nina@example.org", pk=NINA, name="Nina New")
     Role.objects.create(pk=MEMBERSHIP, user=nina, kind=Role.Kind.MEMBER)
     NewPasswordAddress.objects.create(user=nina, token_hash=hashed("forgotten"))
