@@ -9,6 +9,7 @@ from django.core.management.utils import get_random_secret_key
 
 from keepword.config.mail import mail
 from keepword.config.openid_connect import providers
+from keepword.web.proxies import networks
 
 HOME = Path(os.environ.get("KEEPWORD_HOME", "keepword-data")).absolute()
 LEDGER = os.environ.get("KEEPWORD_LEDGER", str(HOME / "ledger"))
@@ -41,6 +42,9 @@ if _url.scheme == "https":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+
+# KEEPWORD_PROXIES names the proxies before this installation: only they may say who asks.
+PROXIES = networks(os.environ.get("KEEPWORD_PROXIES", ""))
 
 # KEEPWORD_MAIL is the server by which mail goes out, KEEPWORD_MAIL_FROM whom it comes from.
 _mail = mail(os.environ)
@@ -133,8 +137,17 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 
+# Limits are counted here, a line for each who asks in a minute; Django's own size forgets at 300.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 ROOT_URLCONF = "keepword.config.urls"
 MIDDLEWARE = [
+    "keepword.web.proxies.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
     "keepword.web.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -21,6 +21,7 @@ from keepword.organisation.one_time import one_time_address
 from keepword.organisation.tokens import hashed
 from keepword.web.directions import kept_apart
 from keepword.web.limits import counted, until_next
+from keepword.web.proxies import place_of
 
 NEW_PHONES_A_MINUTE = 60
 ANSWERS_A_MINUTE = 600
@@ -109,7 +110,7 @@ def _too_many(request: HttpRequest, participant: Participant | None) -> bool:
     """Whether more comes by links from one place than people would send. Accounts are known."""
     if participant and participant.user:
         return False
-    place = request.META["REMOTE_ADDR"]
+    place = place_of(request)
     if participant is None and not counted(f"new-phones-{place}", NEW_PHONES_A_MINUTE):
         return True
     return not counted(f"link-answers-{place}", ANSWERS_A_MINUTE)

@@ -21,6 +21,7 @@ from keepword.ledger.table import location
 from keepword.organisation.models import Organisation, Role
 from keepword.standards.models import Moment
 from keepword.web.directions import kept_apart
+from keepword.web.proxies import is_trusted, passed_on_by
 from keepword.webhooks.models import Receiver
 
 from .models import Backup
@@ -130,6 +131,18 @@ def address() -> Finding:
     return Finding(name, State.BROKEN, said, mend)
 
 
+def proxies() -> Finding:
+    """Whether visitors are told apart, where a proxy passes them on."""
+    name = _("Proxies")
+    peer = passed_on_by().read_text(encoding="utf-8") if passed_on_by().exists() else ""
+    if peer and not is_trusted(peer, settings.PROXIES):
+        said = _("%(peer)s passes visitors on, and all of them count as one.") % {"peer": peer}
+        mend = _("If that is your own proxy, name it: KEEPWORD_PROXIES=%(peer)s") % {"peer": peer}
+        return Finding(name, State.ATTENTION, said, mend)
+    named = ", ".join(map(str, settings.PROXIES))
+    return _well(name, named or _("None is named, and none passes visitors on."))
+
+
 def owners() -> Finding:
     """Whether somebody owns the installation, and not only one."""
     name = _("Owners")
@@ -190,6 +203,6 @@ def figures() -> Finding:
 
 
 CHECKS: tuple[Callable[[], Finding], ...] = (
-    database, room, folder, ledger, backup, address, owners, clock, headline, programs,
+    database, room, folder, ledger, backup, address, proxies, owners, clock, headline, programs,
 )  # fmt: skip
 """What a page looks at; `figures` reads the whole ledger, and only the command does it."""

@@ -18,6 +18,7 @@ from keepword.listening.models import Concern
 from keepword.organisation.one_time import one_time_address
 from keepword.organisation.tokens import hashed
 from keepword.web.limits import counted, until_next
+from keepword.web.proxies import place_of
 
 CONCERNS_A_MINUTE = 10
 """From one address of the network: a shop's counter may have one tablet for everybody."""
@@ -38,7 +39,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     form = ConcernForm(request.POST, request.FILES)
     if not form.is_valid():
         return _form(request, form, answered_by)
-    if not counted(f"new-concerns-{request.META['REMOTE_ADDR']}", CONCERNS_A_MINUTE):
+    if not counted(f"new-concerns-{place_of(request)}", CONCERNS_A_MINUTE):
         form.add_error(None, _("Many write from here right now. Send it again in a minute."))
         later = _form(request, form, answered_by, HTTPStatus.TOO_MANY_REQUESTS)
         later["Retry-After"] = str(math.ceil(until_next()))

@@ -11,6 +11,7 @@ from keepword.ledger.models import Change, MonthTally
 from keepword.organisation.models import Organisation, Role, User
 from keepword.upkeep import checks
 from keepword.upkeep.models import Backup
+from keepword.web.proxies import networks
 from keepword.webhooks.models import Receiver
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +115,15 @@ def test_a_program_that_takes_nothing_more(organisation):
     make(Receiver, name="Tickets", stopped_at=timezone.now(), stopped_because="It is gone.")
     found = checks.programs()
     assert (found.state, "Tickets" in found.said) == (State.ATTENTION, True)
+
+
+def test_a_proxy_that_nobody_has_named_is_told(organisation, client, settings):
+    def found() -> checks.Finding:
+        return next(each for each in checks.look() if each.name == "Proxies")
+
+    assert found().state is State.WELL
+    client.get("/accounts/login/", headers={"X-Forwarded-For": "203.0.113.7"})
+    assert found().state is State.ATTENTION
+    assert found().mend.endswith("KEEPWORD_PROXIES=127.0.0.1")
+    settings.PROXIES = networks("127.0.0.1")
+    assert (found().state, found().said) == (State.WELL, "127.0.0.1/32")
