@@ -58,9 +58,10 @@ def send(
     """
     Survey.objects.select_for_update().get(pk=survey.pk)  # whoever counts waits for the other
     period = _period_today(survey)
-    if _is_the_first(survey, key):
+    invited = Invitation.objects.filter(key=key, wave__survey=survey).first()
+    if _is_the_first(survey, key, invited):
         written = {question.key for question in asked.questions if question.kind in WORDS}
-        add(period, given, written=written)
+        add(period, given, written=written, group=invited.unit if invited else "")
 
 
 def _period_today(survey: Survey) -> Period:
@@ -72,11 +73,11 @@ def _period_today(survey: Survey) -> Period:
     return period or begin(survey, today)
 
 
-def _is_the_first(survey: Survey, key: uuid.UUID) -> bool:
+def _is_the_first(survey: Survey, key: uuid.UUID, invited: Invitation | None) -> bool:
     """Whether this form has not been counted yet in any period, nor this invitation."""
-    invited = Invitation.objects.filter(key=key, wave__survey=survey)
-    if invited.exists():
-        return bool(invited.filter(took_part=False).update(took_part=True))
+    if invited:
+        took_part = Invitation.objects.filter(pk=invited.pk, took_part=False)
+        return bool(took_part.update(took_part=True))
     _spent, made = Spent.objects.get_or_create(survey=survey, form_hash=marked(hashed(str(key))))
     return made
 
@@ -95,8 +96,9 @@ def _end(period: Period) -> None:
     organisation = Organisation.objects.get(pk=1)
     fewest, today = max(period.fewest, organisation.minimum_group), organisation.today()
     if period.survey is None or period.came >= fewest:
+        by_unit = period.counts.exclude(group="").exists()
         release(period, fewest, today)
-        enter(period)
+        enter(period, by_unit=by_unit)
     else:
         ends_on = calendar(period.survey.period_months or 1, today)[1]
         Period.objects.filter(pk=period.pk).update(ends_on=ends_on)

@@ -23,12 +23,17 @@ from keepword.standards.models import Moment
 CHANNEL = "anonymous"
 
 
-def enter(period: Period) -> None:
-    """Let the ledger say what may be told of a period."""
+def enter(period: Period, *, by_unit: bool) -> None:
+    """Let the ledger say what may be told of a period.
+
+    Where units were known, whoever was put together with others is of no unit: which it was can
+    nobody say. Else it is that of the moment, as with every answer.
+    """
     if period.survey is None:
         return
     asked = _newest_questions(period)
-    observations = list(_observations(period, asked))
+    moments = Moment.objects.exclude(unit=None).values_list("key", "unit__key")
+    observations = list(_observations(period, asked, {} if by_unit else dict(moments)))
     random.SystemRandom().shuffle(observations)
     if observations:
         ledger.record(observations)
@@ -43,11 +48,12 @@ def _newest_questions(period: Period) -> Mapping[str, Question]:
     return found
 
 
-def _observations(period: Period, asked: Mapping[str, Question]) -> Iterator[Observation]:
+def _observations(
+    period: Period, asked: Mapping[str, Question], units: Mapping[str, str]
+) -> Iterator[Observation]:
     zone = zoneinfo.ZoneInfo(Organisation.objects.get(pk=1).time_zone)
-    units = dict(Moment.objects.exclude(unit=None).values_list("key", "unit__key"))
-    told = period.counts.exclude(value="").values_list("question", "value", "n")
-    for key, value, n in told:
+    told = period.counts.exclude(value="").values_list("question", "group", "value", "n")
+    for key, group, value, n in told:
         question = asked[key]
         for lens, score in scores(question, json.loads(value)):
             for _each in range(n):
@@ -59,7 +65,7 @@ def _observations(period: Period, asked: Mapping[str, Question]) -> Iterator[Obs
                     lens=lens,
                     score=score,
                     ref=f"{CHANNEL}-{uuid.uuid4()}",
-                    unit=question.unit or units.get(question.moment),
+                    unit=question.unit or group or units.get(question.moment),
                     channel=CHANNEL,
                     person=None,
                 )

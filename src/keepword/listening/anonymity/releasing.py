@@ -59,7 +59,7 @@ def tellable(counted: Iterable[tuple[Said, int]], fewest: int) -> Iterator[tuple
     )
     for (question, group, state, value), n in counted:
         if value:
-            values[question, _part(value)][group][value] += n
+            values[question, part_of(value)][group][value] += n
         else:
             states[question, state] += n
     for (question, state), n in states.items():
@@ -69,7 +69,7 @@ def tellable(counted: Iterable[tuple[Said, int]], fewest: int) -> Iterator[tuple
             yield from (((question, group, ANSWERED, value), n) for value, n in said.items())
 
 
-def _part(value: str) -> str:
+def part_of(value: str) -> str:
     """Of which part of a question an answer is; none, where it has no parts."""
     decoded: Any = json.loads(value)
     return next(iter(decoded)) if isinstance(decoded, dict) else ""

@@ -45,7 +45,7 @@ class Count(models.Model):
     period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="counts")
     question = models.CharField(max_length=60)
     group = models.CharField(max_length=KEY_LENGTH, blank=True)
-    """The unit of those who answered, where that is asked about; none is the others together."""
+    """The unit whose customers, or people, answered; none is the others together."""
     state = models.CharField(max_length=14)
     value = models.TextField(blank=True)
     """The answer as JSON; empty where only its being given is counted."""

@@ -36,6 +36,8 @@ class Closely:
     months: tuple[Row, ...] = ()
     channels: tuple[Row, ...] = ()
     units: tuple[Row, ...] = ()
+    periods: tuple[Row, ...] = ()
+    """Those of an anonymous survey, which has neither weeks nor ways."""
 
 
 def closely(given: Given, found: Counted, minimum: int) -> Closely:

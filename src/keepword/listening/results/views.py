@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.listening.models import Survey
@@ -31,14 +32,16 @@ def question(request: HttpRequest, key: uuid.UUID, asked: str) -> HttpResponse:
     found = results(survey, language, minimum)
     apart = taken_apart(survey, asked, language, minimum)
     units = dict(Unit.objects.values_list("key", "name"))
+    if survey.is_anonymous:
+        units[""] = _("All the others, or where no unit was known")
     context = {
         "survey": survey,
         "question": shown,
         "result": next(each for each in found.questions if each.question.key == asked),
         "minimum": minimum,
         "apart": apart,
-        "channels": _named(apart.channels, CHANNELS) if apart else (),
-        "units": _named(apart.units, units) if apart else (),
+        "channels": _named(apart.channels, CHANNELS),
+        "units": _named(apart.units, units),
         "looks_up": May.LOOK_UP in allowed(signed_in(request)) and not survey.is_anonymous,
     }
     return render(request, "listening/results/question.html", context)

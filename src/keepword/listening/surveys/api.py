@@ -138,12 +138,16 @@ class GroupSaid(Schema):
 
 
 class ApartSaid(Schema):
-    """One question by time, by the way answers came, and by the unit that asked."""
+    """One question by time, by the way answers came, and by the unit that asked.
+
+    Of an anonymous survey by its periods and by unit: the one without a name is all others.
+    """
 
     weeks: list[GroupSaid]
     months: list[GroupSaid]
     channels: list[GroupSaid]
     units: list[GroupSaid]
+    periods: list[GroupSaid]
 
 
 class AnswerSaid(Schema):
@@ -240,13 +244,13 @@ def survey_results(
     url_name="api_survey_question",
 )
 def survey_question(request: HttpRequest, key: uuid.UUID, asked: str) -> object:
-    """One question by time, by way and by unit; of an anonymous survey nothing is taken apart."""
+    """One question by time, by way and by unit; of an anonymous survey by period and by unit."""
     try:
         apart = taken_apart(_open_results(request, key), asked, ENGLISH, _minimum())
     except KeyError:
         raise Http404("This survey has no such question.") from None
-    kinds = ("weeks", "months", "channels", "units")
-    return {kind: [_group_said(row) for row in getattr(apart, kind, ())] for kind in kinds}
+    kinds = ("weeks", "months", "channels", "units", "periods")
+    return {kind: [_group_said(row) for row in getattr(apart, kind)] for kind in kinds}
 
 
 @router.post(

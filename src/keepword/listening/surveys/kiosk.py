@@ -28,9 +28,11 @@ from keepword.listening.surveys.one_at_a_time import as_shown
 from keepword.listening.surveys.piping import Said
 from keepword.listening.surveys.questionnaire import Block, Question, Questionnaire
 from keepword.listening.surveys.showing import Reader, Shown, shown
+from keepword.listening.surveys.visits import unit_of
 from keepword.listening.surveys.way import in_order, way
 from keepword.organisation.one_time import one_time_address
 from keepword.web.limits import counted, until_next
+from keepword.web.proxies import place_of
 from keepword.web.middleware import policy
 
 CHANNEL = "kiosk"
@@ -57,7 +59,8 @@ def kiosk(request: HttpRequest, token: str) -> HttpResponse:
     wanted = request.GET.get("language")
     language = preferred(asked.languages, wanted, request.headers.get("Accept-Language", ""))
     with translation.override(spoken(language)):
-        page = render(request, "listening/survey/kiosk.html", _context(version, asked, language))
+        context = _context(version, asked, language) | {"unit": unit_of(request.GET)}
+        page = render(request, "listening/survey/kiosk.html", context)
     page["Content-Security-Policy"] = policy(script_src="'self'", connect_src="'self'")
     return page
 
@@ -142,14 +145,14 @@ def _take(request: HttpRequest, survey: Survey) -> HttpResponse:
     sent = dict(request.POST.lists())
     key, version = _key(request), _version(request, survey)
     known_already = Response.objects.filter(key=key).exists()
-    place = request.META["REMOTE_ADDR"]
+    place = place_of(request)
     if not known_already and not counted(f"kiosk-responses-{place}", RESPONSES_A_MINUTE):
         return HttpResponse(status=429, headers={"Retry-After": str(math.ceil(until_next()))})
     asked = questionnaire(version.document)
     language = preferred(asked.languages, request.POST.get("language"), "")
     given = _given(asked, sent, {"channel": CHANNEL, "language": language})
     try:
-        _keep(survey, version, key, given, language, _waited(request))
+        _keep(version, key, given, language, _waited(request), unit_of(request.POST))
     except KeyUsedError:
         return HttpResponse(status=409)
     return HttpResponse(status=204)
@@ -164,20 +167,19 @@ def _waited(request: HttpRequest) -> dt.timedelta:
 
 @transaction.atomic
 def _keep(
-    survey: Survey, version: SurveyVersion, key: uuid.UUID, given: Mapping[str, Given],
-    language: str, waited: dt.timedelta,
+    version: SurveyVersion, key: uuid.UUID, given: Mapping[str, Given], language: str,
+    waited: dt.timedelta, unit: str,
 ) -> None:  # fmt: skip
-    asked = questionnaire(version.document)
+    survey, asked = version.survey, questionnaire(version.document)
     if survey.is_anonymous:
         facts = {"channel": CHANNEL, "language": language}
         its = Filled(asked, facts, {}).and_then(given)
         send(survey=survey, asked=asked, key=key, given=its.given)
     elif given:
-        version.survey = survey
         now = timezone.now()
         Response.objects.get_or_create(key=key, defaults={
             "version": version, "channel": CHANNEL, "language": language, "arrived_at": now,
-            "began_at": max(now - waited, version.launched_at),
+            "began_at": max(now - waited, version.launched_at), "unit": unit,
         })  # fmt: skip
         save(version=version, asked=asked, key=key, given=given, channel=CHANNEL, language=language)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from keepword.listening.anonymity import told
+from keepword.listening.anonymity.apart import apart
 from keepword.listening.models import Answer, AnswerTally, Response, Survey, SurveyVersion
 from keepword.listening.results.cells import (
     BEGUN,
@@ -170,13 +171,13 @@ def results(
     )
 
 
-def taken_apart(survey: Survey, key: str, language: str, minimum: int) -> Closely | None:
-    """One question by time, by way and by unit; of an anonymous survey nothing is taken apart."""
-    if survey.is_anonymous:
-        return None
+def taken_apart(survey: Survey, key: str, language: str, minimum: int) -> Closely:
+    """One question by time, by way and by unit; of an anonymous survey by period and by unit."""
     asked = _asked(survey)
     question, its = _in_order(asked)[key]
     given = Given(question, its, language, {})
+    if survey.is_anonymous:
+        return apart(survey, given)
     return closely(given, counted(survey, asked, by_day_of=key), minimum)
 
 

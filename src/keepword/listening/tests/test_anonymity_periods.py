@@ -175,8 +175,8 @@ def test_a_form_that_comes_again_after_the_release_is_counted_no_more(survey):
     assert hashed(str(form)) not in mark
 
 
-def _invited(survey) -> Invitation:
-    return make(Invitation, wave=make(Wave, survey=survey))
+def _invited(survey, **fields) -> Invitation:
+    return make(Invitation, wave=make(Wave, survey=survey), **fields)
 
 
 def rows(table: str) -> list[dict[str, object]]:
@@ -283,7 +283,9 @@ def test_no_filter_and_no_look_from_near_tells_more_than_the_whole(client, surve
         for only in (Only(unit="workshop"), Only(channel="link"), Only(channel="anonymous")):
             part = results(survey, "en", 3, only=only)
             assert not any(each.figures.parts for each in part.questions)
-        assert taken_apart(survey, "stars", "en", 3) is None
+        apart = taken_apart(survey, "stars", "en", 3)
+        assert [row.n for row in apart.units + apart.periods] == [3, 3] * is_over
+        assert not apart.weeks + apart.months + apart.channels
     client.force_login(olivia)
     parts = {"key": survey.key, "asked": "stars"}
     assert client.post(reverse("behind_answer", kwargs=parts), {"value": "4"}).status_code == 403
