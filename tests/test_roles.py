@@ -1,9 +1,12 @@
 """Who may see and do what: a table of everyone and every address, swept."""
 
 import importlib
+from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django import DjangoDbBlocker
 
 from keepword.organisation.models import Organisation, Role, Unit, User
 
@@ -46,9 +49,12 @@ def furnished(organisation: str, unit: str) -> Unit:
     return shop
 
 
-@pytest.fixture
-def place() -> Unit:
-    return furnished("Thread and Needle", "Shop")
+@pytest.fixture(scope="module")
+def place(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Unit]:
+    """Furnished once, since that takes as long as all its pages; each test undoes its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield furnished("Thread and Needle", "Shop")
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
