@@ -33,6 +33,7 @@ from keepword.listening.surveys.visits import Visit, cookie_of, visit_at, visit_
 from keepword.listening.surveys.way import Page
 from keepword.organisation.one_time import one_time_address
 from keepword.web.limits import counted, until_next
+from keepword.web.proxies import place_of
 
 NEW_RESPONSES_A_MINUTE = 60
 PAGES_A_MINUTE = 600
@@ -167,12 +168,12 @@ def _saved(visit: Visit, given: Mapping[str, Given]) -> Filled:
         visit.invited.begin(visit.version, visit.language)
     return save(
         version=visit.version, asked=visit.filled.asked, key=visit.key, given=given,
-        channel=visit.channel, language=visit.language,
+        channel=visit.channel, language=visit.language, unit=visit.unit,
     )  # fmt: skip
 
 
 def _too_many(request: HttpRequest, visit: Visit) -> bool:
-    place = request.META["REMOTE_ADDR"]
+    place = place_of(request)
     if not visit.begun and not counted(f"new-responses-{place}", NEW_RESPONSES_A_MINUTE):
         return True
     return not counted(f"survey-pages-{place}", PAGES_A_MINUTE)

@@ -138,6 +138,7 @@ def save(
     given: Mapping[str, Given],
     channel: str,
     language: str,
+    unit: str = "",
 ) -> Filled:
     """Keep the answers of a page, and enter those that count for a moment into the ledger.
 
@@ -150,7 +151,7 @@ def save(
     """
     if version.survey.is_anonymous:
         raise AnonymousError
-    return _DESK.keep(_Sent(version, asked, key, given, channel, language))
+    return _DESK.keep(_Sent(version, asked, key, given, channel, language, unit))
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ class _Sent:
     given: Mapping[str, Given]
     channel: str
     language: str
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -220,13 +222,13 @@ def _begin(pages: Iterable[_Sent]) -> dict[uuid.UUID, Response]:
     made = {
         each.key: Response(
             key=each.key, version=each.version, channel=each.channel, language=each.language,
-            unit="",
+            unit=each.unit,
         )
         for each in pages
     }  # fmt: skip
     at = connection.ops.adapt_datetimefield_value
     rows = (
-        (stored_key(key), each.version_id, each.channel, each.language, each.surrogate, "",
+        (stored_key(key), each.version_id, each.channel, each.language, each.surrogate, each.unit,
          at(each.began_at))
         for key, each in made.items()
     )  # fmt: skip

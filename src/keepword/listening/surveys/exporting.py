@@ -15,7 +15,7 @@ from keepword.web.spreadsheets import MEDIA_TYPE, workbook
 
 FIGURES = ("question", "text", "part", "answer", "n", "of", "share", "low", "high")
 ANSWERS = (
-    "response", "version", "channel", "language", "began_at", "ended_at", "arrived_at",
+    "response", "version", "channel", "unit", "language", "began_at", "ended_at", "arrived_at",
     "question", "state", "value",
 )  # fmt: skip
 Rows = Iterator[Sequence[object]]
@@ -95,9 +95,9 @@ def answers_of(survey: Survey) -> tuple[Sequence[str], Rows]:
     """Every answer that holds, a line each, in the order of the responses."""
     rows = Answer.objects.filter(response__version__survey=survey, replaced_at=None)
     named = (
-        "response__key", "response__version__number", "response__channel", "response__language",
-        "response__began_at", "response__finished_at", "response__arrived_at", "question", "state",
-        "value",
+        "response__key", "response__version__number", "response__channel", "response__unit",
+        "response__language", "response__began_at", "response__finished_at",
+        "response__arrived_at", "question", "state", "value",
     )  # fmt: skip
     ordered = rows.order_by("response", "pk").values_list(*named)
     return ANSWERS, ((str(key), *rest, _said(value)) for key, *rest, value in ordered.iterator())

@@ -32,8 +32,8 @@ from keepword.listening.surveys.visits import unit_of
 from keepword.listening.surveys.way import in_order, way
 from keepword.organisation.one_time import one_time_address
 from keepword.web.limits import counted, until_next
-from keepword.web.proxies import place_of
 from keepword.web.middleware import policy
+from keepword.web.proxies import place_of
 
 CHANNEL = "kiosk"
 RESPONSES_A_MINUTE = 60
@@ -152,7 +152,7 @@ def _take(request: HttpRequest, survey: Survey) -> HttpResponse:
     language = preferred(asked.languages, request.POST.get("language"), "")
     given = _given(asked, sent, {"channel": CHANNEL, "language": language})
     try:
-        _keep(version, key, given, language, _waited(request), unit_of(request.POST))
+        _keep(version, key, given, language, _waited(request), unit=unit_of(request.POST))
     except KeyUsedError:
         return HttpResponse(status=409)
     return HttpResponse(status=204)
@@ -168,7 +168,7 @@ def _waited(request: HttpRequest) -> dt.timedelta:
 @transaction.atomic
 def _keep(
     version: SurveyVersion, key: uuid.UUID, given: Mapping[str, Given], language: str,
-    waited: dt.timedelta, unit: str,
+    waited: dt.timedelta, *, unit: str,
 ) -> None:  # fmt: skip
     survey, asked = version.survey, questionnaire(version.document)
     if survey.is_anonymous:

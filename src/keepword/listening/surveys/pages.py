@@ -23,7 +23,7 @@ from keepword.listening.surveys.way import Page, in_order
 from keepword.organisation.models import Organisation
 
 MOST_DRAWN = 256
-CHOOSES_NOTHING = frozenset({"response", "language", "channel", "by", "page", "version"})
+CHOOSES_NOTHING = frozenset({"response", "language", "channel", "by", "unit", "page", "version"})
 """What an address may say without choosing an answer."""
 _WHOSE = f"SELECT name FROM {db_table(Organisation)} WHERE id = 1"  # noqa: S608 -- our own name
 
@@ -55,6 +55,7 @@ class _Anew:
     block: str
     language: str
     channel: str
+    unit: str
     whose: str
     visit: Visit = field(compare=False)
 
@@ -67,7 +68,7 @@ def page_shown(visit: Visit, page: Page, form: Form) -> str:
         anew = _Anew(
             version=version.pk, launched_at=version.launched_at, address=visit.survey.address,
             page=page, block=page.block.key, language=visit.language, channel=visit.channel,
-            whose=whose, visit=visit,
+            unit=visit.unit, whose=whose, visit=visit,
         )  # fmt: skip
         if parts := _drawn_for_all(anew):
             return str(visit.key).join(parts)

@@ -24,6 +24,7 @@ from keepword.listening.surveys.languages import preferred
 from keepword.listening.surveys.one_at_a_time import as_shown
 from keepword.listening.surveys.versions import asked_by
 from keepword.listening.surveys.way import Page
+from keepword.organisation.models import KEY_LENGTH, Unit
 
 _OF_SURVEY = ("id", "key", "unit_id", "address", "closed_at", "period_months")
 _OF_VERSION = ("id", "survey_id", "number", "launched_at")
@@ -49,6 +50,8 @@ class Visit:
     filled: Filled
     language: str
     channel: str
+    unit: str = ""
+    """The key of the unit that asked: the link, the square or the tablet names it."""
     invited: Invited | None = None
 
     @property
@@ -62,6 +65,8 @@ class Visit:
         """The address of a page of this response."""
         parts = {} if self.invited else {"response": str(self.key)}
         parts["language"] = self.language
+        if not self.invited and not self.begun:
+            parts |= {"by": self.channel} | ({"unit": self.unit} if self.unit else {})
         if page:
             parts["page"] = page.block.key
         return f"{self.path}?{urlencode(parts)}"
@@ -143,8 +148,15 @@ def _visit(
         else Filled(asked, {"channel": channel, "language": language}, so_far),
         language=language,
         channel=response.channel if response else channel,
+        unit=response.unit if response else unit_of(sent),
         invited=invited,
     )
+
+
+def unit_of(sent: Mapping[str, str]) -> str:
+    """The unit that an address or a form names, where there is one."""
+    key = sent.get("unit", "")
+    return key if key and Unit.objects.filter(key=key[:KEY_LENGTH]).exists() else ""
 
 
 def _key_sent(request: HttpRequest, address: str, sent: Mapping[str, str]) -> uuid.UUID:

@@ -104,7 +104,7 @@ function warn() {
 // The page as it is on the server by now; without a network, the same again.
 async function fresh() {
   $("form")?.reset();
-  await turnInto(address);
+  await turnInto(address + location.search);
   start();
 }
 
