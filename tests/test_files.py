@@ -43,6 +43,7 @@ from keepword.standards.models import (
     Standard,
     StandardVersion,
 )
+from keepword.standards.models.authority import Authority, AuthorityUse, AuthorityVersion
 from keepword.strategy.models import Decision, Text, TextVersion
 from keepword.webhooks.models import Message, Receiver
 
@@ -94,12 +95,18 @@ def several(model, count: int, *unlike: str, **fields):
 
 def fill(count: int, owner: User) -> None:
     """So many more of everything that is on a page with a file."""
+    noted = timezone.now() - 9 * A_DAY
     several(User, count, "email")
     several(AuditEntry, count, by=owner)
     several(ApiToken, count, "token_hash", made_by=owner, ends_at=timezone.now() + A_DAY)
     several(Import, count, "change_id", "fingerprint")
     several(Claim, count, "fingerprint", judged_by=owner, verdict="not measured", judged_at=NOON)
     several(Obstacle, count, reported_by=owner)
+    AuthorityVersion.objects.bulk_create(
+        AuthorityVersion(authority=each, sentence="You may.", valid_from=DAY)
+        for each in several(Authority, count, "what", unit=None)
+    )
+    several(AuthorityUse, count, "words", authority=None, person=owner, noted_at=noted)
     several(Decision, count, written_by=owner)
     several(PlaybookEntry, count, owner=owner)
     several(Request, count, "key", person=owner, week=DAY)

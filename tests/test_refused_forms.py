@@ -18,6 +18,7 @@ BUTTONS = {
     "take_calendar_back", "drop_draft", "close_consultation", "note_answer", "remove_story",
     "answer_file", "take_back_telling", "remove_retention", "erase_concern", "place_concern",
     "mark_entry", "remove_entry", "take_answers_back",
+    "take_use_back",
     "remove_decision", "start_turns", "stop_turns", "close_wave", "take_links",
     "take_in_customers", "take_contact_away", "erase_contact", "unsubscribe",
     "end_service",

@@ -45,6 +45,8 @@ def _lines(page: MyPage) -> Iterator[Line]:
         yield ("moment", moment.name, moment.proposition, None, None)
     for unit in page.teams:
         yield ("team", unit.name, None, None, None)
+    for each in page.decides:
+        yield ("decides", each.authority.what, each.sentence, None, each.valid_from)
     for obstacle in page.obstacles:
         yield ("obstacle", str(obstacle), obstacle.answer, None, _day(obstacle.reported_at))
 

@@ -11,7 +11,8 @@ from keepword.notify.measures import Mine, mine
 from keepword.organisation.access import May, needs, units_where
 from keepword.organisation.models import Organisation, Unit, User
 from keepword.organisation.signed_in import signed_in
-from keepword.standards.models import Moment, Obstacle
+from keepword.standards.authority.looking_up import mine as decided_alone
+from keepword.standards.models import AuthorityVersion, Moment, Obstacle
 from keepword.standards.querysets import obstacles_reported_by
 from keepword.strategy.reviewing import Review, reviews_due
 
@@ -31,6 +32,8 @@ class MyPage:
     near: Nearness | None
     moments: tuple[Moment, ...]
     teams: tuple[Unit, ...]
+    decides: tuple[AuthorityVersion, ...]
+    """What they may decide alone."""
     obstacles: tuple[Obstacle, ...]
     overdue: tuple[Review, ...]
     """What is adopted and to be looked at again by them, its day come."""
@@ -44,6 +47,7 @@ def read_my_page(user: User) -> MyPage:
         near=nearness(user),
         moments=_moments(user),
         teams=tuple(Unit.objects.filter(roles__user=user).distinct()),
+        decides=tuple(decided_alone(user)),
         obstacles=tuple(obstacles_reported_by(user)[:OBSTACLES]),
         overdue=tuple(reviews_due(user, Organisation.objects.get().today())),
     )

@@ -8,7 +8,11 @@ class StandardsConfig(AppConfig):
     def ready(self) -> None:
         from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
         from keepword.standards import people  # noqa: PLC0415 -- models are there only now
+        from keepword.standards.authority.reviewed import reviewed  # noqa: PLC0415
         from keepword.standards.models import (  # noqa: PLC0415
+            Authority,
+            AuthorityUse,
+            AuthorityVersion,
             Claim,
             Obstacle,
             PlaybookEntry,
@@ -16,6 +20,20 @@ class StandardsConfig(AppConfig):
             StandardVersion,
             Words,
         )
+        from keepword.strategy.reviewing import is_reviewed  # noqa: PLC0415
 
-        models = frozenset({Claim, Obstacle, PlaybookEntry, PlaybookMark, StandardVersion, Words})
+        models = frozenset(
+            {
+                Authority,
+                AuthorityUse,
+                AuthorityVersion,
+                Claim,
+                Obstacle,
+                PlaybookEntry,
+                PlaybookMark,
+                StandardVersion,
+                Words,
+            }
+        )
         keeps("standards", Keeping(models, people.written_by, people.forget))
+        is_reviewed("authority", reviewed)

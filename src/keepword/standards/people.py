@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from keepword.organisation.models import User
+from keepword.standards.authority import people as authority
 from keepword.standards.models import (
     Claim,
     Obstacle,
@@ -34,12 +35,13 @@ def written_by(user: User) -> dict[str, Any]:
         "playbook_owned": list(owned.values("words", "review_on")),
         "playbook_marks": list(marks.values("entry__words", "helpful", "marked_at")),
         "obstacles_answered": list(answered.values("kind", "answer", "answered_at")),
-    }
+    } | authority.written_by(user)
 
 
 @transaction.atomic
 def forget(user: User, _by: str) -> None:
     """Take somebody's name from what they wrote; what it says stays."""
+    authority.forget(user)
     StandardVersion.objects.filter(made_by=user).update(made_by=None)
     Words.objects.filter(set_by=user).update(set_by=None)
     PlaybookEntry.objects.filter(written_by=user).update(written_by=None)

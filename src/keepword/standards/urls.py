@@ -1,5 +1,7 @@
 from django.urls import path
 
+from .authority import files as authority_files
+from .authority import views as authority
 from .views import claims, files, moments, obstacles, playbook, standards, trades
 
 urlpatterns = [
@@ -26,6 +28,17 @@ urlpatterns = [
     path("claims/paste/", claims.paste, name="paste_text"),
     path("claims/add/", claims.add, name="add_claim"),
     path("claims/<int:pk>/", claims.judge, name="judge_claim"),
+    path("authority/", authority.authorities, name="authorities"),
+    path("authority.<slug:ending>", authority_files.authorities_file, name="authorities_file"),
+    path("authority/new/", authority.new_authority, name="new_authority"),
+    path("authority/asked/", authority.asked, name="asked"),
+    path("authority/asked.<slug:ending>", authority_files.asked_file, name="asked_file"),
+    path("authority/mine/", authority.own_uses, name="own_uses"),
+    path("authority/mine.<slug:ending>", authority_files.own_uses_file, name="own_uses_file"),
+    path("authority/mine/<int:pk>/taken-back/", authority.take_use_back, name="take_use_back"),
+    path("authority/<int:pk>/", authority.authority, name="authority"),
+    path("authority/<int:pk>/change/", authority.change_authority, name="change_authority"),
+    path("authority/<int:pk>/end/", authority.end_authority, name="end_authority"),
     path("playbook/", playbook.playbook, name="playbook"),
     path("playbook/new/", playbook.new_entry, name="new_entry"),
     path("playbook/<int:pk>/", playbook.entry, name="entry"),

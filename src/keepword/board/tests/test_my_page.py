@@ -14,7 +14,7 @@ from keepword.listening.models import Participant, Round
 from keepword.listening.questions import questions
 from keepword.notify.models import Request
 from keepword.organisation.models import Organisation, Role, Unit, UnitEdge, User
-from keepword.standards.models import Moment, MomentAlias, Obstacle
+from keepword.standards.models import Authority, AuthorityVersion, Moment, MomentAlias, Obstacle
 from keepword.strategy.models import Text, TextVersion
 
 from .observing import observe
@@ -182,6 +182,15 @@ def test_what_is_to_be_looked_at_again_is_on_the_page_of_who_answers_for_it(clie
     assert overdue(client) == [late, others]
 
 
+def test_what_one_may_decide_is_on_the_page_and_leads_to_the_look_up(client, sam, shop):
+    make(AuthorityVersion, authority=make(Authority, unit=shop))
+    make(AuthorityVersion, authority=make(Authority, what="Elsewhere"))
+    text = client.get("/me/").text
+    assert 'href="/authority/?q=Refund">Refund</a>' in text
+    assert "up to 40 €" in text
+    assert "Elsewhere" not in text
+
+
 def overdue(client) -> list[Text]:
     page = client.get("/me/").context["page"]
     return [Text.objects.get(pk=each.key.removeprefix("review-")) for each in page.overdue]
@@ -219,14 +228,15 @@ def test_my_page_reads_as_often_for_much_as_for_little(
         for _ in range(count):
             make(Request, person=sam)
             make(Moment, unit=shop)
+            make(AuthorityVersion, authority=make(Authority, unit=shop))
             make(TextVersion, text=make(Text, owner=sam, review_on=DAY))
 
     fill(3)
     client.get("/me/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(29):
         client.get("/me/")
     fill(300)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(29):
         client.get("/me/")
 
 

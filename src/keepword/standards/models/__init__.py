@@ -1,3 +1,4 @@
+from keepword.standards.models.authority import Authority, AuthorityUse, AuthorityVersion
 from keepword.standards.models.claims import Claim
 from keepword.standards.models.moments import Moment, MomentAlias
 from keepword.standards.models.obstacles import Obstacle
@@ -6,6 +7,9 @@ from keepword.standards.models.standards import Standard, StandardUnit, Standard
 from keepword.standards.models.words import Words
 
 __all__ = [
+    "Authority",
+    "AuthorityUse",
+    "AuthorityVersion",
     "Claim",
     "Moment",
     "MomentAlias",

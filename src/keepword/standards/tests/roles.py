@@ -28,6 +28,8 @@ from keepword.standards.models import (
     StandardVersion,
 )
 
+from . import authority_roles
+
 LEADS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 DAY = "2026-03-02"
 MOMENT = {"key": "written"}
@@ -89,6 +91,7 @@ ROWS = [
     Row("report_obstacle", redirected(TAKES_PART), posted={"kind": "system"}),
     Row("obstacle", WRITES, {"pk": NUMBER}),
     Row("obstacle", redirected(WRITES), {"pk": NUMBER}, posted={"answer": "It is mended."}),
+    *authority_roles.ROWS,
 ]
 
 
@@ -104,3 +107,4 @@ def furnish() -> None:
     make(Claim, pk=NUMBER)
     make(PlaybookEntry, pk=NUMBER, moment=moment)
     make(PlaybookEntry, pk=NUMBER + 1, moment=moment)
+    authority_roles.furnish()

@@ -1,0 +1,17 @@
+"""What roles may decide, for the calendar of what is to be reviewed."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from keepword.standards.authority.looking_up import in_force
+from keepword.strategy.reviewing import Review
+
+
+def reviewed() -> Iterator[Review]:
+    """What roles may decide today, each to be looked at again on its day."""
+    for version in in_force():
+        authority = version.authority
+        address = reverse("authority", args=[authority.pk])
+        key = f"authority-{authority.pk}"
+        yield Review(key, authority.what, authority.review_on, authority.owner, address)
