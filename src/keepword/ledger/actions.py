@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -170,9 +170,15 @@ def correct(
 
 def erase(person: int, *, by: str) -> Change:
     """Remove a person everywhere, in the caller's transaction: settle() or a sweep applies it."""
+    return erase_all([person], by=by)
+
+
+def erase_all(persons: Collection[int], *, by: str) -> Change:
+    """Remove some thousand persons as one change: the table is written anew once for all."""
     with transaction.atomic():
-        change, _ = _register(kind=Change.Kind.ERASE, detail={"person": person}, by=by)
-        Erasure.objects.get_or_create(fingerprint=erasure_fingerprint(person))
+        change, _ = _register(kind=Change.Kind.ERASE, detail={"persons": sorted(persons)}, by=by)
+        marks = (Erasure(fingerprint=erasure_fingerprint(each)) for each in persons)
+        Erasure.objects.bulk_create(marks, batch_size=500, ignore_conflicts=True)
     return change
 
 

@@ -77,6 +77,12 @@ class Change(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
 
+    @property
+    def persons(self) -> list[int]:
+        """Whom an erasure removes; earlier versions registered one by one."""
+        one = self.detail.get("person")
+        return self.detail.get("persons", []) if one is None else [one]
+
 
 IMPORTS = (Change.Kind.APPEND, Change.Kind.REPLACE_PERIOD)
 

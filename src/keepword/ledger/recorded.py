@@ -43,13 +43,13 @@ def keep_new(rows: Sequence[Observation]) -> list[Observation]:
 
 
 def forget(erasure: Change) -> None:
-    """Forget what a person had recorded before their erasure; they may record it anew."""
-    person = erasure.detail["person"]
+    """Forget what was recorded of those who were erased before that; they may record it anew."""
+    persons = erasure.persons
     # In this order: whatever is remembered here has, unless it is sealed, a row that is seen next.
-    remembered = Recorded.objects.filter(person=person).values_list("fingerprint", flat=True)
+    remembered = Recorded.objects.filter(person__in=persons).values_list("fingerprint", flat=True)
     theirs = [bytes(each) for each in remembered]
     later = FreshObservation.objects.filter(
-        Q(lot=None) | Q(lot__number__gt=erasure.number), person=person
+        Q(lot=None) | Q(lot__number__gt=erasure.number), person__in=persons
     ).exclude(ref=None)
     staying = {_fingerprint_of(row) for row in later}
     gone = [each for each in theirs if each not in staying]

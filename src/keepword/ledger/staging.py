@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -93,23 +93,24 @@ _KEY_RULES = {
 """Few keys stand for many rows: each of them is looked at once."""
 
 
-def references_of(person: int, keys: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The import and the ref of every kept row of a person."""
+def references_of(persons: Collection[int], keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The import and the ref of every kept row of some persons."""
     for key, path in _kept(keys):
-        rows = pq.read_table(path, columns=["ref"], filters=[("person", "=", person)])
+        rows = pq.read_table(path, columns=["ref"], filters=[("person", "in", {*persons})])
         yield from ((key, str(ref)) for ref in rows["ref"].drop_null())
 
 
-def forget_person(person: int, keys: Iterable[str]) -> None:
-    """Rewrite the kept files of these imports that hold the person, without them."""
+def forget_persons(persons: Collection[int], keys: Iterable[str]) -> None:
+    """Rewrite the kept files of these imports that hold one of the persons, without them."""
     import pyarrow.dataset as ds  # noqa: PLC0415 brings pandas, and a second
 
+    theirs = ds.field("person").isin(list(persons))
     for _, path in _kept(keys):
-        if ds.dataset(path).count_rows(filter=ds.field("person") == person) == 0:
+        if ds.dataset(path).count_rows(filter=theirs) == 0:
             continue
         with tempfile.TemporaryDirectory(dir=scratch_folder()) as folder:
             rewritten = Path(folder) / path.name
-            _copy_without(person, path, rewritten)
+            _copy_without(persons, path, rewritten)
             _replace_durably(rewritten, path)
 
 
@@ -118,11 +119,11 @@ def _kept(keys: Iterable[str]) -> Iterator[tuple[str, Path]]:
     return ((key, staged_path(key)) for key in keys if staged_path(key).exists())
 
 
-def _copy_without(person: int, path: Path, copy: Path) -> None:
+def _copy_without(persons: Collection[int], path: Path, copy: Path) -> None:
     """Copy batch by batch: the order of the rows stays, and little is held in memory."""
     with pq.ParquetFile(path) as source, pq.ParquetWriter(copy, STAGED) as target:
         for batch in source.iter_batches(columns=STAGED.names):
-            theirs = pc.field("person") == person
+            theirs = pc.field("person").isin(list(persons))
             others = batch.filter(~theirs | pc.field("person").is_null())
             target.write_batch(others.cast(STAGED))
 

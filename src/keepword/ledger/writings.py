@@ -1,6 +1,6 @@
 """What each kind of change writes, given what the table holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 import duckdb
@@ -13,7 +13,7 @@ from . import arriving, table
 from .engines import as_observations, observations
 from .models import IMPORTS, Change
 from .schema import IDENTITY, OBSERVATIONS
-from .staging import forget_person, references_of, staged_path
+from .staging import forget_persons, references_of, staged_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,22 +130,34 @@ def _correct(change: Change, current: DeltaTable, connection: duckdb.DuckDBPyCon
 
 
 def _erase(change: Change, current: DeltaTable, connection: duckdb.DuckDBPyConnection) -> Writing:
-    person = int(change.detail["person"])
+    persons = [int(each) for each in change.persons]
+    listed = ", ".join(map(str, persons))
     before = Change.objects.filter(number__lt=change.number)
     sources = dict(before.filter(kind__in=IMPORTS).values_list("key", "source"))
     files = [path for paths in table.files(current).values() for path in paths]
     everything = observations(connection, files)
-    theirs = everything.filter(f"person = {person}")
+    theirs = everything.filter(f"person IN ({listed})")
     references = set(theirs.filter("ref IS NOT NULL").select("source", "ref").fetchall())
-    references |= {(sources[key], ref) for key, ref in references_of(person, sources)}
-    for source, ref in references:
-        before.filter(kind=Change.Kind.CORRECT, source=source, detail__ref=ref).delete()
-    forget_person(person, sources)
+    references |= {(sources[key], ref) for key, ref in references_of(persons, sources)}
+    _forget_corrections(before, references)
+    forget_persons(persons, sources)
     where = _partitions(theirs)
     if where is None:
         return _nothing()
-    others = everything.filter(f"({where}) AND person IS DISTINCT FROM {person}")
+    others = everything.filter(f"({where}) AND (person IS NULL OR person NOT IN ({listed}))")
     return Writing(as_observations(others), where)
+
+
+def _forget_corrections(before: QuerySet[Change], references: Set[tuple[str, str]]) -> None:
+    """Delete what corrects these references of their sources."""
+    for source in {source for source, _ref in references}:
+        corrections = before.filter(kind=Change.Kind.CORRECT, source=source)
+        theirs = [
+            number
+            for number, ref in corrections.values_list("number", "detail__ref").iterator()
+            if (source, ref) in references
+        ]
+        corrections.filter(number__in=theirs).delete()
 
 
 def _partitions(found: duckdb.DuckDBPyRelation) -> str | None:

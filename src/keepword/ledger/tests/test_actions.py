@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from keepword.ledger import actions
-from keepword.ledger.models import Change, FreshObservation
+from keepword.ledger.models import Change, Erasure, FreshObservation
 from keepword.ledger.reading import read_pairs, read_tallies
 from keepword.ledger.tests.making import JANUARY, observation, staged
 
@@ -96,6 +96,25 @@ def test_an_erased_person_is_nowhere(tmp_path, own_folder):
     actions.erase(7, by="test")
     actions.settle()
     assert total() == (2, 2.0)
+
+
+def test_many_are_erased_as_one_change_and_nobody_else(tmp_path, own_folder):
+    rows = [{"ref": str(n), "person": n} for n in range(6)]
+    land(tmp_path, "first", [*rows, {"ref": "nobody's"}])
+    actions.record([observation(ref=f"a{n}", person=n) for n in range(4)])
+    change = actions.erase_all([0, 2, 5, 99], by="test")
+    actions.settle()
+    assert total() == (4 + 2, 6.0)
+    assert Change.objects.filter(kind="erase").get() == change
+    assert Erasure.objects.count() == 4
+
+
+def test_one_that_an_earlier_version_registered_is_erased_too(tmp_path, own_folder):
+    land(tmp_path, "first", [{"ref": "1", "person": 7}, {"ref": "2", "person": 8}])
+    change = actions.erase(7, by="test")
+    Change.objects.filter(pk=change.pk).update(detail={"person": 7})
+    actions.settle()
+    assert total() == (1, 1.0)
 
 
 def test_pairs_follow_the_ledger():

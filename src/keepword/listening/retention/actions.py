@@ -12,13 +12,13 @@ from django.utils import timezone
 from keepword.listening.concerns.actions import forget_concerns
 from keepword.listening.models import Answer, Concern, Response, Retention, Survey
 from keepword.listening.surveys import files
-from keepword.listening.surveys.answers import forget
+from keepword.listening.surveys.answers import forget_all
 from keepword.listening.surveys.documents import questionnaire
 from keepword.organisation import audit
 from keepword.organisation.access import May, may
 from keepword.organisation.models import Organisation, User
 
-LOT = 200
+LOT = 2_000
 BY = "the rule for how long answers are kept"
 WRITTEN = {"short": "", "long": "", "contact": {}, "file": {}}
 """What is left of an answer to each kind of question that is a person's own words."""
@@ -119,8 +119,7 @@ def _remove_files(answers: QuerySet[Answer]) -> None:
 def _forget_responses(survey: Survey, before: dt.datetime) -> int:
     old = Response.objects.filter(version__survey=survey, began_at__lt=before)
     lot = list(old.select_related("version").order_by("pk")[:LOT])
-    for response in lot:
-        forget(response, by=BY)
+    forget_all(lot, by=BY)
     return len(lot)
 
 

@@ -7,16 +7,19 @@ from django.db import transaction
 from keepword.ledger.models import erasure_fingerprint
 from keepword.listening.concerns.actions import fingerprint, forget_concerns
 from keepword.listening.models import Concern, Response
-from keepword.listening.surveys.answers import forget
+from keepword.listening.surveys.answers import forget_all
+
+LOT = 2_000
 
 
 def forget_again(erased: Collection[str], *, by: str) -> int:
     """Forget the responses and concerns that these fingerprints are of; how many."""
     rows = Response.objects.filter(invitation=None).values_list("pk", "surrogate")
     back = [key for key, number in rows.iterator() if erasure_fingerprint(number) in erased]
-    for response in Response.objects.filter(pk__in=back).select_related("version"):
+    for begin in range(0, len(back), LOT):
+        lot = Response.objects.filter(pk__in=back[begin : begin + LOT]).select_related("version")
         with transaction.atomic():
-            forget(response, by=by)
+            forget_all(lot, by=by)
     concerns = Concern.objects.filter(erased_at=None)
     known = [each for each in concerns.only("pk", "number") if fingerprint(each.number) in erased]
     with transaction.atomic():

@@ -130,7 +130,7 @@ def test_erasing_takes_all_of_it_and_the_wish_not_to_be_written_to_stays(olivia,
     assert not Person.objects.filter(key__contains="kim@").exists()
     assert not AnswerTally.objects.exclude(n=0).exists()
     erasure = Change.objects.get(kind=Change.Kind.ERASE)
-    assert erasure.detail == {"person": kim.person.surrogate}
+    assert erasure.persons == [kim.person.surrogate]
     assert "kim" not in str(list(AuditEntry.objects.values()))
     take_in(olivia, "kim")
     again = Contact.objects.get(email="kim@example.org")
