@@ -18,7 +18,7 @@ from keepword.organisation.models import User
 
 MOST = 50
 MOST_LOOKED_AT = 20_000
-"""So many of the newest answers are looked through."""
+"""So many answers are looked through for one page, the newest first."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,25 @@ class Behind:
     """The invited customer's; nothing of whom no name is known."""
 
 
+@dataclass(frozen=True)
+class Page:
+    """Some of them, and from which answer on one looks further back; none, where that was all."""
+
+    found: list[Behind]
+    before: int | None
+
+
 @transaction.atomic
 def look_behind(
-    *, survey: Survey, question: Question, part: str, value: str, by: User
-) -> list[Behind]:
-    """The newest responses that say one thing of a question.
+    *,
+    survey: Survey,
+    question: Question,
+    part: str,
+    value: str,
+    before: int | None = None,
+    by: User,
+) -> Page:
+    """Responses that say one thing of a question: the newest, or those before an answer.
 
     Raises:
         PermissionDenied: Somebody may not look at single customers, or nobody may.
@@ -44,19 +58,28 @@ def look_behind(
         raise PermissionDenied
     about = f"{survey.name}: {question.key}"
     audit.record(by=by, did="looked at who answered", about=about, answer=value)
-    return list(_behind(survey, question, Cell(Kind.VALUE, question.key, part, value)))
+    rows = _newest(survey, question)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return _page(rows, question, Cell(Kind.VALUE, question.key, part, value))
 
 
-def _behind(survey: Survey, question: Question, cell: Cell) -> Iterator[Behind]:
-    found = 0
-    for answer in _newest(survey, question)[:MOST_LOOKED_AT].iterator(chunk_size=500):
-        if any(said == cell for said, _sums in values_of(question, answer.value)):
-            invitation: Any = answer.response.invitation
-            name = str(invitation.contact) if invitation else ""
-            yield Behind(answer.response, answer.said_at, name)
-            found += 1
-        if found == MOST:
-            return
+def _page(rows: QuerySet[Answer], question: Question, cell: Cell) -> Page:
+    found: list[Behind] = []
+    last = None
+    for answer in rows[:MOST_LOOKED_AT].iterator(chunk_size=500):
+        last = answer.pk
+        found += _said_by(answer, question, cell)
+        if len(found) == MOST:
+            break
+    further = last is not None and rows.filter(pk__lt=last).exists()
+    return Page(found, last if further else None)
+
+
+def _said_by(answer: Answer, question: Question, cell: Cell) -> Iterator[Behind]:
+    if any(said == cell for said, _sums in values_of(question, answer.value)):
+        invitation: Any = answer.response.invitation
+        yield Behind(answer.response, answer.said_at, str(invitation.contact) if invitation else "")
 
 
 def _newest(survey: Survey, question: Question) -> QuerySet[Answer]:

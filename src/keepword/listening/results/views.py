@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepword.listening.models import Survey
 from keepword.listening.predicted_first import predicted_first
-from keepword.listening.results.behind import MOST, look_behind
+from keepword.listening.results.behind import look_behind
 from keepword.listening.results.groups import Row
 from keepword.listening.results.words import CHANNELS
 from keepword.listening.surveys.measures import question_of, results, taken_apart
@@ -19,6 +19,9 @@ from keepword.listening.surveys.questionnaire import Question
 from keepword.organisation.access import May, allowed, needs
 from keepword.organisation.models import Organisation, Unit
 from keepword.organisation.signed_in import signed_in
+
+LONGEST_NUMBER = 19
+"""Of what the database counts to, in digits."""
 
 
 @require_safe
@@ -53,14 +56,19 @@ def behind(request: HttpRequest, key: uuid.UUID, asked: str) -> HttpResponse:
     """The responses behind one answer; each look is kept."""
     survey, shown = _question(key, asked)
     value, part = request.POST.get("value", "")[:60], request.POST.get("part", "")[:60]
-    by = signed_in(request)
-    found = look_behind(survey=survey, question=shown, part=part, value=value, by=by)
+    before = request.POST.get("before", "")
+    page = look_behind(
+        survey=survey, question=shown, part=part, value=value, by=signed_in(request),
+        before=int(before) if before.isdecimal() and len(before) < LONGEST_NUMBER else None,
+    )  # fmt: skip
     context = {
         "survey": survey,
         "question": shown,
         "label": request.POST.get("label", "")[:200],
-        "behind": found,
-        "more": len(found) == MOST,
+        "part": part,
+        "value": value,
+        "page": page,
+        "is_first": not before,
     }
     return render(request, "listening/results/behind.html", context)
 

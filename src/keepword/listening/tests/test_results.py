@@ -3,6 +3,7 @@
 import datetime as dt
 import importlib
 import random
+import re
 import uuid
 from itertools import combinations
 
@@ -273,6 +274,25 @@ class TestPages:
         assert AuditEntry.objects.filter(did="looked at who answered").count() == 1
         shop = f"/surveys/{version.survey.key}/questions/ways/behind/"
         assert client.post(shop, {"value": "shop"}).text.count("came without a name") == 2
+
+    def test_one_pages_back_to_the_first_of_them(self, client, olivia, version, monkeypatch):
+        monkeypatch.setattr("keepword.listening.results.behind.MOST", 2)
+        monkeypatch.setattr("keepword.listening.results.behind.MOST_LOOKED_AT", 4)
+        for stars in (2, 2, 2, 5, 5, 5, 5, 2):
+            whole(version, uuid.uuid4(), stars=stars)
+        client.force_login(olivia)
+        address = f"/surveys/{version.survey.key}/questions/stars/behind/"
+        sent: dict[str, str] = {"value": "2", "part": ""}
+        seen = []
+        while True:
+            page = client.post(address, sent).text
+            seen.append(page.count("came without a name"))
+            before = re.search(r'name="before" value="(\d+)"', page)
+            if not before:
+                break
+            sent["before"] = before[1]
+        assert seen == [1, 2, 1], "four were looked at, then two found, then the last"
+        assert client.post(address, sent | {"before": "9" * 30}).status_code == 200
 
 
 def test_sums_that_are_taken_away_leave_nothing():
