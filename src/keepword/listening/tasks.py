@@ -2,6 +2,7 @@ from keepword.listening.actions import close_round
 from keepword.listening.anonymity.actions import end
 from keepword.listening.bringing_in.actions import throw_away_old
 from keepword.listening.concerns.files import remove_strays
+from keepword.listening.concerns.mails import write_where_it_stands
 from keepword.listening.models import Period, Round
 from keepword.listening.pulses import tasks as pulses
 from keepword.listening.results import counting
@@ -11,7 +12,7 @@ from keepword.organisation.models import Organisation
 
 
 def sweep() -> None:
-    """Close what is over, tell of the periods that are, and count the answers that rest."""
+    """Close what is over, tell of the periods that are, write to customers, count answers."""
     organisation = Organisation.objects.first()
     if organisation is None:
         return
@@ -23,6 +24,7 @@ def sweep() -> None:
     for period in surveys:
         end(period=period)
     pulses.sweep(today)
+    write_where_it_stands()
     counting.sweep()
 
 

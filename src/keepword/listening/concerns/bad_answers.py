@@ -5,13 +5,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from keepword.listening.concerns.actions import front_door, tell_programs
+from keepword.listening.concerns.actions import LINK_HOLDS, front_door, tell_programs
+from keepword.listening.concerns.links import token_after
 from keepword.listening.concerns.working_time import due
 from keepword.listening.models import Concern, Response
 from keepword.listening.questions import moments_named
 from keepword.listening.surveys.kinds import compared, scale
 from keepword.listening.surveys.questionnaire import Question, Questionnaire
 from keepword.organisation.models import Unit
+from keepword.organisation.tokens import hashed
 from keepword.standards.models import Moment
 from keepword.webhooks.models import Event
 
@@ -33,6 +35,7 @@ def hear(response: Response, asked: Questionnaire, values: Values) -> None:
         unanswered.delete()
         return
     said = {"happened": "\n".join(_said(asked, bad, values))} | _contact(response, asked, values)
+    said |= _link(response, may_contact=said["may_contact"])
     if unanswered.update(**said) or Concern.objects.filter(response=response).exists():
         return
     moment, unit = _where(response, bad[0])
@@ -72,6 +75,14 @@ def _contact(response: Response, asked: Questionnaire, values: Values) -> dict[s
         return {"may_contact": False, "name": "", "mail": "", "phone": ""}
     reach = {part: given.get(part, "") for part in ("name", "mail", "phone")}
     return {"may_contact": True, **reach, "phone": reach["phone"][:60]}
+
+
+def _link(response: Response, *, may_contact: bool) -> dict[str, Any]:
+    """The private page of whoever agreed to be contacted."""
+    if not may_contact:
+        return {"token_hash": None, "token_ends_at": None}
+    ends_at = timezone.now() + LINK_HOLDS
+    return {"token_hash": hashed(token_after(response.key)), "token_ends_at": ends_at}
 
 
 def _where(response: Response, question: Question) -> tuple[Moment | None, Unit | None]:

@@ -1,16 +1,14 @@
-import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from keepword.listening.concerns import files
 from keepword.listening.concerns.actions import Told
-from keepword.listening.models import Concern, FrontDoor
+from keepword.listening.models import Concern
 from keepword.organisation.forms import THE_WHOLE, PlainForm
 from keepword.organisation.models import Unit
 from keepword.organisation.tokens import new_token
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 LONGEST = 4_000
-MOST_CLOSED_DAYS = 400
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _CONTACT = ("name", "mail", "phone")
 
@@ -185,65 +182,3 @@ class PlaceForm(PlainForm):
     unit = forms.ModelChoiceField(
         Unit.objects.all(), label=_("Who answers it"), required=False, empty_label=THE_WHOLE
     )
-
-
-class FrontDoorForm(PlainForm):
-    """Whether customers may complain on a page, and by when they are answered."""
-
-    is_open = forms.BooleanField(
-        label=_("Customers may tell us on a public page what went wrong."), required=False
-    )
-    within = forms.IntegerField(
-        label=_("An answer comes within"), min_value=1, max_value=200, initial=2
-    )
-    counted_in = forms.ChoiceField(label=_("Counted in"), choices=FrontDoor.CountedIn.choices)
-    works_on = forms.TypedMultipleChoiceField(
-        label=_("Days on which you work"),
-        choices=[(number + 1, name) for number, name in WEEKDAYS.items()],
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    works_from = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
-    works_until = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}))
-    closed_on = forms.CharField(
-        label=_("Days on which nobody works"),
-        help_text=_("Holidays, one a line, such as 2026-12-25."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-    def clean_closed_on(self) -> list[str]:
-        """The days as they are kept."""
-        lines = [line.strip() for line in self.cleaned_data["closed_on"].splitlines()]
-        days = [line for line in lines if line]
-        for number, day in enumerate(days, 1):
-            try:
-                dt.date.fromisoformat(day)
-            except ValueError:
-                raise ValidationError(
-                    _now("Line %(number)d, “%(day)s”, is no day. Write it as 2026-12-25.")
-                    % {"number": number, "day": day}
-                ) from None
-        if len(days) > MOST_CLOSED_DAYS:
-            raise ValidationError(_("These are too many days. Leave out those that are over."))
-        return sorted(days)
-
-    def clean(self) -> dict[str, Any]:
-        """A day begins before it ends."""
-        said = super().clean() or self.cleaned_data
-        begins, ends = said.get("works_from"), said.get("works_until")
-        if begins and ends and begins >= ends:
-            self.add_error("works_until", _("Choose a time after the one at which you begin."))
-        return said
-
-    def door(self) -> FrontDoor:
-        """What is said here, as it is kept."""
-        return FrontDoor(**self.cleaned_data)
-
-
-def as_shown(door: FrontDoor) -> dict[str, Any]:
-    """What is kept, as the form shows it."""
-    names = ("is_open", "within", "counted_in", "works_on")
-    shown: dict[str, Any] = {name: getattr(door, name) for name in names}
-    times = {name: f"{getattr(door, name):%H:%M}" for name in ("works_from", "works_until")}
-    return shown | times | {"closed_on": "\n".join(door.closed_on)}

@@ -12,18 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.listening.concerns import actions, files, mails
-from keepword.listening.concerns.forms import (
-    FrontDoorForm,
-    PlaceForm,
-    ReplyForm,
-    TakeDownForm,
-    as_shown,
-)
+from keepword.listening.concerns.days_off import coming
+from keepword.listening.concerns.door_form import FrontDoorForm, as_shown
+from keepword.listening.concerns.forms import PlaceForm, ReplyForm, TakeDownForm
 from keepword.listening.concerns.querysets import STANDINGS, concerns_for, counts, in_standing
 from keepword.listening.concerns.working_time import due
 from keepword.listening.models import Concern, ConcernFile, ConcernReply
 from keepword.organisation.access import May, allowed, needs
 from keepword.organisation.addresses import address_of
+from keepword.organisation.models import Organisation
 from keepword.organisation.signed_in import signed_in
 
 ON_A_PAGE = 50
@@ -134,12 +131,15 @@ def concern_file(request: HttpRequest, pk: int, key: uuid.UUID) -> HttpResponseB
 @needs(May.RUN)
 def front_door(request: HttpRequest) -> HttpResponse:
     """Whether the public page is open, and by when an answer comes."""
-    form = FrontDoorForm(request.POST or None, initial=as_shown(actions.front_door()))
+    door = actions.front_door()
+    form = FrontDoorForm(request.POST or None, initial=as_shown(door))
     if request.method == "POST" and form.is_valid():
         actions.set_front_door(door=form.door(), by=signed_in(request))
         messages.success(request, _("This holds for every concern that comes from now on."))
         return redirect("concerns")
-    return TemplateResponse(request, "listening/concern/front_door.html", {"form": form})
+    today = Organisation.objects.get(pk=1).today()
+    context = {"form": form, "days_off": list(coming(door.country, door.region, today))}
+    return TemplateResponse(request, "listening/concern/front_door.html", context)
 
 
 def _seen(request: HttpRequest, pk: int) -> Concern:

@@ -5,6 +5,7 @@ import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from keepword.listening.concerns.days_off import days_off
 from keepword.listening.models import FrontDoor
 from keepword.organisation.models import Organisation
 
@@ -53,6 +54,7 @@ def due(door: FrontDoor, at: dt.datetime) -> dt.datetime:
     """By when a concern is answered that comes now."""
     zone = zoneinfo.ZoneInfo(Organisation.objects.get(pk=1).time_zone)
     closed_on = frozenset(map(dt.date.fromisoformat, door.closed_on))
+    closed_on |= days_off(door.country, door.region, at.astimezone(zone).date())
     working = WorkingTime(
         zone, frozenset(door.works_on), door.works_from, door.works_until, closed_on
     )

@@ -6,14 +6,14 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from keepword.listening.anonymity.actions import send
+from keepword.listening.concerns.links import is_open, token_after
 from keepword.listening.inviting.doors import Invited
 from keepword.listening.models import Answer
 from keepword.listening.surveys.answers import (
@@ -98,7 +98,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     except ClosedError:
         return _closed(visit)
     except KeyUsedError:
-        return redirect("answer", token=visit.survey.address)
+        return HttpResponseRedirect(reverse("answer", kwargs={"token": visit.survey.address}))
     if form.errors and not staying:
         return _show(request, visit, page, form, HTTPStatus.BAD_REQUEST)
     visit = replace(visit, filled=after)
@@ -113,7 +113,7 @@ def _on_to(request: HttpRequest, visit: Visit, page: Page) -> HttpResponse:
     """Another page: at an address of its own, unless that would tell whose answers these are."""
     if visit.survey.is_anonymous:
         return _show(request, visit, page, Form())
-    return _remember(request, visit, redirect(visit.here(page)))
+    return _remember(request, visit, HttpResponseRedirect(visit.here(page)))
 
 
 def _refused(request: HttpRequest, visit: Visit, page: Page, form: Form) -> HttpResponse:
@@ -199,7 +199,9 @@ def _ended(request: HttpRequest, visit: Visit) -> HttpResponse:
     said = {"language": visit.language, "channel": visit.channel}
     if visit.filled.full:
         said["full"] = min(visit.filled.full)
-    ended = redirect(f"{to}?{urlencode(said)}")
+    if visit.filled.asked.hears_concerns and is_open(concern := token_after(visit.key)):
+        said["concern"] = concern
+    ended = HttpResponseRedirect(f"{to}?{urlencode(said)}")
     if visit.survey.is_anonymous:
         its = visit.filled
         send(survey=visit.survey, asked=its.asked, key=visit.key, given=its.given)
@@ -227,7 +229,9 @@ def _show(
 
 
 def _thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
-    thanked = HttpResponse(thanks_shown(visit, request.GET.get("full", "")))
+    concern = request.GET.get("concern", "")
+    concern = concern if is_open(concern) else ""
+    thanked = HttpResponse(thanks_shown(visit, request.GET.get("full", ""), concern))
     return framed(thanked, visit.filled.asked.framed_by)
 
 

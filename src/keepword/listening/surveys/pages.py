@@ -110,12 +110,15 @@ def _drawn(visit: Visit, page: Page, form: Form, whose: str) -> str:
     return render_to_string("listening/survey/answer.html", context)
 
 
-def thanks_shown(visit: Visit, full: str) -> str:
-    """What is said to whoever has answered, or came when a quota was full."""
+def thanks_shown(visit: Visit, full: str, concern: str) -> str:
+    """What is said to whoever has answered, or came when a quota was full.
+
+    With the token of a concern it leads to the page that says where that stands.
+    """
     asked = visit.filled.asked
     quotas = {quota.key: quota.thanks for quota in asked.quotas}
     said = _reader(visit).text(quotas.get(full) or asked.thanks)
-    context = _about(visit, _whose()) | {"said": said}
+    context = _about(visit, _whose()) | {"said": said, "concern": concern}
     return render_to_string("listening/survey/thanks.html", context)
 
 
