@@ -1,5 +1,7 @@
 """Asking somebody for minutes of their week: the only way in which the organisation does."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -65,16 +67,17 @@ def release(person: User) -> None:
 
 
 @transaction.atomic
-def end(*, key: str, person: User | None = None) -> None:
+def end(*, key: str, person: User | None = None, at: dt.datetime | None = None) -> None:
     """What was asked under a key is done, or no longer wanted: of one person, or of everybody.
 
-    The minutes stay counted, since they were asked for.
+    The minutes stay counted, since they were asked for. It ends now, or at another time, where
+    nobody is to know when they did it.
     """
     asked = Request.objects.filter(key=key, ended_at=None)
     if person is not None:
         release(person)  # what a reader saw as asked before any sweep is asked now
         asked = asked.filter(person=person)
-    asked.update(ended_at=timezone.now())
+    asked.update(ended_at=at or timezone.now())
 
 
 def _hold(person: User) -> None:

@@ -16,10 +16,10 @@ from keepword.listening.pulses.asking import (
     Behaviour,
     asked_in,
     coarsened,
-    customers_of,
     leaders,
     raters_by_level,
 )
+from keepword.listening.pulses.served import served_inside
 from keepword.listening.surveys.answers import Given
 from keepword.notify import actions as notify
 from keepword.notify.models import Request
@@ -98,7 +98,7 @@ def open_service(*, provider: Unit, weeks: int) -> Pulse:
     kind = Pulse.Kind.SERVICE
     _hold(kind)
     organisation = Organisation.objects.get(pk=1)
-    customers = customers_of(provider)
+    customers = served_inside().get(provider, ())
     if len(customers) < organisation.minimum_group:
         raise TooFewError(len(customers), organisation.minimum_group)
     ends_on = organisation.today() + dt.timedelta(weeks=weeks) - dt.timedelta(days=1)
@@ -238,7 +238,8 @@ def _given(point: int | None) -> Given:
 
 
 def _end_request_if_done(pulse: Pulse, by: User) -> None:
+    """They are asked no more; when they answered is kept nowhere, so it ends as it began."""
     waits = Rater.objects.filter(pulse=pulse, person=by, took_part=False).exists()
     own = OwnRating.objects.filter(pulse=pulse, person=by).first()
     if not waits and (own is None or own.ratings):
-        notify.end(key=pulse.request_key, person=by)
+        notify.end(key=pulse.request_key, person=by, at=pulse.opened_at)

@@ -104,12 +104,6 @@ def coarsened(groups: Mapping[User, str], fewest: int) -> dict[User, str]:
     return {person: group if sizes[group] >= fewest else "" for person, group in groups.items()}
 
 
-def customers_of(unit: Unit) -> list[User]:
-    """Whom a unit serves inside: those who have the role of its customer."""
-    theirs = User.objects.filter(roles__kind=Role.Kind.CUSTOMER, roles__unit=unit, is_active=True)
-    return list(theirs.distinct().order_by("pk"))
-
-
 def named_level(level: str, units: Mapping[str, str]) -> str:
     """What a level is called: those who lead a unit, or the whole organisation."""
     if level == WHOLE:

@@ -1,11 +1,15 @@
 """Whose turn it is to be rated by those whom they serve: who has waited longest."""
 
+import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q
+from django.db.models import Max
 
 from keepword.listening.models import Pulse
-from keepword.organisation.models import Organisation, Role, Unit
+from keepword.listening.pulses.served import served_inside
+from keepword.organisation.models import Organisation, Unit
+
+_NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -20,14 +24,11 @@ class Turn:
 def turns() -> list[Turn]:
     """Every unit that serves somebody inside, in the order in which they are asked about."""
     fewest = Organisation.objects.get(pk=1).minimum_group
-    serves = Q(roles__kind=Role.Kind.CUSTOMER, roles__user__is_active=True)
-    units = Unit.objects.annotate(
-        customers=Count("roles__user", filter=serves, distinct=True),
-        asked_at=Max("pulses__opened_at", filter=Q(pulses__kind=Pulse.Kind.SERVICE)),
-    )
-    serving = [unit for unit in units.order_by("key") if unit.customers]
-    serving.sort(key=lambda unit: (unit.asked_at is not None, unit.asked_at, unit.key))
-    return [Turn(unit, unit.customers, unit.customers >= fewest) for unit in serving]
+    served = served_inside()
+    rated = Pulse.objects.filter(kind=Pulse.Kind.SERVICE, provider__in=served).order_by()
+    asked_at = dict(rated.values_list("provider").annotate(Max("opened_at")))
+    waiting = sorted(served, key=lambda unit: (asked_at.get(unit.pk, _NEVER), unit.key))
+    return [Turn(unit, len(served[unit]), len(served[unit]) >= fewest) for unit in waiting]
 
 
 def next_unit() -> Unit | None:

@@ -19,6 +19,7 @@ from keepword.listening.pulses.forms import (
     TurnsForm,
 )
 from keepword.listening.pulses.rows import COLUMNS, example_rows, levels_for, service_rows
+from keepword.listening.pulses.served import is_drawn
 from keepword.listening.pulses.turns import turns
 from keepword.organisation.access import May, needs
 from keepword.organisation.models import Organisation
@@ -153,6 +154,7 @@ def service(request: HttpRequest) -> HttpResponse:
         "told": measures.service_by_unit(),
         "open": measures.open_pulse(Pulse.Kind.SERVICE),
         "turns": turns(),
+        "is_drawn": is_drawn(),
         "running": ServiceTurns.objects.first(),
         "form": TurnsForm(),
         "may_run": actions.may_run(signed_in(request)),

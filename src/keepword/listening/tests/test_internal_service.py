@@ -7,15 +7,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from tests.support.factories import make
 
 from keepword.listening import tasks
-from keepword.listening.models import Period, Pulse, Rater, Remark, ServiceTurns
+from keepword.listening.models import Count, Period, Pulse, Rater, Remark, ServiceTurns
 from keepword.listening.pulses import actions, measures
 from keepword.listening.pulses.asking import SERVICE
+from keepword.listening.pulses.served import is_drawn
 from keepword.listening.pulses.turns import next_unit, turns
 from keepword.notify.models import Request
-from keepword.organisation.models import Organisation, Role, Unit
+from keepword.organisation.models import Organisation, Role, Service, Unit, UnitEdge
 
 
 @pytest.fixture
@@ -57,6 +59,43 @@ def test_units_are_asked_about_in_turn_but_those_with_too_few_customers(customer
         asked.append(open_now.provider.key)
         let_it_end()
     assert asked == ["office", "workshop", "office"]
+
+
+def test_the_service_chain_says_who_is_served_and_roles_no_more(
+    customers, person, workshop, olivia
+):
+    office, sales, west = (make(Unit, key=key, name=key.capitalize()) for key in ("o", "s", "w"))
+    make(UnitEdge, parent=sales, child=west)
+    own = person("Odo", "member", office)
+    Role.objects.create(user=own, kind="member", unit=sales)
+    sold = [person(name, "member", sales) for name in ("Pia", "Quy")]
+    sold += [person("Rea", "manager", west), person("Stu", "customer", sales)]
+    make(Service, provider=office, customer=None)
+    assert is_drawn() is False
+    make(Service, provider=office, customer=sales)
+    ended = Organisation.objects.get(pk=1).today() - dt.timedelta(days=1)
+    make(Service, provider=workshop, customer=sales, valid_to=ended)
+    assert [(each.unit, each.customers, each.enough) for each in turns()] == [(office, 3, True)]
+    opened = actions.open_service(provider=office, weeks=2)
+    assert {each.person.name for each in opened.raters.all()} == {"Pia", "Quy", "Rea"}
+    Period.objects.update(released_on=ended)
+    with pytest.raises(actions.TooFewError):
+        actions.open_service(provider=workshop, weeks=2)
+
+
+def test_nothing_keeps_when_somebody_has_answered(customers, olivia):
+    actions.start_turns(weeks=2, by=olivia)
+    tasks.sweep()
+    pulse = Pulse.objects.get()
+    before = timezone.now()
+    for each in customers:
+        actions.rate(pulse=pulse, ratings=ratings(4), by=each)
+    ended = Request.objects.values_list("ended_at", flat=True)
+    assert set(ended) == {pulse.opened_at}
+    for model in (Rater, Period, Count, Remark, Request):
+        for row in model.objects.values():
+            times = [its for its in row.values() if isinstance(its, dt.datetime)]
+            assert all(its < before for its in times), model
 
 
 def test_its_customers_are_asked_shortly_within_their_week(customers, olivia):
@@ -122,7 +161,7 @@ def test_who_writes_for_the_whole_starts_and_stops_it(client, customers, person,
 def test_without_internal_customers_the_page_says_how_there_would_be_some(client, olivia):
     client.force_login(olivia)
     page = client.get(reverse("internal_service")).content.decode()
-    assert "Give people the role" in page
+    assert "give people the role" in page
     assert next_unit() is None
 
 
