@@ -124,7 +124,7 @@ SOCIALACCOUNT_PROVIDERS = providers(os.environ)
 # Connections stay open: opening one takes half as long as a page, closing SQLite's last one writes.
 DATABASES = {
     "default": dj_database_url.config(
-        default=f"sqlite:///{HOME / 'keepword.sqlite3'}", conn_max_age=None, conn_health_checks=True
+        default=f"sqlite:///{HOME / 'keepword.sqlite3'}", conn_max_age=None
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -136,6 +136,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
         ),
     }
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a server may have been restarted
 
 # Limits are counted here, a line for each who asks in a minute; Django's own size forgets at 300.
 CACHES = {

@@ -7,7 +7,6 @@ to be written with the next lot. Nobody is told that something is kept before it
 import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.db import connection, transaction
@@ -20,10 +19,22 @@ GATHERING = 0.001
 """Seconds for which a writer waits for others, where the lot before had several."""
 
 
-@dataclass(eq=False)
 class _Waiting(Generic[Sent, Kept]):
-    sent: Sent
-    outcome: Kept | Exception | None = None
+    """What somebody has handed in, until they are told what became of it."""
+
+    def __init__(self, sent: Sent) -> None:
+        self.sent = sent
+        self.outcome: Kept | Exception | None = None
+        self._told = threading.Lock()
+        self._told.acquire()
+
+    def wait(self) -> None:
+        """Until it is written, or their turn to write has come."""
+        self._told.acquire()
+
+    def go_on(self) -> None:
+        """Let whoever waits look what has become of it."""
+        self._told.release()
 
 
 class Together(Generic[Sent, Kept]):
@@ -42,7 +53,7 @@ class Together(Generic[Sent, Kept]):
     ) -> None:
         self._write = write
         self._of = of
-        self._turn = threading.Condition()
+        self._counter = threading.Lock()
         self._waiting: list[_Waiting[Sent, Kept]] = []
         self._is_writing = False
         self._had_several = False
@@ -59,23 +70,19 @@ class Together(Generic[Sent, Kept]):
         return mine.outcome
 
     def _hand_in(self, mine: _Waiting[Sent, Kept]) -> None:
-        with self._turn:
+        with self._counter:
             self._waiting.append(mine)
-        while not self._is_written(mine):
+            is_first, self._is_writing = not self._is_writing, True
+        if not is_first:
+            mine.wait()
+        if mine.outcome is None:
             if self._had_several:
                 time.sleep(GATHERING)
             self._settle(self._next_lot())
 
-    def _is_written(self, mine: _Waiting[Sent, Kept]) -> bool:
-        """Whether somebody has written it; if not, it is this thread's turn to write."""
-        with self._turn:
-            self._turn.wait_for(lambda: mine.outcome is not None or not self._is_writing)
-            if mine.outcome is None:
-                self._is_writing = True
-            return mine.outcome is not None
-
     def _next_lot(self) -> list[_Waiting[Sent, Kept]]:
-        with self._turn:
+        """The next to be written, with whoever has waited longest among them."""
+        with self._counter:
             lot: dict[Hashable, _Waiting[Sent, Kept]] = {}
             for each in self._waiting:
                 if len(lot) < MOST_AT_ONCE:
@@ -91,11 +98,13 @@ class Together(Generic[Sent, Kept]):
         try:
             outcomes = self._written([each.sent for each in lot])
         finally:
-            with self._turn:
-                for each, outcome in zip(lot, outcomes, strict=True):
-                    each.outcome = outcome
-                self._is_writing = False
-                self._turn.notify_all()
+            for each, outcome in zip(lot, outcomes, strict=True):
+                each.outcome = outcome
+                each.go_on()
+            with self._counter:
+                self._is_writing = bool(self._waiting)
+                if self._waiting:
+                    self._waiting[0].go_on()
 
     def _written(self, sent: Sequence[Sent]) -> Sequence[Kept | Exception]:
         """What became of each; where one spoils it for all, each gets a transaction of its own.

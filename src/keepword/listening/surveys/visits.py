@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -54,7 +55,7 @@ class Visit:
     """The key of the unit that asked: the link, the square or the tablet names it."""
     invited: Invited | None = None
 
-    @property
+    @cached_property
     def path(self) -> str:
         """Where it is answered: at the survey's public address, or by a personal link."""
         if self.invited:

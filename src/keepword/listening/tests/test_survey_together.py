@@ -101,7 +101,7 @@ def test_a_transaction_of_the_callers_is_shared_with_nobody():
 
 def page(version, number: int, **given):
     each = {key: Given("answered", value) for key, value in given.items()}
-    return answers._Sent(version, asked_by(version), uuid.UUID(int=number), each, "qr", "en")
+    return answers._Sent(version, asked_by(version), uuid.UUID(int=number), each, "qr", "en", "")
 
 
 def keep(*lot):
