@@ -17,12 +17,16 @@ from keepword.ledger.models import MonthTally
 from keepword.listening.models import (
     Answer,
     Concern,
+    Heard,
     Participant,
     Prediction,
     Response,
+    Retention,
     Round,
     Survey,
     SurveyVersion,
+    Telling,
+    Wave,
 )
 from keepword.notify.models import Request
 from keepword.organisation.models import (
@@ -48,6 +52,7 @@ from keepword.strategy.models import Decision, Text, TextVersion
 from keepword.webhooks.models import Message, Receiver
 
 from .support.factories import DAY, FACTORIES, NOON, make
+from .support.factories import SURVEY as DOCUMENT
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 3, 300
@@ -55,19 +60,26 @@ A_DAY = dt.timedelta(days=1)
 NUMBER = itertools.count(1)
 LIMITED = {
     "my_file": 30, "moment_file": 0, "results_file": 5, "leading_file": 0,
-    "internal_service_file": 0,
+    "internal_service_file": 0, "question_file": 2, "wave_file": 0,
 }  # fmt: skip
 """Of what is on these pages the longest list is cut there, or is one thing's, or is counted."""
 
 
-SURVEY = uuid.UUID(int=7)
+SURVEY, WAVE = uuid.UUID(int=7), uuid.UUID(int=16)
 RECEIVER = 1_000_000
 NAMES = {
     "messages_file": {"pk": RECEIVER},
     "moment_file": {"key": "ready"},
     "results_file": {"key": SURVEY},
+    "comments_file": {"key": SURVEY},
+    "question_file": {"key": SURVEY, "asked": "stars"},
+    "telling_file": {"key": SURVEY},
+    "wave_file": {"key": WAVE},
 }
 """What an address names besides the kind of file."""
+WHY = {"key": "why", "kind": "long", "text": {"en": "Why?"}}
+THEN = {"key": "then", "title": {}, "questions": [WHY]}
+ASKED = DOCUMENT | {"blocks": [*DOCUMENT["blocks"], THEN]}
 
 
 def files(resolver: URLResolver) -> list[str]:
@@ -127,15 +139,7 @@ def fill(count: int, owner: User) -> None:
         MonthTally(**FACTORIES[MonthTally]() | {"moment": moment.key, "unit": unit.key})
         for unit, moment in zip(units, moments, strict=True)
     )
-    version = SurveyVersion.objects.get()
-    responses = Response.objects.bulk_create(
-        Response(key=uuid.uuid4(), version=version, channel="link", language="en")
-        for _ in range(count)
-    )
-    Answer.objects.bulk_create(
-        Answer(response=each, question="stars", state="answered", value=4) for each in responses
-    )
-    Concern.objects.bulk_create(Concern(channel="page", due_at=NOON) for _ in range(count))
+    fill_surveys(count)
     tomorrow = timezone.now() + A_DAY
     several(Invitation, count, "token_hash", made_by=owner, unit=None, ends_at=tomorrow)
     several(Receiver, count, "name", made_by=owner)
@@ -150,11 +154,33 @@ def fill(count: int, owner: User) -> None:
     )
 
 
+def fill_surveys(count: int) -> None:
+    """So many more surveys and rules for them, responses to one, and what was told of it."""
+    version = SurveyVersion.objects.get(survey__key=SURVEY)
+    responses = Response.objects.bulk_create(
+        Response(key=uuid.uuid4(), version=version, channel="link", language="en")
+        for _ in range(count)
+    )
+    Answer.objects.bulk_create(
+        Answer(response=each, question=question, state="answered", value=value)
+        for each in responses
+        for question, value in (("stars", 4), ("why", "It was late."))
+    )
+    Concern.objects.bulk_create(Concern(channel="page", due_at=NOON) for _ in range(count))
+    told, _made = Telling.objects.get_or_create(survey=version.survey, published_at=NOON)
+    several(Heard, count, telling=told)
+    Retention.objects.bulk_create(
+        Retention(of="answers", months=24, goes="words", survey=survey)
+        for survey in several(Survey, count)
+    )
+
+
 @pytest.fixture
 def owner(client):
-    Organisation.objects.create(pk=1, name="Thread and Needle", time_zone="Europe/Vienna")
+    Organisation.objects.create(pk=1, name="T", time_zone="Europe/Vienna", minimum_group=FEW)
     Moment.objects.create(key="ready", name="Ready")
-    make(SurveyVersion, survey=make(Survey, key=SURVEY))
+    make(Wave, key=WAVE, survey=(survey := make(Survey, key=SURVEY)))
+    make(SurveyVersion, survey=survey, document=ASKED)
     make(Receiver, pk=RECEIVER)
     olivia = User.objects.create_user("olivia@example.org", name="Olivia")
     Role.objects.create(user=olivia, kind=Role.Kind.OWNER, given_at=NOON)

@@ -21,11 +21,15 @@ from keepword.board.api import router as figures
 from keepword.board.customers_api import router as customers
 from keepword.delivery.api import router as imports
 from keepword.listening.api import router as predictions
+from keepword.listening.commenting.api import router as comments
 from keepword.listening.concerns.api import router as concerns
 from keepword.listening.inviting.api import router as inviting
 from keepword.listening.inviting.contact_api import router as contacts
+from keepword.listening.inviting.wave_api import router as waves
 from keepword.listening.pulses.api import router as pulses
+from keepword.listening.retention.api import router as retention
 from keepword.listening.surveys.api import router as surveys
+from keepword.listening.telling.api import router as tellings
 from keepword.notify.api import router as attention
 from keepword.organisation.api import router as organisation
 from keepword.organisation.bearer import PerToken
@@ -77,9 +81,13 @@ for router in (
     playbook,
     inviting,
     contacts,
+    waves,
     surveys,
+    comments,
+    tellings,
     concerns,
     pulses,
+    retention,
     organisation,
     chain,
     attention,

@@ -3,18 +3,24 @@ from django.urls import path
 from keepword.listening import answering, views
 from keepword.listening.anonymity import views as anonymity
 from keepword.listening.bringing_in import views as bringing_in
+from keepword.listening.commenting import taking_away as comments_away
 from keepword.listening.commenting import views as commenting
 from keepword.listening.concerns import front_door
 from keepword.listening.concerns import taking_away as concerns_away
 from keepword.listening.concerns import views as concerns
 from keepword.listening.inviting import doors
+from keepword.listening.inviting import taking_away as waves_away
 from keepword.listening.inviting import views as inviting
 from keepword.listening.pulses import views as pulses
+from keepword.listening.results import taking_away as results_away
 from keepword.listening.results import views as results
+from keepword.listening.retention import taking_away as retention_away
 from keepword.listening.retention import views as retention
 from keepword.listening.surveys import answering as answering_surveys
 from keepword.listening.surveys import edit_view, file_views, kiosk, preview, reaching
+from keepword.listening.surveys import taking_away as surveys_away
 from keepword.listening.surveys import views as surveys
+from keepword.listening.telling import taking_away as tellings_away
 from keepword.listening.telling import views as telling
 
 urlpatterns = [
@@ -31,6 +37,7 @@ urlpatterns = [
     path("predict/<uuid:key>/", answering.predict, name="predict"),
     path("p/<str:token>/", answering.predict_by_link, name="predict_by_link"),
     path("surveys/", surveys.surveys, name="surveys"),
+    path("surveys.<slug:ending>", surveys_away.surveys_file, name="surveys_file"),
     path("surveys/new/", surveys.new_survey, name="new_survey"),
     path("surveys/<uuid:key>/", surveys.survey, name="survey"),
     path("surveys/<uuid:key>/edit/", edit_view.edit, name="edit_survey"),
@@ -52,6 +59,11 @@ urlpatterns = [
     ),
     path("surveys/<uuid:key>/erase/", surveys.erase_response, name="erase_response"),
     path("surveys/<uuid:key>/comments/", commenting.survey_comments, name="survey_comments"),
+    path(
+        "surveys/<uuid:key>/comments.<slug:ending>",
+        comments_away.comments_file,
+        name="comments_file",
+    ),
     path("surveys/<uuid:key>/comments/<int:pk>/", commenting.judge_comment, name="judge_comment"),
     path("surveys/<uuid:key>/elsewhere/", bringing_in.bring_answers, name="bring_answers"),
     path("surveys/<uuid:key>/elsewhere/<uuid:file>/", bringing_in.map_answers, name="map_answers"),
@@ -61,6 +73,11 @@ urlpatterns = [
         name="take_answers_back",
     ),
     path("surveys/<uuid:key>/questions/<slug:asked>/", results.question, name="survey_question"),
+    path(
+        "surveys/<uuid:key>/questions/<slug:asked>.<slug:ending>",
+        results_away.question_file,
+        name="question_file",
+    ),
     path("surveys/<uuid:key>/questions/<slug:asked>/behind/", results.behind, name="behind_answer"),
     path("leading/", pulses.example, name="leading"),
     path("leading.<slug:ending>", pulses.example_file, name="leading_file"),
@@ -74,6 +91,7 @@ urlpatterns = [
     path("u/<slug:token>/", doors.leave, name="unsubscribe"),
     path("surveys/<uuid:key>/waves/new/", inviting.new_wave, name="new_wave"),
     path("waves/<uuid:key>/", inviting.wave, name="wave"),
+    path("waves/<uuid:key>.<slug:ending>", waves_away.wave_file, name="wave_file"),
     path("waves/<uuid:key>/predictions/", views.new_round_of_wave, name="new_round_of_wave"),
     path("waves/<uuid:key>/close/", inviting.close_wave, name="close_wave"),
     path("waves/<uuid:key>/links/", inviting.take_links, name="take_links"),
@@ -85,9 +103,11 @@ urlpatterns = [
     path("contacts/<uuid:key>/data/", inviting.take_contact_away, name="take_contact_away"),
     path("contacts/<uuid:key>/erase/", inviting.erase_contact, name="erase_contact"),
     path("surveys/<uuid:key>/told/", telling.telling, name="telling"),
+    path("surveys/<uuid:key>/told.<slug:ending>", tellings_away.telling_file, name="telling_file"),
     path("surveys/<uuid:key>/told/<int:pk>/", telling.take_back, name="take_back_telling"),
     path("s/<slug:token>/heard/", telling.you_said, name="you_said"),
     path("retention/", retention.retention, name="retention"),
+    path("retention.<slug:ending>", retention_away.retention_file, name="retention_file"),
     path("retention/<int:pk>/remove/", retention.remove, name="remove_retention"),
     path("concern/", front_door.tell, name="tell_concern"),
     path("c/<str:token>/", front_door.private_page, name="concern_link"),

@@ -20,7 +20,7 @@ from keepword.config.wsgi import application
 from keepword.delivery.models import Arrival, Import, RecipeVersion, SavedRecipe
 from keepword.delivery.tests.arriving import COLUMNS
 from keepword.ledger.models import Change
-from keepword.listening.models import Concern, Contact, Survey, SurveyVersion
+from keepword.listening.models import Concern, Contact, Survey, SurveyVersion, Wave
 from keepword.organisation.access import SCOPES
 from keepword.organisation.actions import make_token
 from keepword.organisation.models import Organisation, Person, Role, Unit, User
@@ -53,6 +53,9 @@ THERE = {
     "/api/surveys/{key}/responses": {"key": SURVEY},
     "/api/surveys/{key}/responses/look": {"key": SURVEY},
     "/api/surveys/{key}/waves": {"key": SURVEY},
+    "/api/surveys/{key}/comments": {"key": SURVEY},
+    "/api/surveys/{key}/tellings": {"key": SURVEY},
+    "/api/waves/{key}": {"key": SURVEY},
     "/api/contacts/{key}": {"key": CONTACT},
     "/api/contacts/{key}/data": {"key": CONTACT},
     "/api/concerns/{number}": {"number": CONCERN},
@@ -78,7 +81,9 @@ def described(db, settings, tmp_path):
     observe("ready", "perceived", 30, of=40)
     make(StandardVersion, standard=make(Standard, pk=7))
     make(Person, pk=7)
-    make(SurveyVersion, survey=make(Survey, key=SURVEY))
+    survey = make(Survey, key=SURVEY)
+    make(SurveyVersion, survey=survey)
+    make(Wave, key=SURVEY, survey=survey)
     make(Contact, key=CONTACT)
     make(Concern, number=CONCERN)
     make(Message, receiver=make(Receiver, pk=7))

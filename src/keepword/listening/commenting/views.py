@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepword.listening.commenting import actions
 from keepword.listening.commenting.querysets import comments
+from keepword.listening.commenting.rows import readable
 from keepword.listening.commenting.suggesting import (
     Rule,
     learned_moments,
@@ -23,9 +24,7 @@ from keepword.listening.commenting.suggesting import (
 )
 from keepword.listening.models import Answer, Survey, Tag
 from keepword.listening.predicted_first import predicted_first
-from keepword.listening.surveys.measures import WORDS, results
 from keepword.organisation.access import May, needs
-from keepword.organisation.models import Organisation
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.models import Moment
 
@@ -50,13 +49,7 @@ class Comment:
 def survey_comments(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The comments of a survey, those of too small a group withheld as on its page."""
     survey = _survey(key)
-    minimum = Organisation.objects.get(pk=1).minimum_group
-    found = results(survey, get_language() or "en", minimum)
-    asked = {
-        each.question.key: each.text
-        for each in found.questions
-        if each.question.kind in WORDS and not each.withheld
-    }
+    asked = readable(survey, get_language() or "en")
     sought = {name: request.GET.get(name, "")[:100].strip() for name in ("word", "tag", "moment")}
     page = Paginator(comments(survey, list(asked), **sought), ON_A_PAGE).get_page(
         request.GET.get("page")

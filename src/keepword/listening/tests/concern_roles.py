@@ -39,6 +39,8 @@ ROWS = [
     Row("telling", TELLS, SURVEY),
     Row("telling", answers(SIGN_IN, allowed=403, leader=302, owner=400), SURVEY, posted=HEARD),
     Row("take_back_telling", redirected(TELLS), SURVEY | {"pk": NUMBER}, posted={}),
+    Row("telling_file", TELLS, SURVEY | {"ending": "csv"}),
+    Row("retention_file", RUNS, {"ending": "csv"}),
     Row("you_said", EVERYBODY, {"token": "known"}),
     Row("retention", RUNS),
     Row("retention", redirected(RUNS), posted=KEPT),

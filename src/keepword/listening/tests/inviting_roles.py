@@ -25,6 +25,7 @@ ROWS = [
     Row("new_wave", OPENS, SURVEY),
     Row("new_wave", refused(OPENS), SURVEY, posted={"name": ""}),
     Row("wave", READS, WAVE),
+    Row("wave_file", READS, WAVE | {"ending": "csv"}),
     Row("close_wave", redirected(OPENS), WAVE, posted={}),
     Row("take_links", LOOKS_UP, WAVE, posted={}),
     Row("take_in_contacts", TAKES_IN),

@@ -16,6 +16,7 @@ TAGS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 CHATWOOT = b"Agent,CSAT,Feedback,Name,Mail,Phone,Conversation,When\nA,5,,,,,/c/1,2026-03-02\n"
 ROWS = [
     Row("survey_comments", WRITES, SURVEY),
+    Row("comments_file", WRITES, SURVEY | {"ending": "csv"}),
     Row("judge_comment", redirected(TAGS), COMMENT, posted={"tag": "late"}),
     Row("bring_answers", WRITES, SURVEY),
     Row("bring_answers", refused(WRITES), SURVEY, posted={"tool": "qualtrics"}),

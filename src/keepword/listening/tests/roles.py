@@ -43,6 +43,7 @@ ANSWERED = {"response": uuid.UUID(int=14), "version": 1, "page": "page", "stars"
 NEW = {"name": "Ours", "begin": "after-a-call", "unit": ""}
 SURVEYS = [
     Row("surveys", READS),
+    Row("surveys_file", READS, {"ending": "csv"}),
     Row("new_survey", WRITES),
     Row("new_survey", WRITES_OWN, posted=NEW),
     Row("survey", READS, SURVEY),
@@ -57,6 +58,7 @@ SURVEYS = [
     Row("take_answers", LOOKS_UP, SURVEY | {"kind": "csv"}, posted={}),
     Row("erase_response", redirected(LOOKS_UP), SURVEY, posted={"response": "none"}),
     Row("survey_question", READS, SURVEY | {"asked": "stars"}),
+    Row("question_file", READS, SURVEY | {"asked": "stars", "ending": "csv"}),
     Row("behind_answer", LOOKS_UP, SURVEY | {"asked": "stars"}, posted={"value": "4"}),
     Row("answer", EVERYBODY, {"token": "known"}),
     Row("answer", redirected(EVERYBODY), {"token": "known"}, posted=ANSWERED),
