@@ -34,6 +34,7 @@ from keepword.notify.api import router as attention
 from keepword.organisation.api import router as organisation
 from keepword.organisation.bearer import PerToken
 from keepword.organisation.chain.api import router as chain
+from keepword.organisation.searching.api import router as searching
 from keepword.standards.api import router as moments
 from keepword.standards.playbook_api import router as playbook
 from keepword.strategy.api import router as strategy
@@ -90,6 +91,7 @@ for router in (
     retention,
     organisation,
     chain,
+    searching,
     attention,
     imports,
     webhooks,

@@ -33,7 +33,9 @@ class ListeningConfig(AppConfig):
         from keepword.listening.surveys import people as writers  # noqa: PLC0415
         from keepword.listening.surveys.measuring import questions_at  # noqa: PLC0415
         from keepword.listening.telling import people as tellers  # noqa: PLC0415
+        from keepword.listening.things import THINGS  # noqa: PLC0415
         from keepword.organisation.keeping import Keeping, forgets, keeps  # noqa: PLC0415
+        from keepword.organisation.searching import finds  # noqa: PLC0415
         from keepword.standards.means import offers  # noqa: PLC0415
 
         models = frozenset({Participant, Round})
@@ -52,3 +54,4 @@ class ListeningConfig(AppConfig):
         forgets("surveys", openers.forget_customer)
         forgets("concerns", answerers.forget_customer)
         offers("surveys", questions_at)
+        finds(*THINGS)

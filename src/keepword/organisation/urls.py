@@ -2,6 +2,7 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
 from keepword.organisation.chain import views as chain
+from keepword.organisation.searching import views as searching
 from keepword.organisation.views import (
     accounts,
     audit_trail,
@@ -50,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units.<slug:ending>", units.units_file, name="units_file"),
     path("units/<str:key>/", units.unit, name="unit"),
     path("units/<str:key>/moved/", units.unit_moved, name="move_unit"),
+    path("search/", searching.search, name="search"),
+    path("search.<slug:ending>", searching.search_file, name="search_file"),
     path("chain/", chain.chain, name="chain"),
     path("chain.<slug:ending>", chain.chain_file, name="chain_file"),
     path("chain/new/", chain.new_service, name="new_service"),

@@ -7,6 +7,7 @@ class StandardsConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
+        from keepword.organisation.searching import finds  # noqa: PLC0415
         from keepword.standards import people  # noqa: PLC0415 -- models are there only now
         from keepword.standards.authority.reviewed import reviewed  # noqa: PLC0415
         from keepword.standards.models import (  # noqa: PLC0415
@@ -20,6 +21,7 @@ class StandardsConfig(AppConfig):
             StandardVersion,
             Words,
         )
+        from keepword.standards.things import THINGS  # noqa: PLC0415
         from keepword.strategy.reviewing import is_reviewed  # noqa: PLC0415
 
         models = frozenset(
@@ -37,3 +39,4 @@ class StandardsConfig(AppConfig):
         )
         keeps("standards", Keeping(models, people.written_by, people.forget))
         is_reviewed("authority", reviewed)
+        finds(*THINGS)

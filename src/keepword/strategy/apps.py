@@ -7,6 +7,7 @@ class StrategyConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
+        from keepword.organisation.searching import finds  # noqa: PLC0415
         from keepword.strategy import people  # noqa: PLC0415 -- models are there only now
         from keepword.strategy.models import (  # noqa: PLC0415
             CalendarAddress,
@@ -20,6 +21,7 @@ class StrategyConfig(AppConfig):
             TextVersion,
             Voice,
         )
+        from keepword.strategy.things import THINGS  # noqa: PLC0415
 
         models = frozenset(
             {
@@ -36,3 +38,4 @@ class StrategyConfig(AppConfig):
             }
         )
         keeps("strategy", Keeping(models, people.written_by, people.forget))
+        finds(*THINGS)

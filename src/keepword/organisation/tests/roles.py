@@ -6,6 +6,7 @@ from django.utils import timezone
 from tests.support.roles import (
     EVERYBODY,
     NOBODY,
+    READS,
     RUNS,
     SIGN_IN,
     SIGNED_IN,
@@ -58,6 +59,8 @@ ROWS = [
     Row("new_password", NOBODY, {"token": "guessed"}),
     Row("new_password", NOBODY, {"token": "guessed"}, posted={"password": "three odd words"}),
     Row("people", INVITES),
+    Row("search", READS),
+    Row("search_file", READS, {"ending": "csv"}),
     Row("people_file", INVITES, {"ending": "csv"}),
     Row("person", RUNS, {"pk": NINA}),
     Row("person", DOES, {"pk": NINA}, posted=NAMED),
