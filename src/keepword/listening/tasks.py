@@ -1,5 +1,6 @@
 from keepword.listening.actions import close_round
 from keepword.listening.anonymity.actions import end
+from keepword.listening.bringing_in import lots as bringing_in
 from keepword.listening.bringing_in.actions import throw_away_old
 from keepword.listening.concerns.files import remove_strays
 from keepword.listening.concerns.mails import write_where_it_stands
@@ -25,6 +26,7 @@ def sweep() -> None:
         end(period=period)
     pulses.sweep(today)
     write_where_it_stands()
+    bringing_in.sweep()
     counting.sweep()
 
 

@@ -68,6 +68,11 @@ urlpatterns = [
     path("surveys/<uuid:key>/elsewhere/", bringing_in.bring_answers, name="bring_answers"),
     path("surveys/<uuid:key>/elsewhere/<uuid:file>/", bringing_in.map_answers, name="map_answers"),
     path(
+        "surveys/<uuid:key>/elsewhere/<uuid:file>/refused.csv",
+        bringing_in.refused_rows,
+        name="refused_rows",
+    ),
+    path(
         "surveys/<uuid:key>/elsewhere/<uuid:file>/back/",
         bringing_in.take_answers_back,
         name="take_answers_back",

@@ -18,12 +18,14 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label=_("CSV file"),
-        help_text=_("As the tool exports it, its headers untouched; 10 MB and 5000 rows at most."),
+        help_text=_(
+            "As the tool exports it, its headers untouched; 50 MB and 100,000 rows at most."
+        ),
         error_messages={"required": _("Choose a file.")},
     )
 
     def clean_file(self) -> "UploadedFile[Any]":
         sent: UploadedFile[Any] = self.cleaned_data["file"]
         if (sent.size or 0) > LARGEST:
-            raise forms.ValidationError(_("The file is too large: 10 MB at most. Split it."))
+            raise forms.ValidationError(_("The file is too large: 50 MB at most. Split it."))
         return sent

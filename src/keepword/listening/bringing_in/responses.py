@@ -110,6 +110,8 @@ def checked(question: Question, value: Any) -> Any:
     wrong = AnswerError(_("This is not how such a question is answered."))
     if question.kind == "file":
         raise AnswerError(_("Files are sent by whoever answers, on the page."))
+    if question.kind == "consent" and value is not True:
+        raise wrong
     try:
         kept = read(question, sent_before(question, value))
     except (AttributeError, TypeError, ValueError) as error:

@@ -1,18 +1,22 @@
-"""A CSV file of another tool as a table: what its columns are, and its rows."""
+"""A CSV file of another tool as a table: what its columns are, and its rows one after the other."""
 
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from keepword.listening.models import AnswerFile
 
-LARGEST = 10_000_000
-MOST_ROWS = 5_000
+LARGEST = 50_000_000
+MOST_ROWS = 100_000
 MOST_COLUMNS = 500
 LONGEST_CELL = 10_000
+HEADERS = 3
+"""So many lines at most stand above the rows."""
+FIRST_ROWS = 5
 Tool = AnswerFile.Tool
 Cells = list[str]
 Line = tuple[int, Cells]
@@ -35,65 +39,82 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """The columns of answers, and for each row who answered, when, and the cells."""
+    """The columns of answers, where a row says who answered and when, and the first rows."""
 
     columns: tuple[Column, ...]
-    rows: tuple[Line, ...]
     who: tuple[int, ...]
     """The places of the cells that together tell one row from another, from 0 on."""
     begun: int | None
     ended: int | None
+    head: int
+    """How many lines stand above the rows."""
+    fewest: int = 1
+    """A line with fewer cells is no row."""
+    n: int = 0
+    """How many rows there are."""
+    first: tuple[Line, ...] = ()
 
 
 def table(content: bytes, tool: str) -> Table:
-    """The table in a file.
+    """The table in a file, which is read to its end once.
 
     Raises:
         FileError: It is none, or not of this tool.
     """
-    lines = list(_lines(_text(content)))
-    if not lines:
+    head = list(islice(_lines(content), HEADERS))
+    if not head:
         raise FileError(_("The file is empty. Export it again."))
-    found = _READ[Tool(tool)](lines)
-    if len(found.rows) > MOST_ROWS:
+    found = _READ[Tool(tool)](head)
+    first: list[Line] = []
+    n = 0
+    for n, line in enumerate(rows(content, found), 1):
+        if n <= FIRST_ROWS:
+            first.append(line)
+    if n > MOST_ROWS:
         raise FileError(
             _("The file has more than %(most)d rows: split it, and bring the parts in one by one.")
             % {"most": MOST_ROWS}
         )
-    return found
+    return replace(found, n=n, first=tuple(first))
 
 
-def _text(content: bytes) -> str:
+def rows(content: bytes, of: Table) -> Iterator[Line]:
+    """The rows below the headers, one after the other."""
+    return (line for line in islice(_lines(content), of.head, None) if len(line[1]) >= of.fewest)
+
+
+def _lines(content: bytes) -> Iterator[Line]:
     if len(content) > LARGEST:
-        raise FileError(_("The file is too large: 10 MB at most. Split it."))
+        raise FileError(_("The file is too large: 50 MB at most. Split it."))
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    line = 0
     try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        raise FileError(_("The file is not in UTF-8. Export it as CSV in UTF-8.")) from None
-    if "\0" in text:
-        raise FileError(_("This is no CSV file. Unpack it, or export it as CSV."))
-    return text
-
-
-def _lines(text: str) -> Iterator[Line]:
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
+        delimiter = max(",;\t", key=text.readline().count)
+        text.seek(0)
+        reader = csv.reader(text, delimiter=delimiter, strict=True)
         for cells in reader:
-            if len(cells) > MOST_COLUMNS or any(len(cell) > LONGEST_CELL for cell in cells):
-                raise FileError(
-                    _("Line %(line)d has too many columns, or a cell too long. Is it a CSV file?")
-                    % {"line": reader.line_num}
-                )
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, [cell.strip() for cell in cells]
+            line = reader.line_num
+            if any(cell.strip() for cell in _checked(cells, line)):
+                yield line, [cell.strip() for cell in cells]
+    except UnicodeError:
+        raise FileError(_("The file is not in UTF-8. Export it as CSV in UTF-8.")) from None
     except csv.Error:
         raise FileError(
             _("Line %(line)d is no line of a CSV file: a quotation mark is missing there.")
-            % {"line": reader.line_num}
+            % {"line": line + 1}
         ) from None
+
+
+def _checked(cells: Cells, line: int) -> Cells:
+    if any("\0" in cell for cell in cells):
+        raise FileError(_("This is no CSV file. Unpack it, or export it as CSV."))
+    if len(cells) > MOST_COLUMNS or any(len(cell) > LONGEST_CELL for cell in cells):
+        raise FileError(
+            _("Line %(line)d has too many columns, or a cell too long. Is it a CSV file?")
+            % {"line": line}
+        )
+    return cells
 
 
 def _place(header: Cells, *names: str) -> int | None:
@@ -119,7 +140,7 @@ def _surveymonkey(lines: Sequence[Line]) -> Table:
             choice = "" if below[at] in _OPEN else below[at]
             columns.append(Column(at + 1, title, choice))
     begun, ended = _place(titles, "startdate", "datecreated"), _place(titles, "enddate")
-    return Table(tuple(columns), tuple(lines[2:]), (who,), begun, ended)
+    return Table(tuple(columns), (who,), begun, ended, head=2)
 
 
 _OPEN = frozenset({"Response", "Open-Ended Response"})
@@ -131,15 +152,16 @@ _ABOUT = frozenset({
 
 
 def _place_after(titles: Cells) -> int:
-    known = [at for at, each in enumerate(titles) if each.casefold().replace(" ", "") in _ABOUT]
-    return max(known, default=-1) + 1
+    """After the first of these columns: a question about names may come later."""
+    known = [each.casefold().replace(" ", "") in _ABOUT for each in titles]
+    return known.index(False) if False in known else len(known)
 
 
 def _qualtrics(lines: Sequence[Line]) -> Table:
     """Three header rows: names, the questions, and where Qualtrics keeps them."""
     names = lines[0][1]
     who = _place(names, "responseid")
-    if who is None or len(lines) < 3 or "ImportId" not in lines[2][1][0]:  # noqa: PLR2004 -- three headers
+    if who is None or len(lines) < HEADERS or "ImportId" not in lines[2][1][0]:
         raise FileError(
             _("This is no export of Qualtrics with its three header rows: export it as CSV, and"
               " leave the headers as they are.")
@@ -152,7 +174,7 @@ def _qualtrics(lines: Sequence[Line]) -> Table:
         title, dash, choice = texts[at].rpartition(" - ")
         columns.append(Column(at + 1, title if dash else texts[at] or name, choice if dash else ""))
     begun, ended = _place(names, "startdate"), _place(names, "enddate")
-    return Table(tuple(columns), tuple(lines[3:]), (who,), begun, ended)
+    return Table(tuple(columns), (who,), begun, ended, head=HEADERS)
 
 
 _QUALTRICS_OWN = frozenset({
@@ -172,9 +194,8 @@ def _chatwoot(lines: Sequence[Line]) -> Table:
         raise FileError(
             _("This is no CSAT report of Chatwoot, which has eight columns from agent to time.")
         )
-    rows = tuple(line for line in lines[1:] if len(line[1]) > 1)
-    columns = (Column(2, header[1]), Column(3, header[2]))
-    return Table(columns, rows, (6, 7), 7, None)
+    columns = tuple(Column(number, header[number - 1]) for number in range(2, 7))
+    return Table(columns, (6, 7), 7, None, head=1, fewest=2)
 
 
 _READ: dict[Tool, Callable[[Sequence[Line]], Table]] = {

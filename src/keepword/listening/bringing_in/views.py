@@ -3,23 +3,25 @@
 import uuid
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from keepword.listening.bringing_in import actions
 from keepword.listening.bringing_in.forms import UploadForm
-from keepword.listening.bringing_in.rows import TAKEN, suggested
+from keepword.listening.bringing_in.rows import places, suggested
 from keepword.listening.bringing_in.tables import FileError, table
 from keepword.listening.models import AnswerFile, Survey
 from keepword.listening.surveys.documents import questionnaire
 from keepword.organisation.access import May, needs
 from keepword.organisation.signed_in import signed_in
+from keepword.web.exports import as_csv
 
-FIRST_ROWS = 5
 REFUSED_SHOWN = 100
+REFUSED_COLUMNS = ("line", "column", "why")
 
 
 @needs(May.BRING_IN)
@@ -40,7 +42,7 @@ def bring_answers(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             form.add_error(None, _("Launch the survey first: answers belong to a version of it."))
         else:
             return redirect("map_answers", key=key, file=file.key)
-    context = {"survey": survey, "form": form, "files": survey.files.all()[:50]}
+    context = {"survey": survey, "form": form, "files": survey.files.defer("content")[:50]}
     status = 400 if form.errors else 200
     return render(request, "listening/bringing_in/files.html", context, status=status)
 
@@ -64,8 +66,8 @@ def map_answers(request: HttpRequest, key: uuid.UUID, file: uuid.UUID) -> HttpRe
             status = 400
         else:
             return redirect("map_answers", key=key, file=file)
-    context = {"survey": held.survey, "file": held, "refused": held.refused[:REFUSED_SHOWN]}
-    if held.content is not None:
+    context = {"survey": held.survey, "file": held} | _standing(held)
+    if held.content is not None and not held.chosen_at:
         context |= _to_map(held)
     return render(request, "listening/bringing_in/file.html", context, status=status)
 
@@ -75,29 +77,45 @@ def map_answers(request: HttpRequest, key: uuid.UUID, file: uuid.UUID) -> HttpRe
 def take_answers_back(request: HttpRequest, key: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     held = _file(key, file)
     actions.take_back(file=held, by=signed_in(request))
-    said = ngettext(
-        "%(n)s response is taken back.", "%(n)s responses are taken back.", held.rows or 0
-    )
-    messages.success(request, said % {"n": held.rows or 0})
+    if left := held.responses.count():
+        said = _("They are being taken back; %(n)s are left, and go within minutes.")
+        messages.success(request, said % {"n": intcomma(left)})
+    else:
+        said = ngettext(
+            "%(n)s response is taken back.", "%(n)s responses are taken back.", held.rows or 0
+        )
+        messages.success(request, said % {"n": intcomma(held.rows or 0)})
     return redirect("bring_answers", key=key)
+
+
+@require_safe
+@needs(May.BRING_IN)
+def refused_rows(_request: HttpRequest, key: uuid.UUID, file: uuid.UUID) -> HttpResponseBase:
+    """Everything of a file that was refused, to be mended."""
+    rows = _file(key, file).refused.values_list(*REFUSED_COLUMNS).iterator()
+    return as_csv(REFUSED_COLUMNS, rows, named="refused")
+
+
+def _standing(held: AnswerFile) -> dict[str, object]:
+    """How far a file has come in, or gone out again."""
+    return {
+        "left": held.responses.count() if held.undone_at else 0,
+        "refused": held.refused.all()[:REFUSED_SHOWN],
+        "refusals": held.refused.count(),
+    }
 
 
 def _to_map(held: AnswerFile) -> dict[str, object]:
     asked = questionnaire(held.survey.versions.order_by("-number")[0].document)
     read = table(bytes(held.content or b""), held.tool)
-    language = get_language() or "en"
-    questions = [
-        (each.key, asked.said(each.text, language))
-        for each in asked.questions
-        if each.kind in TAKEN
-    ]
-    first = [cells for _line, cells in read.rows[:FIRST_ROWS]]
+    questions = list(places(asked, get_language() or "en"))
+    first = [cells for _line, cells in read.first]
     columns = [
         (each, suggested(each, asked), [row[each.number - 1] for row in first
          if each.number <= len(row)])
         for each in read.columns
     ]  # fmt: skip
-    return {"questions": questions, "columns": columns, "rows": len(read.rows)}
+    return {"questions": questions, "columns": columns, "rows": read.n}
 
 
 def _survey(key: uuid.UUID) -> Survey:

@@ -1,5 +1,5 @@
 from .anonymity import Count, Period, Remark, Spent
-from .brought import AnswerFile, BroughtIn
+from .brought import AnswerFile, BroughtIn, RefusedRow
 from .comments import CommentMoment, Tag, Tagging
 from .concerns import Concern, ConcernFile, ConcernReply, FrontDoor
 from .contacts import AddressChange, Contact, Unsubscribed
@@ -40,6 +40,7 @@ __all__ = [
     "QuotaPlace",
     "Rater",
     "Remark",
+    "RefusedRow",
     "Response",
     "Retention",
     "Round",

@@ -28,14 +28,20 @@ class AnswerFile(models.Model):
         User, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
     )
     mapping = models.JSONField(default=dict)
-    """Which question each column answers, by the column's number."""
+    """Which question, or which part of one, each column answers, by the column's number."""
+    days = models.CharField(max_length=20, blank=True)
+    """How its times are written, as whoever mapped it said."""
+    chosen_at = models.DateTimeField(null=True, blank=True)
+    """When somebody said what its columns answer: from then on it is brought in."""
+    lines = models.PositiveIntegerField(null=True, blank=True)
+    """How many rows it has."""
+    reached = models.PositiveIntegerField(default=0)
+    """How many of them were read."""
     brought_at = models.DateTimeField(null=True, blank=True)
     rows = models.PositiveIntegerField(null=True, blank=True)
     """How many rows became responses that were not there before."""
     known = models.PositiveIntegerField(null=True, blank=True)
     """How many rows were there already."""
-    refused = models.JSONField(default=list)
-    """What was not taken: the row, the column, and how to mend it."""
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -55,3 +61,18 @@ class BroughtIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response} with {self.file}"
+
+
+class RefusedRow(models.Model):
+    """What of a file was not taken, and how to mend it."""
+
+    file = models.ForeignKey(AnswerFile, on_delete=models.CASCADE, related_name="refused")
+    line = models.PositiveIntegerField()
+    column = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=400)
+
+    class Meta:
+        ordering = ("file", "pk")
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.why}"
