@@ -1,6 +1,15 @@
 from django.urls import path
 
-from . import customers, first_day, my_file, my_looking, my_page, perception_view, views
+from . import (
+    customers,
+    first_day,
+    my_file,
+    my_looking,
+    my_page,
+    nearness,
+    perception_view,
+    views,
+)
 
 urlpatterns = [
     path("", views.board, name="board"),
@@ -9,6 +18,7 @@ urlpatterns = [
     path("moments/<slug:key>.<slug:ending>", views.moment_file, name="moment_file"),
     path("moments/<slug:key>/look/", my_looking.look_anyway, name="look_anyway"),
     path("perception/", perception_view.perceived, name="perception"),
+    path("nearness/", nearness.nearness_of_levels, name="nearness"),
     path("method/", views.method, name="method"),
     path("first-day/", first_day.first_day, name="first_day"),
     path("first-day/<slug:step>/skip/", first_day.skip_step, name="skip_step"),

@@ -20,6 +20,7 @@ ROWS = [
     Row("moment_file", READS, {"key": "order-arrives", "ending": "parquet"}),
     Row("look_anyway", redirected(READS), {"key": "order-arrives"}, posted={}),
     Row("perception", READS),
+    Row("nearness", READS),
     Row("method", EVERYBODY),
     Row("first_day", LEADS),
     Row("skip_step", redirected(LEADS), {"step": "texts"}, posted={}),

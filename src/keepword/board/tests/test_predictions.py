@@ -10,7 +10,7 @@ from keepword.listening.models import Participant
 from keepword.listening.questions import questions
 from keepword.organisation.models import Organisation, Role, User
 
-from .observing import row, said
+from .observing import observe, row, said
 
 STAFF = ("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn")
 
@@ -62,3 +62,23 @@ def test_while_a_round_is_open_the_sixth_does_not_move_what_is_shown(asking):
     assert said(row(board(), "delivered")) == {"believed_staff": "80, said by 5"}
     actions.close_round(asking=asking, by=None)
     assert said(row(board(), "delivered")) == {"believed_staff": "70, said by 6"}
+
+
+@pytest.mark.django_db
+def test_once_closed_it_is_told_how_near_each_level_was_and_of_nobody_alone(client, asking):
+    for name in STAFF:
+        predict(asking, name, 80)
+    predict(asking, "Olivia", 99)
+    assert "80 on average" not in _page(client)
+    actions.close_round(asking=asking, by=None)
+    observe("delivered", "perceived", 24, 40, day=Organisation.objects.get().today())
+    page = _page(client)
+    assert "Staff: 20 points off, over 1 moment." in page
+    assert "80 on average, said by 6; customers 60: 20 points too high." in page
+    assert "Leaders: too few to be told." in page
+    assert "99" not in page
+
+
+def _page(client) -> str:
+    client.force_login(User.objects.get(name="Ada"))
+    return " ".join(client.get("/nearness/").text.split())
