@@ -14,7 +14,8 @@ from django.utils import timezone
 from keepword import simulate
 from keepword.delivery.actions import import_files
 from keepword.delivery.models import Arrival, Import
-from keepword.demo import exports, people, rooms, saying
+from keepword.demo import exports, inside, people, rooms, saying
+from keepword.demo.asking.surveys import Surveys
 from keepword.demo.past import Past, play
 from keepword.demo.standing_for import Strategy
 from keepword.ledger.models import Change, FreshObservation
@@ -146,7 +147,7 @@ def _rooms(shop: simulate.Organisation, made: Sample) -> None:
     past = Past(shop)
     days_ago = simulate.PREDICTED_AGO if past.whole else made.days_in - PREDICTED_ON
     events = (rooms.believe(past, days_ago), rooms.report(past), Strategy(past).events())
-    play(chain(*events, saying.events(past)))
+    play(chain(*events, saying.events(past), inside.events(past), Surveys(past).events()))
     rooms.leave_a_file()
 
 

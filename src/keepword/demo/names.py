@@ -39,3 +39,12 @@ def customers_named(count: int) -> NDArray[np.str_]:
     return np.array(
         [f"{named(i).lower().replace(' ', '.')}.{i + 1}@example.org" for i in range(count)]
     )
+
+
+def number_of(address: str) -> int:
+    """The number of the customer with such an address.
+
+    >>> number_of("ines.kaya.2@example.org")
+    2
+    """
+    return int(address.partition("@")[0].rpartition(".")[2])

@@ -8,10 +8,15 @@ from pyarrow import csv
 
 from keepword import simulate
 from keepword.board import measures
+from keepword.board.perception import perception
 from keepword.demo.checking.counts import of_counts
 from keepword.demo.checking.customers import of_customers
 from keepword.demo.checking.pages import Part, of_board, of_moment
+from keepword.demo.checking.perceived import of_perception, of_the_words
+from keepword.demo.checking.pulses import of_pulses
+from keepword.demo.checking.put_in import of_what_was_put_in
 from keepword.demo.checking.statements import Checked, Statement
+from keepword.demo.checking.surveys import of_surveys
 from keepword.demo.checking.workshop import of_workshop
 from keepword.demo.filling import Sample, folder
 
@@ -23,7 +28,7 @@ FILES = ("repairs", "benches", "purchases", "complaints", "orders", "orders-answ
 def check(made: Sample) -> Checked:
     """Read the pages and the files of the sample as anybody would, and compare."""
     shop = made.shop()
-    found = [*_of_pages(shop), *of_counts(shop)]
+    found = [*_of_pages(shop), *of_counts(shop), *of_what_was_put_in(shop), *of_pulses(shop)]
     if made.days_in == simulate.DAYS:
         tables = _tables(folder())
         found += [*of_workshop(tables, shop), *of_customers(tables, shop)]
@@ -37,6 +42,9 @@ def _of_pages(shop: simulate.Organisation) -> Iterator[Statement]:
     last = min(period.last_day, shop.last_day)
     part = Part(truth, promised, period.first_day, last)
     yield from of_board(board, part)
+    yield from of_perception(perception(), part)
+    yield from of_the_words(shop)
+    yield from of_surveys(shop, truth)
     below = {
         unit.key: {unit.key, *(each.key for each in shop.units if each.parent == unit.key)}
         for unit in shop.units

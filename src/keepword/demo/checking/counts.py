@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from keepword.board.customer_page import customer_page
 from keepword.board.first_day import steps
 from keepword.demo import exports, rooms
+from keepword.demo.asking.surveys import KEPT
 from keepword.demo.checking.statements import Statement
 from keepword.demo.names import customers_named
 from keepword.demo.people import colleagues
+from keepword.listening.models import Answer
 from keepword.organisation.models import Person, User
 from keepword.simulate import Organisation, observations
 from keepword.standards.measures import promises_in_texts
@@ -45,7 +48,7 @@ def _of_claims(met: set[str]) -> Iterator[Statement]:
 
 def _of_the_ledger(shop: Organisation, seen: _Columns) -> Iterator[Statement]:
     predictions = sum(len(said) for said in shop.predictions.values())
-    count = len(seen["score"]) + predictions
+    count = len(seen["score"]) + predictions + said_of_moments().count()
     told = next(step.done for step in steps() if step.key == "board")
     shown = int("".join(letter for letter in told if letter.isdecimal()))
     yield Statement("The first day", told, count, shown)
@@ -60,5 +63,15 @@ def _of_a_customer(seen: _Columns) -> Iterator[Statement]:
     theirs = seen["person"] == number
     for lens in ("delivered", "perceived"):
         true = int((theirs & (seen["lens"] == lens)).sum())
+        true += said_of_moments().filter(**_by(name)).count() if lens == "perceived" else 0
         shown = sum(line.lens == lens for line in page.lines)
         yield Statement("A customer's page", f"{name}: {shown} times {lens}.", true, shown)
+
+
+def said_of_moments() -> QuerySet[Answer]:
+    """The answers that surveys asked here have brought to moments."""
+    return Answer.objects.filter(question=KEPT, state=Answer.State.ANSWERED, replaced_at=None)
+
+
+def _by(name: str) -> dict[str, str]:
+    return {"response__invitation__contact__email": name}

@@ -44,7 +44,7 @@ def of_board(board: Board, part: Part) -> Iterator[Statement]:
     for row in overall:
         theirs = next((mark for mark in row.marks if mark.lens == "perceived"), None)
         if theirs:
-            yield from _of_mark("The headline", plain(board.headline), row.key, theirs, part)
+            yield from of_mark("The headline", plain(board.headline), row.key, theirs, part)
     yield from _of_first(board, part)
     for row in (*board.rows, *overall):
         yield from of_row(row, part)
@@ -63,12 +63,13 @@ def _of_first(board: Board, part: Part) -> Iterator[Statement]:
 def of_row(row: Row, part: Part) -> Iterator[Statement]:
     """Every mark and every gap of a moment."""
     for mark in row.marks:
-        yield from _of_mark(row.name, f"{mark.label} {mark.said}", row.key, mark, part)
+        yield from of_mark(row.name, f"{mark.label} {mark.said}", row.key, mark, part)
     for gap in row.gaps:
         yield from _of_gap(row.name, gap.said, row.key, gap, part)
 
 
-def _of_mark(about: str, said: str, moment: str, mark: Mark, part: Part) -> Iterator[Statement]:
+def of_mark(about: str, said: str, moment: str, mark: Mark, part: Part) -> Iterator[Statement]:
+    """One lens, unless nothing is drawn of it; leaders are all there are, so it is exact."""
     true = part.share(moment, mark.lens)
     if true is None or mark.at is None:
         return
@@ -98,7 +99,7 @@ def of_moment(
         of_unit = Part(part.truth, part.promised, part.first, part.last, below[dot.key])
         for mark in dot.marks:
             about = f"{page.row.name}, {dot.name}"
-            yield from _of_mark(about, f"{mark.label} {mark.said}", moment, mark, of_unit)
+            yield from of_mark(about, f"{mark.label} {mark.said}", moment, mark, of_unit)
     yield from _of_related(page, part)
 
 
@@ -111,7 +112,7 @@ def _of_trend(
         first, last = _days_of(point, period)
         within = Part(part.truth, part.promised, first, last)
         said = f"{point.said}: {trend.label} {point.mark.said}"
-        yield from _of_mark(name, said, moment, point.mark, within)
+        yield from of_mark(name, said, moment, point.mark, within)
 
 
 def _days_of(point: WeekPoint, period: Period) -> tuple[dt.date, dt.date]:

@@ -8,6 +8,7 @@ them by `make torture`.
 import datetime as dt
 import os
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -15,18 +16,29 @@ import pyarrow as pa
 import pytest
 
 from keepword import measure as m
+from keepword.board.perception import Dimension, together
 from keepword.board.promises import Promise
 from keepword.board.reading import Moment, Views, read_rows
+from keepword.board.results import Row
+from keepword.demo.asking.questionnaires import asked_in, chances_in, draw
 from keepword.demo.checking import customers, workshop
 from keepword.demo.checking.pages import Part, of_row
+from keepword.demo.checking.perceived import of_dimension
 from keepword.demo.checking.statements import Checked, Statement
+from keepword.demo.checking.surveys import of_result
 from keepword.demo.exports import tables_of
+from keepword.demo.past import Entry, Past
+from keepword.listening.results.cells import Cell, Held, Sums, cells_of
+from keepword.listening.results.figures import figures
+from keepword.listening.surveys.distributions import Given
+from keepword.listening.surveys.measures import Result
 from keepword.simulate import DAYS, Organisation, observations, organisation, truth
 
 SHOPS = 200
 CUSTOMERS = 250
 LAST = dt.date(2026, 6, 30)
 FIRST = LAST - dt.timedelta(days=DAYS - 1)
+NOON = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)
 A_FEW = int(os.environ.get("KEEPWORD_TORTURE", "1"))
 
 
@@ -44,14 +56,20 @@ def tables(shop: Organisation) -> dict[str, pa.Table]:
 
 
 @pytest.fixture(scope="module")
-def boards(shop: Organisation) -> list[Checked]:
+def boards(shop: Organisation, rows: list[list[Row]]) -> list[Checked]:
     """What the board of each of the shops says, beside the truth."""
     part = Part(truth(shop), targets(shop), FIRST, LAST)
-    found: list[list[Statement]] = [[] for _ in range(SHOPS)]
+    return [Checked([s for row in its for s in of_row(row, part)]) for its in rows]
+
+
+@pytest.fixture(scope="module")
+def rows(shop: Organisation) -> list[list[Row]]:
+    """What the board of each shop is made of."""
+    found: list[list[Row]] = [[] for _ in range(SHOPS)]
     for row in read_rows(views(shop), moments(shop), level=0.95):
         number, key = row.key.split("/")
-        found[int(number)] += of_row(replace(row, key=key), part)
-    return [Checked(statements) for statements in found]
+        found[int(number)].append(replace(row, key=key))
+    return found
 
 
 def targets(shop: Organisation) -> dict[str, float]:
@@ -126,6 +144,65 @@ def test_a_board_that_tells_other_truths_is_found_out(boards: list[Checked], off
         for each in boards
     ]
     assert sum(each.may_be_chance for each in moved) < SHOPS / 20
+
+
+def test_dimensions_together_hold_at_least_95_times_in_100(
+    shop: Organisation, rows: list[list[Row]]
+) -> None:
+    """The page on perception: their interval is as wide as if the same customers had answered."""
+    part = Part(truth(shop), targets(shop), FIRST, LAST)
+    dimension_of = {each.key: each.dimension for each in shop.moments if not each.is_overall}
+    found: list[Statement] = []
+    for of_shop in rows:
+        of_customers = [perceived_only(row) for row in of_shop if row.key in dimension_of]
+        for name in sorted({*dimension_of.values()}):
+            its = tuple(row for row in of_customers if dimension_of[row.key] == name and row.marks)
+            alike = Dimension(name, its, together([row.marks[0] for row in its]))
+            found += [s for s in of_dimension(alike, part) if "All together" in s.said]
+    assert len(found) > SHOPS
+    assert np.mean([s.holds for s in found]) > 0.95
+    assert np.mean([replace(s, truth=s.truth + 0.1).holds for s in found]) < 0.8
+
+
+def perceived_only(row: Row) -> Row:
+    return replace(row, marks=tuple(mark for mark in row.marks if mark.lens == "perceived"))
+
+
+# --- surveys -----------------------------------------------------------------------------------
+
+
+def test_the_results_of_surveys_hold_95_times_in_100(shop: Organisation) -> None:
+    """The surveys of the sample, each asked anew for every shop."""
+    told = [entry for entry in Past(shop).read("surveys")["survey"] if "page" in entry]
+    found = [
+        Checked([s for entry in told for s in brought(entry, np.random.default_rng(seed))])
+        for seed in range(SHOPS)
+    ]
+    assert [each.outside for each in found if not each.may_be_chance] == []
+    statements = [s for each in found for s in each.statements]
+    assert 0.03 < np.mean([not s.holds for s in statements]) < 0.06
+    assert {s.about.partition(",")[0] for s in statements} == {entry["name"] for entry in told}
+
+
+def brought(entry: Entry, rng: np.random.Generator) -> Iterator[Statement]:
+    asked, chances = asked_in(entry, 2), chances_in(entry)
+    rows = [
+        [Held(key, its.state, its.value, NOON) for key, its in draw(rng, asked, chances).items()]
+        for _response in range(entry["answers"] // 3)
+    ]
+    cells = all_cells(cell for held in rows for cell in cells_of(asked, held))
+    for question in asked.questions:
+        if question.key in chances:
+            its = figures(Given(question, asked, "en", cells))
+            result = Result(question, question.key, {}, 0, withheld=False, figures=its)
+            yield from of_result(entry["name"], result, chances[question.key])
+
+
+def all_cells(counted: Iterable[tuple[Cell, Sums]]) -> dict[Cell, Sums]:
+    found: dict[Cell, Sums] = {}
+    for cell, sums in counted:
+        found[cell] = found[cell].and_(sums) if cell in found else sums
+    return found
 
 
 # --- the rooms of the analysts -----------------------------------------------------------------

@@ -33,7 +33,8 @@ PAGES = {
     "reviews": ("Whoever hears a complaint owns it.",),
     "playbook": ("Probably tomorrow.", "Thursday for certain."),
     "concerns": ("The gears jump again",),
-    "perception": ("On-time delivery", "knows bicycles"),
+    "perception": ("On-time delivery", "knows bicycles", "Most chose"),
+    "surveys": ("The year with us", "After a call", "Trying out a cargo bicycle"),
 }
 """What somebody has to find on each page."""
 
@@ -69,6 +70,7 @@ def it_tells_the_truth(found):
     told = {each.about for each in found.statements}
     rooms = {"Promises", "The plan that worked", "The training", "Targets", "Complaints"}
     assert told >= rooms | {"The headline", "Claims", "A customer's page"}
+    assert told >= {"Perception", "Perception, on-time delivery", "Perception, words"}
     assert list(found.lines())[-1].endswith("0 are wrong.")
 
 
