@@ -108,6 +108,11 @@ class Response(models.Model):
                 condition=models.Q(counted_on=None),
                 name="responses_not_counted_yet",
             ),
+            models.Index(
+                fields=("version", "arrived_at"),
+                condition=models.Q(arrived_at__isnull=False),
+                name="responses_that_waited",
+            ),
         )
 
     def __str__(self) -> str:
@@ -131,6 +136,8 @@ class Answer(models.Model):
     """The question's key, which survives rewording."""
     state = models.CharField(max_length=14, choices=State)
     value = models.JSONField(null=True, blank=True)
+    tenths = models.PositiveIntegerField(null=True, blank=True)
+    """For how many tenths of a second it was dealt with, where the browser says so."""
     said_at = models.DateTimeField(default=timezone.now)
     replaced_at = models.DateTimeField(null=True, blank=True)
     """When another answer to the same question took its place."""

@@ -7,6 +7,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -20,6 +21,9 @@ STEP = 1.1
 """From one length of time to the next one told apart: a median is right to within a tenth."""
 AWAY = 60 * 60
 """Seconds after which nobody is taken to be still at a page."""
+QUESTION = "question"
+"""The part of a time that a question took, not its page."""
+SENT = frozenset({Answer.State.ANSWERED, Answer.State.NOT_APPLICABLE, Answer.State.SKIPPED})
 APART = "apart"
 """The part of a pair that is what was met less what was expected, of each who said both."""
 
@@ -64,6 +68,8 @@ class Held:
     state: str
     value: Any
     said_at: dt.datetime
+    tenths: int | None = None
+    """For how long it was dealt with, where the browser said so."""
 
 
 def cells_of(asked: Questionnaire, held: Sequence[Held]) -> Iterator[tuple[Cell, Sums]]:
@@ -79,6 +85,7 @@ def cells_of(asked: Questionnaire, held: Sequence[Held]) -> Iterator[tuple[Cell,
         if question is not None and each.state == Answer.State.ANSWERED:
             yield from values_of(question, each.value)
     yield from _way(asked, rows, at)
+    yield from _each_took(asked, held)
 
 
 def _is_open(questions: Iterable[Question], rows: Mapping[str, Held]) -> bool:
@@ -105,14 +112,27 @@ def _way(
     yield from _times(sent)
 
 
-def _times(sent: Mapping[str, dt.datetime]) -> Iterator[tuple[Cell, Sums]]:
-    """From one page's answers to the next one's; of the first nobody knows when it was opened."""
+def _times(sent: Mapping[str, dt.datetime], part: str = "") -> Iterator[tuple[Cell, Sums]]:
+    """From what was sent to what was sent next; of the first nobody knows when it was opened."""
     order = sorted(sent, key=sent.__getitem__)
     for before, key in pairwise(order):
-        seconds = (sent[key] - sent[before]).total_seconds()
-        if seconds <= AWAY:
-            step = math.floor(math.log(max(seconds, 1.0), STEP))
-            yield Cell(Kind.TOOK, key, value=str(step)), Sums(1)
+        yield from _took(key, part, (sent[key] - sent[before]).total_seconds())
+
+
+def _took(key: str, part: str, seconds: float) -> Iterator[tuple[Cell, Sums]]:
+    if seconds <= AWAY:
+        step = math.floor(math.log(max(seconds, 1.0), STEP))
+        yield Cell(Kind.TOOK, key, part, str(step)), Sums(1)
+
+
+def _each_took(asked: Questionnaire, held: Sequence[Held]) -> Iterator[tuple[Cell, Sums]]:
+    """How long each question took: as browsers say; one at a time also by when it was sent."""
+    for each in held:
+        if each.tenths is not None:
+            yield from _took(each.question, QUESTION, each.tenths / 10)
+    if asked.one_at_a_time and all(each.tenths is None for each in held):
+        sent = {each.question: each.said_at for each in held if each.state in SENT}
+        yield from _times(sent, QUESTION)
 
 
 def median(steps: Mapping[int, int]) -> float | None:
@@ -156,6 +176,24 @@ def _pair(question: Question, value: Any) -> Said:
         yield APART, str(value["perceived"] - value["expected"])
 
 
+def _agreed(_question: Question, value: Any) -> Said:
+    return (("", "yes"),) if value is True else ()
+
+
+def _month(_question: Question, value: Any) -> Said:
+    return (("", str(value)[:7]),)
+
+
+def _between(_question: Question, value: Any) -> Said:
+    """Numbers by their first digit: 37 lies between 30 and 40, 0.37 between 0.3 and 0.4."""
+    number = Decimal(repr(float(value)))
+    if not number:
+        return (("", "0 0"),)
+    width = Decimal(1).scaleb(number.adjusted())
+    low = (number / width).to_integral_value(ROUND_FLOOR) * width
+    return (("", f"{low:f} {low + width:f}"),)
+
+
 def _several(_question: Question, value: Any) -> Said:
     return (("", key) for key in value)
 
@@ -171,5 +209,5 @@ def _places(_question: Question, value: Any) -> Said:
 _SAID: dict[str, Callable[[Question, Any], Said]] = {
     "rating": _whole, "nps": _whole, "csat": _whole, "ces": _whole, "single": _whole,
     "servqual": _pair, "multiple": _several, "matrix": _by_part, "importance": _by_part,
-    "ranking": _places,
+    "ranking": _places, "consent": _agreed, "date": _month, "number": _between,
 }  # fmt: skip

@@ -112,9 +112,9 @@ def questionnaires(versions: Iterable[int]) -> Mapping[int, Questionnaire]:
 def _answers(lot: Iterable[Response]) -> Mapping[int, Sequence[Held]]:
     found: dict[int, list[Held]] = defaultdict(list)
     rows = Answer.objects.filter(response__in=[each.pk for each in lot], replaced_at=None)
-    named = rows.values_list("response", "question", "state", "value", "said_at")
-    for response, question, state, value, said_at in named:
-        found[response].append(Held(question, state, value, said_at))
+    named = rows.values_list("response", "question", "state", "value", "said_at", "tenths")
+    for response, *its in named:
+        found[response].append(Held(*its))
     return found
 
 

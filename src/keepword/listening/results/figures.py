@@ -102,6 +102,8 @@ def figures(given: Given) -> Figures:
 def _held(given: Given) -> Bar | None:
     """How often the sentence of its moment held, by the rule of the question."""
     question = given.question
+    if question.kind == "number":
+        return None
     pair = question.kind == "servqual"
     held, n = 0.0, 0
     for value, times in given.within("perceived" if pair else "").items():

@@ -38,7 +38,7 @@ def path(asked: Iterable[Questionnaire], language: str, cells: Cells) -> Iterato
                 _title(its, block, language),
                 cells.get(Cell(Kind.PAGE, block.key, value=REACHED), NONE).n,
                 cells.get(Cell(Kind.PAGE, block.key, value=LEFT), NONE).n,
-                _seconds(block.key, cells),
+                seconds(block.key, cells),
             )
 
 
@@ -47,10 +47,11 @@ def _title(asked: Questionnaire, block: Block, language: str) -> str:
     return next((said for text in texts if (said := asked.said(text, language))), block.key)
 
 
-def _seconds(key: str, cells: Cells) -> float | None:
+def seconds(key: str, cells: Cells, part: str = "") -> float | None:
+    """In which half of those who answered a page, or a question as a part, had done so."""
     steps = {
         int(cell.value): sums.n
         for cell, sums in cells.items()
-        if cell.kind == Kind.TOOK and cell.about == key
+        if cell.kind == Kind.TOOK and (cell.about, cell.part) == (key, part)
     }
     return median(steps)

@@ -76,10 +76,11 @@ def counted(
     for version, channel, unit, day, *rest in _rows(survey, by_day_of):
         group = Group(version, channel, unit, day)
         if rest[0] == SINGLE:
-            _kind, question, state, value, response, _sum, _sums, began, at = rest
+            _kind, question, state, value, response, tenths, _sums, began, at = rest
             answers = held[response, group, began]
             if question:
-                answers.append(Held(question, state, json.loads(value) if value else None, at))
+                said = json.loads(value) if value else None
+                answers.append(Held(question, state, said, at, tenths))
         else:
             kind, about, part, value, n, total, squares, _began, _at = rest
             cell = Cell(kind, about, part, value)
@@ -146,6 +147,6 @@ def _singly(survey: Survey) -> Any:
         on_day=Cast(Value(None), DateField()), sort=Value(SINGLE, CharField()),
         whose=F("held__question"), which_part=F("held__state"),
         which_value=Cast("held__value", TextField()), many=Cast("pk", BigIntegerField()),
-        added=Cast(Value(None), FloatField()), squared=Cast(Value(None), FloatField()),
+        added=Cast("held__tenths", FloatField()), squared=Cast(Value(None), FloatField()),
         begun_at=F("began_at"), told_at=F("held__said_at"),
     ).values_list(*_ALIKE)  # fmt: skip

@@ -29,11 +29,13 @@ from keepword.listening.surveys.kinds import AnswerError, Posted, read
 from keepword.listening.surveys.languages import spoken
 from keepword.listening.surveys.pages import Form, closed_shown, page_shown, thanks_shown
 from keepword.listening.surveys.questionnaire import Question
+from keepword.listening.surveys.spent import times_sent
 from keepword.listening.surveys.visits import Visit, cookie_of, visit_at, visit_of
 from keepword.listening.surveys.way import Page
 from keepword.organisation.one_time import one_time_address
 from keepword.web.limits import counted, until_next
 from keepword.web.proxies import place_of
+from keepword.web.puzzles import is_solved, puzzle_for
 
 NEW_RESPONSES_A_MINUTE = 60
 PAGES_A_MINUTE = 600
@@ -121,6 +123,7 @@ def _refused(request: HttpRequest, visit: Visit, page: Page, form: Form) -> Http
     if form.problem:
         return _show(request, visit, page, form, HTTPStatus.BAD_REQUEST)
     form.problem = _("Many answer from here right now. Send it again in a minute.")
+    form.puzzle = puzzle_for(str(visit.key), request)
     later = _show(request, visit, page, form, HTTPStatus.TOO_MANY_REQUESTS)
     later["Retry-After"] = str(math.ceil(until_next()))
     return later
@@ -135,12 +138,14 @@ def _read(
         page.questions, request.FILES, response=visit.key, kept=visit.filled.values
     )
     given: dict[str, Given] = {}
+    spent = times_sent(request.POST.get("spent", ""))
     for question in page.questions:
         try:
             its = _given(question, form.sent)
         except AnswerError as wrong:
             form.errors[question.key] = str(wrong)
             continue
+        its = replace(its, tenths=spent.get(question.key))
         if its.state != State.SKIPPED:
             given[question.key] = its
         elif question.required:
@@ -173,10 +178,12 @@ def _saved(visit: Visit, given: Mapping[str, Given]) -> Filled:
 
 
 def _too_many(request: HttpRequest, visit: Visit) -> bool:
+    """Whether more comes from one place than people would send, with no sum worked out for it."""
     place = place_of(request)
-    if not visit.begun and not counted(f"new-responses-{place}", NEW_RESPONSES_A_MINUTE):
-        return True
-    return not counted(f"survey-pages-{place}", PAGES_A_MINUTE)
+    begins = visit.begun or counted(f"new-responses-{place}", NEW_RESPONSES_A_MINUTE)
+    if begins and counted(f"survey-pages-{place}", PAGES_A_MINUTE):
+        return False
+    return not is_solved(str(visit.key), request.POST)
 
 
 def _page_before(visit: Visit, page: Page) -> Page:

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -35,7 +35,7 @@ State = Answer.State
 Rows = dict[str, list[Answer]]
 """Of one response, by question, the oldest first."""
 _BEGUN_WITH = ("key", "version_id", "channel", "language", "surrogate", "unit", "began_at")
-_KEPT = ("response_id", "question", "state", "value", "said_at")
+_KEPT = ("response_id", "question", "state", "value", "tenths", "said_at")
 _END = f"UPDATE {db_table(Response)} SET finished_at = %s WHERE id IN "  # noqa: S608 -- our own name
 
 
@@ -57,6 +57,8 @@ class Given:
 
     state: str
     value: Any = None
+    tenths: int | None = field(default=None, compare=False)
+    """For how many tenths of a second it was dealt with, as far as is known."""
 
 
 @dataclass(frozen=True)
@@ -280,7 +282,7 @@ def _append(changes: Iterable[_Change]) -> None:
         Answer,
         _KEPT,
         (
-            (each.response.pk, key, its.state, _as_json(its.value), said_at)
+            (each.response.pk, key, its.state, _as_json(its.value), its.tenths, said_at)
             for each, key, its in new
         ),
     )

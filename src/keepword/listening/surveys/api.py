@@ -102,6 +102,7 @@ class QuestionSaid(Schema):
     not_reached: int
     withheld: bool
     headline: HeadlineSaid | None
+    seconds: float | None
     held: BarSaid | None
     parts: list[PartSaid]
 
@@ -337,7 +338,7 @@ def _question_said(found: Result) -> dict[str, object]:
         "key": found.question.key, "kind": found.question.kind, "text": found.text,
         "moment": found.question.moment, "states": dict(found.states),
         "not_reached": found.not_reached, "withheld": found.withheld,
-        "headline": found.figures.headline,
+        "headline": found.figures.headline, "seconds": found.seconds,
         "held": _bar_said(found.held) if found.held else None,
         "parts": [_part_said(each) for each in found.parts],
     }  # fmt: skip

@@ -1,10 +1,12 @@
 """How the answers to a question are distributed, from how often each was given."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
+from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 
 from keepword import measure
@@ -16,8 +18,8 @@ from keepword.listening.surveys.showing import pair_said
 
 Counts = Mapping[Any, int]
 """How many gave each answer."""
-CHOSEN = frozenset({"single", "multiple", "matrix"})
-"""Kinds whose answers are keys of choices; the others' are whole numbers."""
+CHOSEN = frozenset({"single", "multiple", "matrix", "consent", "date", "number"})
+"""Kinds whose answers are keys of choices, months or ranges; the others' are whole numbers."""
 POINTS = (0, 100)
 """The fewest and the most that one choice gets where importance is given out."""
 
@@ -166,14 +168,41 @@ def _importance(given: Given) -> Iterable[Part]:
 def _number(given: Given) -> Iterable[Part]:
     least, most = given.question.least, given.question.most
     bounded = least is not None and most is not None and least < most
-    yield Part("", given.sums.n, mean=mean_of(given.sums, (least, most) if bounded else None))
+    mean = mean_of(given.sums, (least, most) if bounded else None)
+    counts = given.within("")
+    ranges = sorted(counts, key=lambda each: float(each.split()[0]))
+    part = _chosen("", {each: _range_said(each) for each in ranges}, counts, key="")
+    yield replace(part, n=given.sums.n, mean=mean)
+
+
+def _range_said(ends: str) -> str:
+    low, high = (_number_said(float(each)) for each in ends.split())
+    return low if low == high else _("%(low)s to under %(high)s") % {"low": low, "high": high}
+
+
+def _number_said(number: float) -> str:
+    return str(localize(int(number) if number.is_integer() else number))
+
+
+def _date(given: Given) -> Iterable[Part]:
+    counts = given.within("")
+    months = {each: dt.date.fromisoformat(f"{each}-01") for each in sorted(counts)}
+    said = {key: date_format(month, "YEAR_MONTH_FORMAT") for key, month in months.items()}
+    yield _chosen("", said, counts, key="")
+
+
+def _consent(given: Given) -> Iterable[Part]:
+    """Of all whom it was asked, those who agreed."""
+    skipped = Cell(Kind.STATE, given.question.key, value=Answer.State.SKIPPED)
+    of = given.answered + given.cells.get(skipped, NONE).n
+    yield _chosen("", {"yes": _("Agreed")}, given.within(""), of=of, key="")
 
 
 _TYPES = {"n": pa.int64()} | dict.fromkeys(("w", "ww", "wx", "wxx", "wwx", "wwxx"), pa.float64())
 _PARTS: dict[str, Callable[[Given], Iterable[Part]]] = {
     "rating": _scale, "nps": _scale, "csat": _scale, "ces": _scale, "servqual": _pair,
     "single": _single, "multiple": _multiple, "matrix": _matrix, "ranking": _ranking,
-    "importance": _importance, "number": _number,
+    "importance": _importance, "number": _number, "date": _date, "consent": _consent,
 }  # fmt: skip
 
 

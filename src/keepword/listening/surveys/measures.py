@@ -18,6 +18,7 @@ from keepword.listening.results.cells import (
     BEGUN,
     ENDED,
     NONE,
+    QUESTION,
     Cell,
     Kind,
     Sums,
@@ -25,7 +26,7 @@ from keepword.listening.results.cells import (
 )
 from keepword.listening.results.figures import Cells, Figures, figures, states_of, together
 from keepword.listening.results.groups import Closely, closely, shown_apart
-from keepword.listening.results.path import Step, path
+from keepword.listening.results.path import Step, path, seconds
 from keepword.listening.results.reading import Counted, Group, Only, counted
 from keepword.listening.surveys.distributions import Bar, Given, Part
 from keepword.listening.surveys.documents import questionnaire
@@ -64,6 +65,8 @@ class Result:
     not_reached: int
     withheld: bool
     figures: Figures = field(default_factory=Figures)
+    seconds: float | None = None
+    """In which half of those who answered it had done so, where that is known."""
     texts: tuple[str, ...] = ()
 
     @property
@@ -161,6 +164,7 @@ def results(
             not_reached=max(begun - sum(states.values()), 0),
             withheld=withheld,
             figures=Figures() if withheld else figures(given),
+            seconds=None if withheld else seconds(key, cells, QUESTION),
             texts=tuple(texts.get(key, ())) if with_texts and not withheld else (),
         )
         brought.append(result)
