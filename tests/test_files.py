@@ -61,6 +61,7 @@ NUMBER = itertools.count(1)
 LIMITED = {
     "my_file": 30, "moment_file": 0, "results_file": 5, "leading_file": 0,
     "internal_service_file": 0, "question_file": 2, "wave_file": 0,
+    "perception_file": 0, "first_day_file": 5, "health_file": 5,
 }  # fmt: skip
 """Of what is on these pages the longest list is cut there, or is one thing's, or is counted."""
 
@@ -77,6 +78,7 @@ NAMES = {
     "wave_file": {"key": WAVE},
 }
 """What an address names besides the kind of file."""
+SOUGHT = {"obstacles_file": {"only": "all"}, "search_file": {"q": "ready"}}
 WHY = {"key": "why", "kind": "long", "text": {"en": "Why?"}}
 THEN = {"key": "then", "title": {}, "questions": [WHY]}
 ASKED = DOCUMENT | {"blocks": [*DOCUMENT["blocks"], THEN]}
@@ -191,9 +193,8 @@ def owner(client):
 def asked(client, name: str) -> tuple[int, int]:
     """How often the database is asked for a file, and how many rows the file has."""
     parts = {"ending": "parquet"} | NAMES.get(name, {})
-    query = {"only": "all"} if name == "obstacles_file" else {}
     with CaptureQueriesContext(connection) as queries:
-        answer = client.get(reverse(name, kwargs=parts), query)
+        answer = client.get(reverse(name, kwargs=parts), SOUGHT.get(name, {}))
     assert answer.status_code == 200, name
     return len(queries), pq.read_table(io.BytesIO(answer.content)).num_rows
 

@@ -1,7 +1,5 @@
 """What customers perceive of the whole and by dimension, and the words they choose for us."""
 
-import uuid
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -11,6 +9,7 @@ from keepword.board.asked import Asked, asked, period_choices, query
 from keepword.board.image_words import image_wanted, image_words
 from keepword.board.measures import UnknownFilterError
 from keepword.board.perception import perception, said
+from keepword.board.taking_away import survey_asked
 from keepword.organisation.access import May, needs
 from keepword.organisation.models import Organisation
 
@@ -38,14 +37,7 @@ def perceived(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "minimum": organisation.minimum_group,
         "image": image_words(
-            wanted, get_language() or "en", organisation.minimum_group, _survey(request)
+            wanted, get_language() or "en", organisation.minimum_group, survey_asked(request)
         ),
     }
     return render(request, "board/perception.html", context, status=400 if problem else 200)
-
-
-def _survey(request: HttpRequest) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.GET.get("survey", ""))
-    except ValueError:
-        return None

@@ -8,6 +8,7 @@ from . import (
     my_page,
     nearness,
     perception_view,
+    taking_away,
     views,
 )
 
@@ -19,8 +20,10 @@ urlpatterns = [
     path("moments/<slug:key>/look/", my_looking.look_anyway, name="look_anyway"),
     path("perception/", perception_view.perceived, name="perception"),
     path("nearness/", nearness.nearness_of_levels, name="nearness"),
+    path("perception.<slug:ending>", taking_away.perception_file, name="perception_file"),
     path("method/", views.method, name="method"),
     path("first-day/", first_day.first_day, name="first_day"),
+    path("first-day.<slug:ending>", taking_away.first_day_file, name="first_day_file"),
     path("first-day/<slug:step>/skip/", first_day.skip_step, name="skip_step"),
     path("me/", my_page.my_page, name="my_page"),
     path("me.<slug:ending>", my_file.my_file, name="my_file"),

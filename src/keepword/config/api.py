@@ -19,6 +19,7 @@ from ninja.openapi.schema import OpenAPISchema
 import keepword
 from keepword.board.api import router as figures
 from keepword.board.customers_api import router as customers
+from keepword.board.pages_api import router as pages
 from keepword.delivery.api import router as imports
 from keepword.listening.api import router as predictions
 from keepword.listening.commenting.api import router as comments
@@ -75,6 +76,7 @@ api = Api(
 )
 for router in (
     figures,
+    pages,
     customers,
     strategy,
     moments,

@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.http import HttpRequest
 from django.utils import translation
 from ninja import Router, Schema
@@ -5,8 +7,10 @@ from ninja import Router, Schema
 from keepword.organisation.access import May
 from keepword.organisation.bearer import Bearer
 from keepword.upkeep import checks
+from keepword.upkeep.models import Backup
 
 router = Router(tags=["upkeep"])
+BACKUPS = 10
 
 
 class FindingSaid(Schema):
@@ -18,11 +22,20 @@ class FindingSaid(Schema):
     mend: str
 
 
+class BackupSaid(Schema):
+    """A backup that was made."""
+
+    made_at: dt.datetime
+    place: str
+    bytes: int
+
+
 class HealthSaid(Schema):
-    """How it stands with this installation."""
+    """How it stands with this installation, and its latest backups."""
 
     well: bool
     items: list[FindingSaid]
+    backups: list[BackupSaid]
 
 
 @router.get(
@@ -35,4 +48,8 @@ def health(request: HttpRequest) -> object:
     """What the page of health says, in the order in which it would be mended."""
     with translation.override("en"):
         found = checks.look()
-    return {"well": all(each.state is checks.State.WELL for each in found), "items": found}
+    return {
+        "well": all(each.state is checks.State.WELL for each in found),
+        "items": found,
+        "backups": list(Backup.objects.all()[:BACKUPS]),
+    }

@@ -21,6 +21,8 @@ ROWS = [
     Row("look_anyway", redirected(READS), {"key": "order-arrives"}, posted={}),
     Row("perception", READS),
     Row("nearness", READS),
+    Row("perception_file", READS, {"ending": "csv"}),
+    Row("first_day_file", LEADS, {"ending": "csv"}),
     Row("method", EVERYBODY),
     Row("first_day", LEADS),
     Row("skip_step", redirected(LEADS), {"step": "texts"}, posted={}),

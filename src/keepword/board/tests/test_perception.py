@@ -1,7 +1,9 @@
 """What customers perceive: the whole from its own moment, dimensions with ranges, words beside."""
 
+import io
 import uuid
 
+import pyarrow.parquet as pq
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -151,3 +153,23 @@ def test_the_page_teaches_the_next_step_and_asks_no_more_for_many(client, ready)
             assert client.get("/perception/").status_code == 200
         asked.append(len(counted))
     assert asked[0] == asked[1]
+
+
+def test_its_file_and_programs_get_what_the_page_shows(client, ready):
+    observe("delivered", "perceived", 90, 100)
+    observe("ready", "perceived", 20, 50)
+    observe("overall", "perceived", 7, 9)
+    make(User, email="rita@example.org").roles.create(kind="member")
+    client.force_login(User.objects.get(email="rita@example.org"))
+    assert "/perception.csv" in client.get("/perception/").text
+    table = client.get("/perception.parquet").content
+    rows = {(row["part"], row["of"]): row for row in pq.read_table(io.BytesIO(table)).to_pylist()}
+    assert [*rows] == [
+        ("whole", "overall"), ("moment", "delivered"), ("moment", "ready"),
+        ("dimension", "On-time delivery"),
+    ]  # fmt: skip
+    assert (rows["whole", "overall"]["early"], rows["whole", "overall"]["said"]) == (True, "7 of 9")
+    both = rows["dimension", "On-time delivery"]
+    assert (both["n"], round(both["value"], 4)) == (150, round(110 / 150, 4))
+    assert both["low"] < both["value"] < both["high"]
+    assert client.get("/perception.csv?first=never").status_code == 404

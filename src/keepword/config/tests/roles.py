@@ -17,6 +17,8 @@ ROWS = [
     Row("api_decisions", NO_TOKEN),
     Row("api_decisions", NO_TOKEN, posted={}),
     Row("api_decide", NO_TOKEN, posted={}),
+    Row("api_perception", NO_TOKEN),
+    Row("api_first_day", NO_TOKEN),
     Row("api_my_page", NO_TOKEN),
     Row("api_health", NO_TOKEN),
     Row("api_arrivals", NO_TOKEN),

@@ -4,6 +4,8 @@ import pytest
 from django.utils import timezone
 from tests.support.factories import make
 
+from keepword.board.first_day import skip
+from keepword.board.tests.observing import observe
 from keepword.listening.models import Contact, Count, Invitation, Pulse, Rater, Wave
 from keepword.listening.pulses.asking import INTERNAL
 from keepword.organisation.models import AuditEntry, Person, Unit, User
@@ -93,3 +95,28 @@ def test_a_contact_is_erased_as_on_the_page(program, olivia, kim):
     assert not Person.objects.filter(key__contains="kim").exists()
     assert AuditEntry.objects.filter(by=olivia, did="erased a contact").count() == 1
     assert desk.delete(f"/api/contacts/{kim.key}").status_code == 404
+
+
+def test_what_customers_perceive_is_told_as_on_its_page(program, olivia):
+    Moment.objects.create(key="ready", name="Ready", dimension="On-time delivery")
+    observe("ready", "perceived", 40, 50)
+    report = program("read")
+    said = report.get("/api/perception").json()
+    (ready,) = said["items"]
+    assert (ready["part"], ready["of"], ready["n"], ready["value"]) == ("moment", "ready", 50, 0.8)
+    assert said["first_day"] < said["last_day"]
+    assert report.get("/api/perception?unit=nowhere").status_code == 404
+
+
+def test_the_first_day_says_how_far_it_is_to_who_leads_the_whole(program, client, olivia):
+    skip(step="texts", by=olivia)
+    report = program("read")
+    steps = {each["step"]: each for each in report.get("/api/first-day").json()["items"]}
+    assert [*steps] == ["trade", "texts", "predictions", "file", "board"]
+    assert (steps["texts"]["skipped_by"], steps["texts"]["done"]) == ("Olivia", "")
+    client.force_login(olivia)
+    lines = client.get("/first-day.csv").getvalue().decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["step", *steps]
+    olivia.roles.update(kind="manager", unit=make(Unit))
+    assert report.get("/api/first-day").status_code == 403
+    assert client.get("/first-day.csv").status_code == 403

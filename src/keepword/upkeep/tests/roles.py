@@ -2,4 +2,4 @@
 
 from tests.support.roles import RUNS, Row
 
-ROWS = [Row("health", RUNS)]
+ROWS = [Row("health", RUNS), Row("health_file", RUNS, {"ending": "csv"})]
