@@ -40,7 +40,9 @@ from keepword.organisation.models import (
     User,
 )
 from keepword.standards.models import (
+    Card,
     Claim,
+    Interaction,
     Moment,
     Obstacle,
     PlaybookEntry,
@@ -67,10 +69,11 @@ LIMITED = {
 
 
 SURVEY, WAVE = uuid.UUID(int=7), uuid.UUID(int=16)
-RECEIVER = 1_000_000
+RECEIVER = CARD = 1_000_000
 NAMES = {
     "messages_file": {"pk": RECEIVER},
     "moment_file": {"key": "ready"},
+    "card_file": {"pk": CARD},
     "results_file": {"key": SURVEY},
     "comments_file": {"key": SURVEY},
     "question_file": {"key": SURVEY, "asked": "stars"},
@@ -121,6 +124,7 @@ def fill(count: int, owner: User) -> None:
         for each in several(Authority, count, "what", unit=None)
     )
     several(AuthorityUse, count, "words", authority=None, person=owner, noted_at=noted)
+    fill_card(count, owner)
     several(Decision, count, written_by=owner)
     several(PlaybookEntry, count, owner=owner)
     several(Request, count, "key", person=owner, week=DAY)
@@ -156,6 +160,17 @@ def fill(count: int, owner: User) -> None:
     )
 
 
+def fill_card(count: int, owner: User) -> None:
+    """So many more interactions that were scored by a card."""
+    card, begun = Card.objects.get(pk=CARD), Interaction.objects.count()
+    for number in range(begun, begun + count):
+        shown = Interaction.objects.create(
+            card=card, week=DAY, number=number, at=NOON, person=owner, shared_at=NOON
+        )
+        scoring = shown.scorings.create(scorer=owner, counts=True, scored_at=NOON)
+        scoring.marks.create(item=card.items.get(), seen="yes")
+
+
 def fill_surveys(count: int) -> None:
     """So many more surveys and rules for them, responses to one, and what was told of it."""
     version = SurveyVersion.objects.get(survey__key=SURVEY)
@@ -184,6 +199,7 @@ def owner(client):
     make(Wave, key=WAVE, survey=(survey := make(Survey, key=SURVEY)))
     make(SurveyVersion, survey=survey, document=ASKED)
     make(Receiver, pk=RECEIVER)
+    make(Card, pk=CARD).items.create(words="Greets")
     olivia = User.objects.create_user("olivia@example.org", name="Olivia")
     Role.objects.create(user=olivia, kind=Role.Kind.OWNER, given_at=NOON)
     client.force_login(olivia)

@@ -21,7 +21,7 @@ BUTTONS = {
     "take_use_back",
     "remove_decision", "start_turns", "stop_turns", "close_wave", "take_links",
     "take_in_customers", "take_contact_away", "erase_contact", "unsubscribe",
-    "end_service",
+    "end_service", "end_card", "read_interaction",
 }  # fmt: skip
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""
 CHOSEN_FROM_A_PAGE = {
@@ -31,7 +31,7 @@ CHOSEN_FROM_A_PAGE = {
 TESTED_BESIDE_THEM = {
     "start", "invitation", "new_password", "predict_by_link", "sign_in_elsewhere",
     "accept_elsewhere", "columns", "move_unit", "answer", "answer_invited", "edit_survey",
-    "speak",
+    "speak", "interaction", "miss_interaction",
     "kiosk", "preview_survey",
 }  # fmt: skip
 """Their addresses hold a secret, they lead elsewhere, or nonsense is a choice there."""

@@ -199,6 +199,7 @@ def one_round(now: float, tidy_at: float) -> float:
     from keepword.listening import tasks as listening  # noqa: PLC0415
     from keepword.listening.inviting import tasks as inviting  # noqa: PLC0415
     from keepword.notify import tasks as notify  # noqa: PLC0415
+    from keepword.standards import tasks as standards  # noqa: PLC0415
     from keepword.strategy import tasks as strategy  # noqa: PLC0415
     from keepword.webhooks import tasks as webhooks  # noqa: PLC0415
 
@@ -208,6 +209,7 @@ def one_round(now: float, tidy_at: float) -> float:
         listening.sweep()
         inviting.sweep()
         strategy.sweep()
+        standards.sweep()
         notify.sweep()
         delivery.sweep()
         if due:

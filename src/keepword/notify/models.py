@@ -23,6 +23,8 @@ class Request(models.Model):
         MEND_RECEIVER = "mend receiver", _("See why a program takes no more events")
         CONSULT = "consult", _("Say what you think of a text")
         RATE = "rate", _("Say how we lead and serve each other")
+        OBSERVE = "observe", _("Observe how a customer is served")
+        READ_CARD = "read card", _("Read what was observed of you")
         READ_ANSWER = "read answer", _("Read what came of what you said")
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="requests")

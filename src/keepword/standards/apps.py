@@ -10,14 +10,21 @@ class StandardsConfig(AppConfig):
         from keepword.organisation.searching import finds  # noqa: PLC0415
         from keepword.standards import people  # noqa: PLC0415 -- models are there only now
         from keepword.standards.authority.reviewed import reviewed  # noqa: PLC0415
+        from keepword.standards.cards import people as observers  # noqa: PLC0415
+        from keepword.standards.cards.measuring import cards_at  # noqa: PLC0415
+        from keepword.standards.means import offers  # noqa: PLC0415
         from keepword.standards.models import (  # noqa: PLC0415
             Authority,
             AuthorityUse,
             AuthorityVersion,
+            Card,
+            CardScorer,
             Claim,
+            Interaction,
             Obstacle,
             PlaybookEntry,
             PlaybookMark,
+            Scoring,
             StandardVersion,
             Words,
         )
@@ -39,4 +46,7 @@ class StandardsConfig(AppConfig):
         )
         keeps("standards", Keeping(models, people.written_by, people.forget))
         is_reviewed("authority", reviewed)
+        observed = frozenset({Card, CardScorer, Interaction, Scoring})
+        keeps("cards", Keeping(observed, observers.cards_of, observers.forget))
+        offers("cards", cards_at)
         finds(*THINGS)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from .authority import files as authority_files
 from .authority import views as authority
+from .cards import views as cards
 from .views import claims, files, moments, obstacles, playbook, standards, trades
 
 urlpatterns = [
@@ -45,6 +46,14 @@ urlpatterns = [
     path("playbook/<int:pk>/", playbook.entry, name="entry"),
     path("playbook/<int:pk>/removed/", playbook.remove_entry, name="remove_entry"),
     path("playbook/<int:pk>/helped/", playbook.mark_entry, name="mark_entry"),
+    path("cards/", cards.cards, name="cards"),
+    path("cards/new/", cards.new_card, name="new_card"),
+    path("cards/<int:pk>/", cards.card, name="card"),
+    path("cards/<int:pk>.<slug:ending>", cards.card_file, name="card_file"),
+    path("cards/<int:pk>/ended/", cards.end_card, name="end_card"),
+    path("cards/observed/<uuid:key>/", cards.interaction, name="interaction"),
+    path("cards/observed/<uuid:key>/missed/", cards.miss_interaction, name="miss_interaction"),
+    path("cards/observed/<uuid:key>/read/", cards.read_interaction, name="read_interaction"),
     path("obstacles/", obstacles.obstacles, name="obstacles"),
     path("obstacles.<slug:ending>", files.obstacles_file, name="obstacles_file"),
     path("obstacles/report/", obstacles.report, name="report_obstacle"),

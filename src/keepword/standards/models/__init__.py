@@ -1,4 +1,12 @@
 from keepword.standards.models.authority import Authority, AuthorityUse, AuthorityVersion
+from keepword.standards.models.cards import (
+    Card,
+    CardItem,
+    CardMark,
+    CardScorer,
+    Interaction,
+    Scoring,
+)
 from keepword.standards.models.claims import Claim
 from keepword.standards.models.moments import Moment, MomentAlias
 from keepword.standards.models.obstacles import Obstacle
@@ -10,12 +18,18 @@ __all__ = [
     "Authority",
     "AuthorityUse",
     "AuthorityVersion",
+    "Card",
+    "CardItem",
+    "CardMark",
+    "CardScorer",
     "Claim",
+    "Interaction",
     "Moment",
     "MomentAlias",
     "Obstacle",
     "PlaybookEntry",
     "PlaybookMark",
+    "Scoring",
     "Standard",
     "StandardUnit",
     "StandardVersion",

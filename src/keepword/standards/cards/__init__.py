@@ -1,0 +1,1 @@
+"""Observation cards: interactions that the program draws are scored, and become observations."""
