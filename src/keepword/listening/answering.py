@@ -21,7 +21,9 @@ from keepword.organisation.one_time import one_time_address
 from keepword.organisation.tokens import hashed
 from keepword.web.directions import kept_apart
 from keepword.web.limits import counted, until_next
+from keepword.web.middleware import policy
 from keepword.web.proxies import place_of
+from keepword.web.puzzles import Puzzle, is_solved, puzzle_for
 
 NEW_PHONES_A_MINUTE = 60
 ANSWERS_A_MINUTE = 600
@@ -81,12 +83,15 @@ def _take(
     """Keep the answer and go on to the next question; show the same one where it is none."""
     form = _form_of(participant)(request.POST)
     name = request.POST.get("question", "")
-    if form.is_valid() and _too_many(request, participant):
+    who = str(participant.key if participant else request.POST.get("me"))
+    puzzle = None
+    if form.is_valid() and _too_many(request, participant, f"{who} {name}"):
         form.add_error(None, _("Many answer from here right now. Send it again in a minute."))
+        puzzle = puzzle_for(f"{who} {name}", request)
     if form.errors:
         asked = _questions(asking, participant)
-        shown = _show(request, asking, asked, _named(asked, name), form)
-        return _later(shown) if form.non_field_errors() else shown
+        shown = _show(request, asking, asked, _named(asked, name), form, puzzle=puzzle)
+        return _later(shown) if puzzle else shown
     try:
         by = participant or actions.join_by_link(
             asking=asking, key=form.cleaned_data["me"], view=form.cleaned_data["view"]
@@ -106,19 +111,21 @@ def _take(
     return response
 
 
-def _too_many(request: HttpRequest, participant: Participant | None) -> bool:
+def _too_many(request: HttpRequest, participant: Participant | None, what: str) -> bool:
     """Whether more comes by links from one place than people would send. Accounts are known."""
     if participant and participant.user:
         return False
     place = place_of(request)
-    if participant is None and not counted(f"new-phones-{place}", NEW_PHONES_A_MINUTE):
-        return True
-    return not counted(f"link-answers-{place}", ANSWERS_A_MINUTE)
+    begins = participant or counted(f"new-phones-{place}", NEW_PHONES_A_MINUTE)
+    if begins and counted(f"link-answers-{place}", ANSWERS_A_MINUTE):
+        return False
+    return not is_solved(what, request.POST)
 
 
 def _later(shown: HttpResponse) -> HttpResponse:
     shown.status_code = HTTPStatus.TOO_MANY_REQUESTS
     shown["Retry-After"] = str(math.ceil(until_next()))
+    shown["Content-Security-Policy"] = policy(script_src="'self'")
     return shown
 
 
@@ -166,6 +173,10 @@ def _show(
     asked: Sequence[Question],
     question: Question | None,
     form: PredictionForm,
+    *,
+    puzzle: Puzzle | None = None,
 ) -> HttpResponse:
-    context = {"round": asking, "questions": asked, "question": question, "form": form}
+    context = {
+        "round": asking, "questions": asked, "question": question, "form": form, "puzzle": puzzle,
+    }  # fmt: skip
     return TemplateResponse(request, "listening/predict.html", context)

@@ -18,7 +18,9 @@ from keepword.listening.models import Concern
 from keepword.organisation.one_time import one_time_address
 from keepword.organisation.tokens import hashed
 from keepword.web.limits import counted, until_next
+from keepword.web.middleware import policy
 from keepword.web.proxies import place_of
+from keepword.web.puzzles import Puzzle, is_solved, puzzle_for
 
 CONCERNS_A_MINUTE = 10
 """From one address of the network: a shop's counter may have one tablet for everybody."""
@@ -39,21 +41,31 @@ def tell(request: HttpRequest) -> HttpResponse:
     form = ConcernForm(request.POST, request.FILES)
     if not form.is_valid():
         return _form(request, form, answered_by)
-    if not counted(f"new-concerns-{place_of(request)}", CONCERNS_A_MINUTE):
-        form.add_error(None, _("Many write from here right now. Send it again in a minute."))
-        later = _form(request, form, answered_by, HTTPStatus.TOO_MANY_REQUESTS)
-        later["Retry-After"] = str(math.ceil(until_next()))
-        return later
     token = form.cleaned_data["token"]
+    is_few = counted(f"new-concerns-{place_of(request)}", CONCERNS_A_MINUTE)
+    if not is_few and not is_solved(token, request.POST):
+        form.add_error(None, _("Many write from here right now. Send it again in a minute."))
+        return _later(request, form, answered_by, puzzle_for(token, request))
     actions.receive(token=token, told=form.told(), language=get_language() or "")
     return redirect("concern_link", token=token)
 
 
-def _form(
-    request: HttpRequest, form: ConcernForm, answered_by: object, status: int | None = None
+def _later(
+    request: HttpRequest, form: ConcernForm, answered_by: object, puzzle: Puzzle
 ) -> HttpResponse:
+    """The form again, with a sum that lets it through at once and all that was written."""
+    context = {"form": form, "answered_by": answered_by, "puzzle": puzzle}
+    later = TemplateResponse(
+        request, "listening/concern/tell.html", context, status=HTTPStatus.TOO_MANY_REQUESTS
+    )
+    later["Retry-After"] = str(math.ceil(until_next()))
+    later["Content-Security-Policy"] = policy(script_src="'self'")
+    return later
+
+
+def _form(request: HttpRequest, form: ConcernForm, answered_by: object) -> HttpResponse:
     context = {"form": form, "answered_by": answered_by}
-    return TemplateResponse(request, "listening/concern/tell.html", context, status=status)
+    return TemplateResponse(request, "listening/concern/tell.html", context)
 
 
 @require_safe

@@ -32,6 +32,7 @@ from keepword.listening.surveys.questionnaire import Question
 from keepword.listening.surveys.spent import times_sent
 from keepword.listening.surveys.visits import Visit, cookie_of, visit_at, visit_of
 from keepword.listening.surveys.way import Page
+from keepword.listening.watching.networks import network_of
 from keepword.organisation.one_time import one_time_address
 from keepword.web.limits import counted, until_next
 from keepword.web.proxies import place_of
@@ -96,7 +97,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     if form.problem or _too_many(request, visit):
         return _refused(request, visit, page, form)
     try:
-        after = _saved(visit, given)
+        after = _saved(visit, given, network_of(request))
     except ClosedError:
         return _closed(visit)
     except KeyUsedError:
@@ -164,16 +165,17 @@ def _given(question: Question, sent: Posted) -> Given:
     return Given(State.SKIPPED) if value is None else Given(State.ANSWERED, value)
 
 
-def _saved(visit: Visit, given: Mapping[str, Given]) -> Filled:
+def _saved(visit: Visit, given: Mapping[str, Given], network: str) -> Filled:
     if not given:
         return visit.filled
     if visit.survey.is_anonymous:
         return visit.filled.and_then(given)
     if visit.invited:
-        visit.invited.begin(visit.version, visit.language)
+        visit.invited.begin(visit.version, visit.language, network)
     return save(
         version=visit.version, asked=visit.filled.asked, key=visit.key, given=given,
         channel=visit.channel, language=visit.language, unit=visit.unit,
+        network=network,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from keepword.listening.surveys.showing import Reader, Shown, sent_before, shown
 from keepword.listening.surveys.visits import Visit
 from keepword.listening.surveys.way import Page, in_order
 from keepword.organisation.models import Organisation
+from keepword.web.puzzles import Puzzle
 
 MOST_DRAWN = 256
 CHOOSES_NOTHING = frozenset({"response", "language", "channel", "by", "unit", "page", "version"})
@@ -37,6 +38,8 @@ class Form:
     """What the link in a mail has chosen already: it is shown, and counts once it is sent."""
     errors: dict[str, str] = field(default_factory=dict)
     problem: str = ""
+    puzzle: Puzzle | None = None
+    """What lets it through where many answer at once."""
 
     @property
     def is_new(self) -> bool:
@@ -102,6 +105,7 @@ def _drawn(visit: Visit, page: Page, form: Form, whose: str) -> str:
         "title": reader.text(page.block.title),
         "questions": list(_shown(visit, page, reader, form)),
         "form": form,
+        "puzzle": form.puzzle,
         "is_first": at == 0,
         "brings_files": any(question.kind == "file" for question in page.questions),
         "anew": f"{visit.path}?{urlencode({'response': str(uuid.uuid4())})}",
