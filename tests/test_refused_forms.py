@@ -20,6 +20,7 @@ BUTTONS = {
     "mark_entry", "remove_entry", "take_answers_back",
     "take_use_back",
     "remove_decision", "start_turns", "stop_turns", "close_wave", "take_links",
+    "choose_walk", "start_walks", "stop_walks",
     "take_in_customers", "take_contact_away", "erase_contact", "unsubscribe",
     "end_service", "end_card", "read_interaction",
 }  # fmt: skip
@@ -32,7 +33,7 @@ TESTED_BESIDE_THEM = {
     "start", "invitation", "new_password", "predict_by_link", "sign_in_elsewhere",
     "accept_elsewhere", "columns", "move_unit", "answer", "answer_invited", "edit_survey",
     "speak", "interaction", "miss_interaction",
-    "kiosk", "preview_survey",
+    "kiosk", "preview_survey", "walk",
 }  # fmt: skip
 """Their addresses hold a secret, they lead elsewhere, or nonsense is a choice there."""
 

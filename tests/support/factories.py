@@ -60,6 +60,8 @@ from keepword.listening.models import (
     Tagging,
     Telling,
     Unsubscribed,
+    Walk,
+    WalkTurns,
     Wave,
 )
 from keepword.listening.models import Invitation as SurveyInvitation
@@ -374,6 +376,8 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Words: lambda: {
         "pk": 1, "customer": "customer", "customers": "customers", "case": "job", "cases": "jobs",
     },
+    Walk: lambda: {"person": _user(), "moment": _moment()},
+    WalkTurns: lambda: {"pk": 1},
     Unsubscribed: lambda: {"address_hash": _key("hash")},
     Wave: lambda: {
         "survey": make(Survey), "name": "Spring", "opens_on": DAY, "asks": Wave.Asks.CONTACTS,

@@ -26,6 +26,8 @@ class ListeningConfig(AppConfig):
             SurveyVersion,
             Tagging,
             Telling,
+            Walk,
+            WalkTurns,
             Wave,
         )
         from keepword.listening.pulses import people as raters  # noqa: PLC0415
@@ -34,6 +36,7 @@ class ListeningConfig(AppConfig):
         from keepword.listening.surveys.measuring import questions_at  # noqa: PLC0415
         from keepword.listening.telling import people as tellers  # noqa: PLC0415
         from keepword.listening.things import THINGS  # noqa: PLC0415
+        from keepword.listening.walking import people as walkers  # noqa: PLC0415
         from keepword.organisation.keeping import Keeping, forgets, keeps  # noqa: PLC0415
         from keepword.organisation.searching import finds  # noqa: PLC0415
         from keepword.standards.means import offers  # noqa: PLC0415
@@ -51,6 +54,8 @@ class ListeningConfig(AppConfig):
         keeps("retention", Keeping(frozenset({Retention}), keepers.rules_of, keepers.forget))
         rated = frozenset({OwnRating, Pulse, Rater, ServiceTurns})
         keeps("pulses", Keeping(rated, raters.kept_of, raters.forget))
+        walked = frozenset({Walk, WalkTurns})
+        keeps("walks", Keeping(walked, walkers.walks_of, walkers.forget))
         forgets("surveys", openers.forget_customer)
         forgets("concerns", answerers.forget_customer)
         offers("surveys", questions_at)

@@ -9,6 +9,8 @@ from keepword.listening.pulses import tasks as pulses
 from keepword.listening.results import counting
 from keepword.listening.retention import actions as retention
 from keepword.listening.surveys import files as answer_files
+from keepword.listening.walking import tasks as walking
+from keepword.listening.watching.networks import forget_old
 from keepword.organisation.models import Organisation
 
 
@@ -25,6 +27,7 @@ def sweep() -> None:
     for period in surveys:
         end(period=period)
     pulses.sweep(today)
+    walking.sweep()
     write_where_it_stands()
     bringing_in.sweep()
     counting.sweep()
@@ -36,3 +39,4 @@ def tidy() -> None:
     remove_strays()
     answer_files.remove_strays()
     throw_away_old()
+    forget_old()

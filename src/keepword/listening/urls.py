@@ -22,6 +22,7 @@ from keepword.listening.surveys import taking_away as surveys_away
 from keepword.listening.surveys import views as surveys
 from keepword.listening.telling import taking_away as tellings_away
 from keepword.listening.telling import views as telling
+from keepword.listening.walking import views as walking
 
 urlpatterns = [
     # First what many ask for at once: addresses are looked for in this order.
@@ -91,6 +92,11 @@ urlpatterns = [
     path("service.<slug:ending>", pulses.service_file, name="internal_service_file"),
     path("service/start/", pulses.start_turns, name="start_turns"),
     path("service/stop/", pulses.stop_turns, name="stop_turns"),
+    path("walks/", walking.walks, name="walks"),
+    path("walks/new/", walking.choose_walk, name="choose_walk"),
+    path("walks/<int:pk>/", walking.walk, name="walk"),
+    path("walks/start/", walking.start_walks, name="start_walks"),
+    path("walks/stop/", walking.stop_walks, name="stop_walks"),
     path("rate/<uuid:key>/", pulses.rate, name="rate"),
     path("s/<slug:token>/kiosk/", kiosk.kiosk, name="kiosk"),
     path("u/<slug:token>/", doors.leave, name="unsubscribe"),

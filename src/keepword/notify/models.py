@@ -25,6 +25,9 @@ class Request(models.Model):
         RATE = "rate", _("Say how we lead and serve each other")
         OBSERVE = "observe", _("Observe how a customer is served")
         READ_CARD = "read card", _("Read what was observed of you")
+        ENABLE = "enable", _("Say whether you can do your part of a promise")
+        NOTICE = "notice", _("Read what changes, and answer one question")
+        WALK = "walk", _("Walk a moment as a customer")
         READ_ANSWER = "read answer", _("Read what came of what you said")
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="requests")

@@ -11,6 +11,7 @@ from .retention import Retention
 from .surveys import Answer, Response, Survey, SurveyVersion
 from .tallies import AnswerTally
 from .telling import Heard, Telling
+from .walks import Walk, WalkTurns
 from .waves import Invitation, LeftOut, PersonalLink, Wave
 
 __all__ = [
@@ -52,5 +53,7 @@ __all__ = [
     "Tagging",
     "Telling",
     "Unsubscribed",
+    "Walk",
+    "WalkTurns",
     "Wave",
 ]

@@ -21,6 +21,8 @@ class Period(models.Model):
     fewest = models.PositiveSmallIntegerField()
     """The smallest group that is told of, as it was set when the period began."""
     came = models.PositiveIntegerField(default=0)
+    stirred = models.PositiveIntegerField(default=0, db_default=0)
+    """How many had come when what they said was last put into another order."""
     released_on = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -20,7 +20,14 @@ from keepword.listening.models import Round, Survey, SurveyVersion, Wave
 from keepword.organisation.tokens import hashed
 from keepword.standards.models import Moment
 
-from . import concern_roles, inviting_roles, pulse_roles, reaching_roles, results_roles
+from . import (
+    concern_roles,
+    inviting_roles,
+    pulse_roles,
+    reaching_roles,
+    results_roles,
+    walking_roles,
+)
 
 KEY = uuid.UUID(int=1)
 NOT_ASKED = answers(SIGN_IN, allowed=404, no_role=403)
@@ -73,6 +80,7 @@ ROWS = [
     *concern_roles.ROWS,
     *inviting_roles.ROWS,
     *results_roles.ROWS,
+    *walking_roles.ROWS,
     Row("rounds", WRITES),
     Row("new_round_of_wave", WRITES, {"key": WAVE}),
     Row("new_round_of_wave", refused(WRITES), {"key": WAVE}, posted={"name": ""}),
@@ -100,6 +108,7 @@ def furnish() -> None:
     make(SurveyVersion, pk=1_000_000, survey=survey, document=asked)
     concern_roles.furnish()
     pulse_roles.furnish()
+    walking_roles.furnish()
     inviting_roles.furnish()
     results_roles.furnish()
     scored = {**DOCUMENT["blocks"][0]["questions"][0], "moment": "ready",
