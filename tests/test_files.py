@@ -50,6 +50,7 @@ from keepword.standards.models import (
     StandardVersion,
 )
 from keepword.standards.models.authority import Authority, AuthorityUse, AuthorityVersion
+from keepword.standards.models.notices import Notice, NoticeReader
 from keepword.strategy.models import Decision, Text, TextVersion
 from keepword.webhooks.models import Message, Receiver
 
@@ -62,7 +63,7 @@ A_DAY = dt.timedelta(days=1)
 NUMBER = itertools.count(1)
 LIMITED = {
     "my_file": 30, "moment_file": 0, "results_file": 5, "leading_file": 0,
-    "internal_service_file": 0, "question_file": 2, "wave_file": 0,
+    "internal_service_file": 0, "waiting_file": 0, "question_file": 2, "wave_file": 0,
     "perception_file": 0, "first_day_file": 5, "health_file": 5,
 }  # fmt: skip
 """Of what is on these pages the longest list is cut there, or is one thing's, or is counted."""
@@ -72,6 +73,7 @@ SURVEY, WAVE = uuid.UUID(int=7), uuid.UUID(int=16)
 RECEIVER = CARD = 1_000_000
 NAMES = {
     "messages_file": {"pk": RECEIVER},
+    "waiting_file": {"pk": 1_000_000},
     "moment_file": {"key": "ready"},
     "card_file": {"pk": CARD},
     "results_file": {"key": SURVEY},
@@ -122,6 +124,9 @@ def fill(count: int, owner: User) -> None:
     AuthorityVersion.objects.bulk_create(
         AuthorityVersion(authority=each, sentence="You may.", valid_from=DAY)
         for each in several(Authority, count, "what", unit=None)
+    )
+    NoticeReader.objects.bulk_create(
+        NoticeReader(notice=each, person=owner) for each in several(Notice, count, "title")
     )
     several(AuthorityUse, count, "words", authority=None, person=owner, noted_at=noted)
     fill_card(count, owner)
@@ -199,6 +204,7 @@ def owner(client):
     make(Wave, key=WAVE, survey=(survey := make(Survey, key=SURVEY)))
     make(SurveyVersion, survey=survey, document=ASKED)
     make(Receiver, pk=RECEIVER)
+    make(Notice, pk=1_000_000)
     make(Card, pk=CARD).items.create(words="Greets")
     olivia = User.objects.create_user("olivia@example.org", name="Olivia")
     Role.objects.create(user=olivia, kind=Role.Kind.OWNER, given_at=NOON)

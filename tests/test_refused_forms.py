@@ -18,7 +18,7 @@ BUTTONS = {
     "take_calendar_back", "drop_draft", "close_consultation", "note_answer", "remove_story",
     "answer_file", "take_back_telling", "remove_retention", "erase_concern", "place_concern",
     "mark_entry", "remove_entry", "take_answers_back",
-    "take_use_back",
+    "take_use_back", "send_notice", "drop_notice", "withdraw_notice",
     "remove_decision", "start_turns", "stop_turns", "close_wave", "take_links",
     "choose_walk", "start_walks", "stop_walks",
     "take_in_customers", "take_contact_away", "erase_contact", "unsubscribe",
@@ -27,6 +27,7 @@ BUTTONS = {
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""
 CHOSEN_FROM_A_PAGE = {
     "look_up", "take_customer_away", "sample", "predict", "rate", "behind_answer", "judge_comment",
+    "acknowledge",
 }  # fmt: skip
 """What they name is found, or it is not."""
 TESTED_BESIDE_THEM = {

@@ -96,6 +96,8 @@ from keepword.standards.models import (
     Notice,
     NoticeReader,
     Obstacle,
+    PaperForm,
+    PaperFormVersion,
     PlaybookEntry,
     PlaybookMark,
     Promise,
@@ -103,6 +105,8 @@ from keepword.standards.models import (
     PromiseHistory,
     PromiseVersion,
     Scoring,
+    RoleProfile,
+    RoleProfileVersion,
     Standard,
     StandardUnit,
     StandardVersion,
@@ -262,6 +266,15 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     },
     NoticeReader: lambda: {"notice": make(Notice), "person": _user(), "unit": _unit()},
     NewPasswordAddress: lambda: {"user": _user(), "token_hash": _key("hash")},
+    PaperForm: lambda: {"name": "Repair order", "language": "en", "review_on": DAY},
+    PaperFormVersion: lambda: {
+        "form": make(PaperForm), "number": 1, "name": "order.txt", "size": 40,
+        "text": "Your name: ____", "fields": ["Your name"],
+    },
+    RoleProfile: lambda: {"name": "Mechanic", "kind": Role.Kind.MEMBER, "review_on": DAY},
+    RoleProfileVersion: lambda: {
+        "profile": make(RoleProfile), "number": 1, "qualities": ["Says the day when they take it."],
+    },
     Organisation: lambda: {"pk": 1, "name": "Hollis Cycles"},
     PairTally: lambda: CELL | SUMS | {
         "moment_a": "ready", "lens_a": "delivered", "first": 1.0, "moment_b": "whole",

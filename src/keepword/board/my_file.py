@@ -45,8 +45,10 @@ def _lines(page: MyPage) -> Iterator[Line]:
         yield ("moment", moment.name, moment.proposition, None, None)
     for unit in page.teams:
         yield ("team", unit.name, None, None, None)
-    for each in page.decides:
-        yield ("decides", each.authority.what, each.sentence, None, each.valid_from)
+    for told in page.notices:
+        yield ("notice", told.notice.title, told.notice.changes, None, told.notice.begins_on)
+    for alone in page.decides:
+        yield ("decides", alone.authority.what, alone.sentence, None, alone.valid_from)
     for obstacle in page.obstacles:
         yield ("obstacle", str(obstacle), obstacle.answer, None, _day(obstacle.reported_at))
 

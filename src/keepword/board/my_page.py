@@ -12,7 +12,8 @@ from keepword.organisation.access import May, needs, units_where
 from keepword.organisation.models import Organisation, Unit, User
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.authority.looking_up import mine as decided_alone
-from keepword.standards.models import AuthorityVersion, Moment, Obstacle
+from keepword.standards.models import AuthorityVersion, Moment, NoticeReader, Obstacle
+from keepword.standards.noticing.measures import told_of
 from keepword.standards.querysets import obstacles_reported_by
 from keepword.strategy.reviewing import Review, reviews_due
 
@@ -20,6 +21,7 @@ from .my_nearness import Nearness, nearness
 
 MOMENTS = 30
 OBSTACLES = 5
+NOTICES = 5
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class MyPage:
     teams: tuple[Unit, ...]
     decides: tuple[AuthorityVersion, ...]
     """What they may decide alone."""
+    notices: tuple[NoticeReader, ...]
+    """What they were told of late that changes."""
     obstacles: tuple[Obstacle, ...]
     overdue: tuple[Review, ...]
     """What is adopted and to be looked at again by them, its day come."""
@@ -48,6 +52,7 @@ def read_my_page(user: User) -> MyPage:
         moments=_moments(user),
         teams=tuple(Unit.objects.filter(roles__user=user).distinct()),
         decides=tuple(decided_alone(user)),
+        notices=tuple(told_of(user)[:NOTICES]),
         obstacles=tuple(obstacles_reported_by(user)[:OBSTACLES]),
         overdue=tuple(reviews_due(user, Organisation.objects.get().today())),
     )

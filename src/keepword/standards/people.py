@@ -14,6 +14,9 @@ from keepword.standards.models import (
     StandardVersion,
     Words,
 )
+from keepword.standards.noticing import people as noticing
+from keepword.standards.paperwork import people as paperwork
+from keepword.standards.profiles import people as profiles
 
 
 def written_by(user: User) -> dict[str, Any]:
@@ -25,7 +28,7 @@ def written_by(user: User) -> dict[str, Any]:
     owned = PlaybookEntry.objects.filter(owner=user)
     marks = PlaybookMark.objects.filter(person=user)
     answered = Obstacle.objects.filter(answered_by=user)
-    return {
+    written: dict[str, Any] = {
         "standards": list(
             versions.values("statement", "target", "valid_from", "reason", "made_at")
         ),
@@ -35,13 +38,17 @@ def written_by(user: User) -> dict[str, Any]:
         "playbook_owned": list(owned.values("words", "review_on")),
         "playbook_marks": list(marks.values("entry__words", "helpful", "marked_at")),
         "obstacles_answered": list(answered.values("kind", "answer", "answered_at")),
-    } | authority.written_by(user)
+    }
+    for part in (authority, noticing, paperwork, profiles):
+        written |= part.written_by(user)
+    return written
 
 
 @transaction.atomic
 def forget(user: User, _by: str) -> None:
     """Take somebody's name from what they wrote; what it says stays."""
-    authority.forget(user)
+    for part in (authority, noticing, paperwork, profiles):
+        part.forget(user)
     StandardVersion.objects.filter(made_by=user).update(made_by=None)
     Words.objects.filter(set_by=user).update(set_by=None)
     PlaybookEntry.objects.filter(written_by=user).update(written_by=None)

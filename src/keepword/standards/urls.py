@@ -3,6 +3,8 @@ from django.urls import path
 from .authority import files as authority_files
 from .authority import views as authority
 from .cards import views as cards
+from .noticing import files as notice_files
+from .noticing import views as noticing
 from .views import claims, files, moments, obstacles, playbook, standards, trades
 
 urlpatterns = [
@@ -40,6 +42,16 @@ urlpatterns = [
     path("authority/<int:pk>/", authority.authority, name="authority"),
     path("authority/<int:pk>/change/", authority.change_authority, name="change_authority"),
     path("authority/<int:pk>/end/", authority.end_authority, name="end_authority"),
+    path("notices/", noticing.notices, name="notices"),
+    path("notices.<slug:ending>", notice_files.notices_file, name="notices_file"),
+    path("notices/new/", noticing.new_notice, name="new_notice"),
+    path("notices/<int:pk>/", noticing.notice, name="notice"),
+    path("notices/<int:pk>/change/", noticing.change_notice, name="change_notice"),
+    path("notices/<int:pk>/sent/", noticing.send_notice, name="send_notice"),
+    path("notices/<int:pk>/dropped/", noticing.drop_notice, name="drop_notice"),
+    path("notices/<int:pk>/withdrawn/", noticing.withdraw_notice, name="withdraw_notice"),
+    path("notices/<int:pk>/understood/", noticing.acknowledge, name="acknowledge"),
+    path("notices/<int:pk>/waiting.<slug:ending>", notice_files.waiting_file, name="waiting_file"),
     path("playbook/", playbook.playbook, name="playbook"),
     path("playbook.<slug:ending>", files.playbook_file, name="playbook_file"),
     path("playbook/new/", playbook.new_entry, name="new_entry"),

@@ -14,7 +14,14 @@ from keepword.listening.models import Participant, Round
 from keepword.listening.questions import questions
 from keepword.notify.models import Request
 from keepword.organisation.models import Organisation, Role, Unit, UnitEdge, User
-from keepword.standards.models import Authority, AuthorityVersion, Moment, MomentAlias, Obstacle
+from keepword.standards.models import (
+    Authority,
+    AuthorityVersion,
+    Moment,
+    MomentAlias,
+    NoticeReader,
+    Obstacle,
+)
 from keepword.strategy.models import Text, TextVersion
 
 from .observing import observe
@@ -228,12 +235,13 @@ def test_my_page_reads_as_often_for_much_as_for_little(
         for _ in range(count):
             make(Request, person=sam)
             make(Moment, unit=shop)
+            make(NoticeReader, person=sam)
             make(AuthorityVersion, authority=make(Authority, unit=shop))
             make(TextVersion, text=make(Text, owner=sam, review_on=DAY))
 
     fill(3)
     client.get("/me/")
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(31):
         client.get("/me/")
     fill(300)
     with django_assert_num_queries(29):

@@ -9,8 +9,11 @@ from keepword.standards.models.cards import (
 )
 from keepword.standards.models.claims import Claim
 from keepword.standards.models.moments import Moment, MomentAlias
+from keepword.standards.models.notices import Notice, NoticeReader
 from keepword.standards.models.obstacles import Obstacle
+from keepword.standards.models.paperwork import PaperForm, PaperFormVersion
 from keepword.standards.models.playbook import PlaybookEntry, PlaybookMark
+from keepword.standards.models.profiles import RoleProfile, RoleProfileVersion
 from keepword.standards.models.standards import Standard, StandardUnit, StandardVersion
 from keepword.standards.models.words import Words
 
@@ -26,10 +29,16 @@ __all__ = [
     "Interaction",
     "Moment",
     "MomentAlias",
+    "Notice",
+    "NoticeReader",
     "Obstacle",
+    "PaperForm",
+    "PaperFormVersion",
     "PlaybookEntry",
     "PlaybookMark",
     "Scoring",
+    "RoleProfile",
+    "RoleProfileVersion",
     "Standard",
     "StandardUnit",
     "StandardVersion",

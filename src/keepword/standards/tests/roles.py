@@ -28,7 +28,7 @@ from keepword.standards.models import (
     StandardVersion,
 )
 
-from . import authority_roles, card_roles
+from . import authority_roles, card_roles, notice_roles
 
 LEADS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 DAY = "2026-03-02"
@@ -92,6 +92,7 @@ ROWS = [
     Row("obstacle", WRITES, {"pk": NUMBER}),
     Row("obstacle", redirected(WRITES), {"pk": NUMBER}, posted={"answer": "It is mended."}),
     *authority_roles.ROWS,
+    *notice_roles.ROWS,
     *card_roles.ROWS,
 ]
 
@@ -109,4 +110,5 @@ def furnish() -> None:
     make(PlaybookEntry, pk=NUMBER, moment=moment)
     make(PlaybookEntry, pk=NUMBER + 1, moment=moment)
     authority_roles.furnish()
+    notice_roles.furnish()
     card_roles.furnish()

@@ -1,0 +1,1 @@
+"""Notices: what changes, to everybody whom it touches, acknowledged with one check question."""
