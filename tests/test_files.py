@@ -46,6 +46,8 @@ from keepword.standards.models import (
     Moment,
     Obstacle,
     PlaybookEntry,
+    Promise,
+    PromiseVersion,
     Standard,
     StandardVersion,
 )
@@ -139,6 +141,10 @@ def fill(count: int, owner: User) -> None:
         for text in several(Text, count, kind="objective")
     )
     several(Service, count, "what", provider=units[0], customer=None, said_by=owner)
+    PromiseVersion.objects.bulk_create(
+        PromiseVersion(promise=each, number=1, what="Ready", within=3, aim=0.9, remedy="Free.")
+        for each in several(Promise, count, maker=units[0], keeper=units[0])
+    )
     standards = Standard.objects.bulk_create(Standard(moment=moment) for moment in moments)
     manages = Role.Kind.MANAGER
     Role.objects.bulk_create(Role(user=owner, unit=unit, kind=manages) for unit in units)

@@ -23,6 +23,7 @@ BUTTONS = {
     "choose_walk", "start_walks", "stop_walks",
     "take_in_customers", "take_contact_away", "erase_contact", "unsubscribe",
     "end_service", "end_card", "read_interaction",
+    "ask_enablers", "promise_on_charter", "end_promise",
 }  # fmt: skip
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""
 CHOSEN_FROM_A_PAGE = {

@@ -38,6 +38,7 @@ from keepword.organisation.chain.api import router as chain
 from keepword.organisation.searching.api import router as searching
 from keepword.standards.api import router as moments
 from keepword.standards.playbook_api import router as playbook
+from keepword.standards.promising.api import router as promises
 from keepword.strategy.api import router as strategy
 from keepword.upkeep.api import router as upkeep
 from keepword.web.problems import MEDIA_TYPE, Problem, problem
@@ -82,6 +83,7 @@ for router in (
     moments,
     predictions,
     playbook,
+    promises,
     inviting,
     contacts,
     waves,

@@ -34,7 +34,11 @@ class StandardsConfig(AppConfig):
             StandardVersion,
             Words,
         )
+        from keepword.standards.promising import people as promisers  # noqa: PLC0415
+        from keepword.standards.promising.charter import charter_lines  # noqa: PLC0415
+        from keepword.standards.promising.reviewed import reviewed as promised  # noqa: PLC0415
         from keepword.standards.things import THINGS  # noqa: PLC0415
+        from keepword.strategy.charter_parts import promises_on_charter  # noqa: PLC0415
         from keepword.strategy.reviewing import is_reviewed  # noqa: PLC0415
 
         models = frozenset(
@@ -61,4 +65,6 @@ class StandardsConfig(AppConfig):
         observed = frozenset({Card, CardScorer, Interaction, Scoring})
         keeps("cards", Keeping(observed, observers.cards_of, observers.forget))
         offers("cards", cards_at)
-        finds(*THINGS)
+        keeps("promises", Keeping(promisers.MODELS, promisers.written_by, promisers.forget))
+        is_reviewed("promises", promised)
+        promises_on_charter("promises", charter_lines)

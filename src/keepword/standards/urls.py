@@ -5,6 +5,8 @@ from .authority import views as authority
 from .cards import views as cards
 from .noticing import files as notice_files
 from .noticing import views as noticing
+from .promising import files as promise_files
+from .promising import views as promises
 from .views import claims, files, moments, obstacles, playbook, standards, trades
 
 urlpatterns = [
@@ -42,6 +44,17 @@ urlpatterns = [
     path("authority/<int:pk>/", authority.authority, name="authority"),
     path("authority/<int:pk>/change/", authority.change_authority, name="change_authority"),
     path("authority/<int:pk>/end/", authority.end_authority, name="end_authority"),
+    path("promises/", promises.promise_list, name="promises"),
+    path("promises.<slug:ending>", promise_files.promises_file, name="promises_file"),
+    path("promises/new/", promises.new_promise, name="new_promise"),
+    path("promises/<int:pk>/", promises.promise, name="promise"),
+    path("promises/<int:pk>/change/", promises.change_promise, name="change_promise"),
+    path("promises/<int:pk>/asked/", promises.ask_enablers, name="ask_enablers"),
+    path("promises/parts/<int:pk>/", promises.answer_enabler, name="answer_enabler"),
+    path("promises/<int:pk>/jobs/", promises.bring_history, name="bring_history"),
+    path("promises/<int:pk>/published/", promises.publish_promise, name="publish_promise"),
+    path("promises/<int:pk>/charter/", promises.promise_on_charter, name="promise_on_charter"),
+    path("promises/<int:pk>/ended/", promises.end_promise, name="end_promise"),
     path("notices/", noticing.notices, name="notices"),
     path("notices.<slug:ending>", notice_files.notices_file, name="notices_file"),
     path("notices/new/", noticing.new_notice, name="new_notice"),

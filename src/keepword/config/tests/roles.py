@@ -46,6 +46,7 @@ ROWS = [
     Row("api_tellings", NO_TOKEN, A_SURVEY),
     Row("api_retention", NO_TOKEN),
     Row("api_playbook", NO_TOKEN),
+    Row("api_promises", NO_TOKEN),
     Row("api_leading", NO_TOKEN),
     Row("api_internal_service", NO_TOKEN),
     Row("api_contacts_came_back", NO_TOKEN, posted={}),

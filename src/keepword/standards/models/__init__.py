@@ -14,6 +14,12 @@ from keepword.standards.models.obstacles import Obstacle
 from keepword.standards.models.paperwork import PaperForm, PaperFormVersion
 from keepword.standards.models.playbook import PlaybookEntry, PlaybookMark
 from keepword.standards.models.profiles import RoleProfile, RoleProfileVersion
+from keepword.standards.models.promises import (
+    Promise,
+    PromiseEnabler,
+    PromiseHistory,
+    PromiseVersion,
+)
 from keepword.standards.models.standards import Standard, StandardUnit, StandardVersion
 from keepword.standards.models.words import Words
 
@@ -36,7 +42,10 @@ __all__ = [
     "PaperFormVersion",
     "PlaybookEntry",
     "PlaybookMark",
-    "Scoring",
+    "Promise",
+    "PromiseEnabler",
+    "PromiseHistory",
+    "PromiseVersion",
     "RoleProfile",
     "RoleProfileVersion",
     "Standard",

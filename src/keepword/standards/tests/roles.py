@@ -28,7 +28,7 @@ from keepword.standards.models import (
     StandardVersion,
 )
 
-from . import authority_roles, card_roles, notice_roles
+from . import authority_roles, card_roles, notice_roles, promise_roles
 
 LEADS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 DAY = "2026-03-02"
@@ -94,6 +94,7 @@ ROWS = [
     *authority_roles.ROWS,
     *notice_roles.ROWS,
     *card_roles.ROWS,
+    *promise_roles.ROWS,
 ]
 
 
@@ -112,3 +113,4 @@ def furnish() -> None:
     authority_roles.furnish()
     notice_roles.furnish()
     card_roles.furnish()
+    promise_roles.furnish()

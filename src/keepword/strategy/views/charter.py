@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from keepword.organisation.access import May, needs
 from keepword.organisation.signed_in import signed_in
 from keepword.strategy import actions
+from keepword.strategy.charter_parts import promised_lines
 from keepword.strategy.kinds import Kind
 from keepword.strategy.models import Charter
 from keepword.strategy.querysets import texts_in_force
@@ -19,13 +20,13 @@ from keepword.strategy.querysets import texts_in_force
 @require_safe
 @login_not_required
 def charter(request: HttpRequest) -> HttpResponse:
-    """Mission and principles as they hold today; nothing that led to them."""
+    """Mission, principles and chosen promises as they hold today; nothing that led to them."""
     texts = texts_in_force(Kind.MISSION, Kind.PRINCIPLE)
     missions = [each for each in texts if each.kind == Kind.MISSION]
     if not missions or not Charter.objects.exists():
         raise Http404
     principles = [each for each in texts if each.kind == Kind.PRINCIPLE]
-    context = {"mission": missions[0], "principles": principles}
+    context = {"mission": missions[0], "principles": principles, "promised": promised_lines()}
     return TemplateResponse(request, "strategy/charter.html", context)
 
 

@@ -1,0 +1,1 @@
+"""Kinds of promises: drafted, confirmed by who enables them, found feasible, published."""
