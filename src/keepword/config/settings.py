@@ -167,6 +167,7 @@ MIDDLEWARE = [
     "keepword.web.middleware.without_zero_bytes",
     "keepword.web.middleware.way_back_from_a_form",
     "keepword.web.middleware.RefusedForms",
+    "keepword.listening.watching.networks.staff_networks",
 ]
 TEMPLATES = [
     {

@@ -22,6 +22,7 @@ from keepword.listening.surveys import taking_away as surveys_away
 from keepword.listening.surveys import views as surveys
 from keepword.listening.telling import taking_away as tellings_away
 from keepword.listening.telling import views as telling
+from keepword.listening.watching import views as watching
 from keepword.listening.walking import views as walking
 
 urlpatterns = [
@@ -100,6 +101,7 @@ urlpatterns = [
     path("rate/<uuid:key>/", pulses.rate, name="rate"),
     path("s/<slug:token>/kiosk/", kiosk.kiosk, name="kiosk"),
     path("u/<slug:token>/", doors.leave, name="unsubscribe"),
+    path("surveys/<uuid:key>/odd/", watching.what_looks_odd, name="what_looks_odd"),
     path("surveys/<uuid:key>/waves/new/", inviting.new_wave, name="new_wave"),
     path("waves/<uuid:key>/", inviting.wave, name="wave"),
     path("waves/<uuid:key>.<slug:ending>", waves_away.wave_file, name="wave_file"),

@@ -15,6 +15,7 @@ from keepword.listening.models import Invitation, Response, Survey, SurveyVersio
 from keepword.listening.surveys.kinds import KINDS, AnswerError, read
 from keepword.listening.surveys.languages import is_right_to_left, spoken
 from keepword.listening.surveys.questionnaire import Question
+from keepword.listening.watching.networks import note_answers
 from keepword.organisation.models import Organisation
 from keepword.organisation.one_time import one_time_address
 
@@ -64,9 +65,9 @@ class Invited:
         return over or has_ended(self.invitation, begun=begun)
 
     @transaction.atomic
-    def begin(self, version: SurveyVersion, language: str) -> None:
+    def begin(self, version: SurveyVersion, language: str, network: str = "") -> None:
         """Begin their response, unless it is: in the ledger it is theirs, confidentially."""
-        Response.objects.get_or_create(
+        _response, is_new = Response.objects.get_or_create(
             key=self.key,
             defaults={
                 "version": version,
@@ -77,6 +78,8 @@ class Invited:
                 "invitation": self.invitation,
             },
         )
+        if is_new and network:
+            note_answers([(version.survey_id, self.channel, network)])
 
 
 def preselected(question: Question, chosen: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

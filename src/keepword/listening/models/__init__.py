@@ -4,6 +4,7 @@ from .comments import CommentMoment, Tag, Tagging
 from .concerns import Concern, ConcernFile, ConcernReply, FrontDoor
 from .contacts import AddressChange, Contact, Unsubscribed
 from .letters import Letter, LetterCopy
+from .networks import AnswersFrom, StaffNetwork
 from .predictions import Participant, Prediction, Round
 from .pulses import OwnRating, Pulse, Rater, ServiceTurns
 from .quotas import QuotaPlace
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "AnswerFile",
     "AnswerTally",
+    "AnswersFrom",
     "BroughtIn",
     "CommentMoment",
     "Concern",
@@ -40,13 +42,14 @@ __all__ = [
     "Pulse",
     "QuotaPlace",
     "Rater",
-    "Remark",
     "RefusedRow",
+    "Remark",
     "Response",
     "Retention",
     "Round",
     "ServiceTurns",
     "Spent",
+    "StaffNetwork",
     "Survey",
     "SurveyVersion",
     "Tag",

@@ -5,6 +5,7 @@ removes the answers of a response takes it out first; a later sweep counts it an
 """
 
 import datetime as dt
+import time
 import zoneinfo
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,8 +22,10 @@ from keepword.organisation.models import Organisation
 
 RESTS_AFTER = dt.timedelta(hours=1)
 """Who has not ended by then is counted as far as they came."""
-LOT = 2_000
-MOST_LOTS = 10
+LOT = 25
+"""While a lot is counted SQLite keeps nobody's answer: that is to take a hundredth of a second."""
+LONGEST_SWEEP = 3.0
+"""Seconds; what is left then is counted by the next."""
 _ADD = """
     INSERT INTO listening_answertally
         (version_id, day, channel, unit, kind, about, part, value, n, total, squares)
@@ -38,10 +41,13 @@ Tallied = dict[tuple[Place, Cell], Sums]
 
 
 def sweep() -> None:
-    """Count what rests, some lots at a time."""
-    for _lot in range(MOST_LOTS):
+    """Count what rests, a lot at a time, and between two leave as long to those who answer."""
+    end = time.monotonic() + LONGEST_SWEEP
+    while time.monotonic() < end:
+        begun = time.monotonic()
         if count(LOT) < LOT:
             return
+        time.sleep(time.monotonic() - begun)
 
 
 @transaction.atomic
@@ -113,8 +119,8 @@ def _answers(lot: Iterable[Response]) -> Mapping[int, Sequence[Held]]:
     found: dict[int, list[Held]] = defaultdict(list)
     rows = Answer.objects.filter(response__in=[each.pk for each in lot], replaced_at=None)
     named = rows.values_list("response", "question", "state", "value", "said_at", "tenths")
-    for response, *its in named:
-        found[response].append(Held(*its))
+    for response, question, state, value, said_at, tenths in named:
+        found[response].append(Held(question, state, value, said_at, tenths))
     return found
 
 

@@ -27,6 +27,7 @@ from keepword.listening.surveys.questionnaire import Questionnaire
 from keepword.listening.surveys.quotas import full_for, take_places
 from keepword.listening.surveys.together import Together
 from keepword.listening.surveys.way import Page, quotas_met, way
+from keepword.listening.watching.networks import Came, note_answers
 from keepword.organisation import audit
 from keepword.organisation.access import May, may
 from keepword.organisation.models import User
@@ -141,6 +142,7 @@ def save(
     channel: str,
     language: str,
     unit: str = "",
+    network: str = "",
 ) -> Filled:
     """Keep the answers of a page, and enter those that count for a moment into the ledger.
 
@@ -153,7 +155,7 @@ def save(
     """
     if version.survey.is_anonymous:
         raise AnonymousError
-    return _DESK.keep(_Sent(version, asked, key, given, channel, language, unit))
+    return _DESK.keep(_Sent(version, asked, key, given, channel, language, unit, network))
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,9 @@ class _Sent:
     given: Mapping[str, Given]
     channel: str
     language: str
-    unit: str
+    unit: str = ""
+    network: str = ""
+    """A keyed hash of where it came from; it is counted, and not kept with the response."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,7 @@ def _keep(pages: Sequence[_Sent]) -> list[Filled | Exception]:
     if counted:
         take_out(Response.objects.filter(pk__in=counted))
     _append(changes)
+    note_answers(_begun_from(pages, responses, rows))
     for each in changes:
         hear(each.response, each.asked, each.after.values)
     enter(said for each in changes for said in _said(each))
@@ -241,6 +246,16 @@ def _begin(pages: Iterable[_Sent]) -> dict[uuid.UUID, Response]:
     for key, pk in numbers.items():
         made[key].pk = pk
     return {key: made[key] for key in numbers}
+
+
+def _begun_from(
+    pages: Iterable[_Sent], responses: Mapping[uuid.UUID, Response], rows: Mapping[int, Rows]
+) -> Iterator[Came]:
+    """From which networks the responses came that these pages have begun."""
+    for page in pages:
+        response = responses.get(page.key)
+        if page.network and response and response.pk not in rows:
+            yield page.version.survey_id, page.channel, page.network
 
 
 def _change(

@@ -25,6 +25,7 @@ ROWS = [
     Row("new_wave", OPENS, SURVEY),
     Row("new_wave", refused(OPENS), SURVEY, posted={"name": ""}),
     Row("wave", READS, WAVE),
+    Row("what_looks_odd", OPENS, SURVEY),
     Row("wave_file", READS, WAVE | {"ending": "csv"}),
     Row("close_wave", redirected(OPENS), WAVE, posted={}),
     Row("take_links", LOOKS_UP, WAVE, posted={}),
