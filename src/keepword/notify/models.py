@@ -28,7 +28,6 @@ class Request(models.Model):
         ENABLE = "enable", _("Say whether you can do your part of a promise")
         NOTICE = "notice", _("Read what changes, and answer one question")
         WALK = "walk", _("Walk a moment as a customer")
-        NOTICE = "notice", _("Read what changes, and answer one question")
         READ_ANSWER = "read answer", _("Read what came of what you said")
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="requests")

@@ -61,6 +61,7 @@ class StandardsConfig(AppConfig):
             }
         )
         keeps("standards", Keeping(models, people.written_by, people.forget))
+        finds(*THINGS)
         is_reviewed("authority", reviewed)
         observed = frozenset({Card, CardScorer, Interaction, Scoring})
         keeps("cards", Keeping(observed, observers.cards_of, observers.forget))

@@ -48,6 +48,7 @@ __all__ = [
     "PromiseVersion",
     "RoleProfile",
     "RoleProfileVersion",
+    "Scoring",
     "Standard",
     "StandardUnit",
     "StandardVersion",
