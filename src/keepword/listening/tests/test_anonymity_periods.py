@@ -14,7 +14,7 @@ from tests.support.factories import make
 
 from keepword.ledger.models import FreshObservation
 from keepword.listening import tasks
-from keepword.listening.anonymity import actions
+from keepword.listening.anonymity import actions, stirring
 from keepword.listening.anonymity.periods import calendar
 from keepword.listening.anonymity.releasing import tellable
 from keepword.listening.models import Count, Invitation, Period, Remark, Spent, Wave
@@ -203,7 +203,11 @@ def test_no_column_and_no_order_joins_who_took_part_with_what_was_said(survey):
         said[f"words of number {number}"] = str(key)
         answer(survey, 1 + number % 5, why=f"words of number {number}", key=key)
     came = list(said)
+    stirring.tidy()
     _refuse_to_join(came)
+    if connection.vendor == "postgresql":
+        _refuse_to_share_a_transaction()
+    assert survey.periods.get().came == Remark.objects.count() == 40
     let_it_end(survey)
     _refuse_to_join(came)
 
@@ -224,6 +228,17 @@ def _refuse_to_join(came: list[str]) -> None:
         for row in rows(table):
             shared = {str(its) for key, its in row.items() if key not in {"place", "period_id"}}
             assert not {each for each in shared & told if len(each) > 3}
+
+
+def _refuse_to_share_a_transaction() -> None:
+    """What was said is written by another one than who took part, and all of it by one."""
+    wrote = {}
+    for table in ("remark", "count", "invitation", "spent"):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT DISTINCT xmin::text FROM listening_{table}")  # noqa: S608 -- our own
+            wrote[table] = {row[0] for row in cursor.fetchall()}
+    assert [len(each) for each in wrote.values()] == [1] * 4
+    assert not (wrote["remark"] | wrote["count"]) & (wrote["invitation"] | wrote["spent"])
 
 
 sizes = st.lists(st.integers(1, 14), min_size=1, max_size=6)
