@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
+from django.db.models import Count, F
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -79,7 +81,7 @@ def _texts() -> Step:
 
 
 def _predictions() -> Step:
-    asked = Participant.objects.filter(predictions__isnull=False).distinct().count()
+    asked = _have_predicted()
     said = ngettext(
         "%(n)s of you has said what customers will say.",
         "%(n)s of you have said what customers will say.",
@@ -93,6 +95,13 @@ def _predictions() -> Step:
         reverse("rounds") if Round.objects.exists() else reverse("new_round"),
         said if Round.objects.exists() else "",
     )
+
+
+def _have_predicted() -> int:
+    """Each person once, in however many rounds; who came by a link has no account, and is one."""
+    said = Participant.objects.filter(predictions__isnull=False)
+    one = Coalesce("user", -F("pk"))
+    return int(said.aggregate(n=Count(one, distinct=True))["n"])
 
 
 def _file() -> Step:

@@ -45,6 +45,9 @@ class Strategy:
             yield from self._of_hearing(entry)
         for entry in told["story"]:
             yield self.past.at(entry, hours=2), partial(self._tell, entry)
+        for entry in told["charter"]:
+            by = self.past.people[entry["by"]]
+            yield self.past.at(entry), partial(actions.publish_charter, by=by)
         yield from self._of_decisions()
 
     # --- texts ---

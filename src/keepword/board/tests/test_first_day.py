@@ -39,7 +39,8 @@ def test_every_step_is_told_from_what_there_is(owner):
     actions.paste_text(text="Always reachable.", place="website", by=owner)
     asked = make(Round)
     assert said()["predictions"] == "0 of you have said what customers will say."
-    make(Prediction, participant=make(Participant, round=asked))
+    for each in (asked, make(Round)):
+        make(Prediction, participant=make(Participant, round=each, user=owner))
     make(Import)
     observe("ready-on-the-day", "perceived", 7, 9)
     assert waiting() == []

@@ -18,6 +18,7 @@ from keepword.listening.inviting.actions import hand_links_out, open_wave
 from keepword.listening.inviting.asking import ask_for
 from keepword.listening.inviting.doors import Invited
 from keepword.listening.models import Answer, Invitation, Survey, SurveyVersion, Wave
+from keepword.listening.retention.actions import set_rule
 from keepword.listening.surveys.actions import close, create_survey, launch, save_draft
 from keepword.listening.surveys.answers import Given, save
 from keepword.listening.surveys.documents import questionnaire
@@ -56,6 +57,12 @@ class Surveys:
                 yield from self._of_the_public(entry, rng)
             if "answering" in entry and self.past.whole:
                 yield from self._of_those_invited(entry, rng)
+        for entry in self.past.read("surveys")["kept"]:
+            yield self.past.at(entry), partial(self._keep_so_long, entry)
+
+    def _keep_so_long(self, entry: Entry) -> None:
+        by = self.past.people["owner"]
+        set_rule(of=entry["of"], survey=None, months=entry["months"], goes=entry["goes"], by=by)
 
     def _launch(self, entry: Entry) -> None:
         by = self.past.people[entry["by"]]

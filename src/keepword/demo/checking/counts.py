@@ -50,8 +50,25 @@ def _of_the_ledger(shop: Organisation, seen: _Columns) -> Iterator[Statement]:
     predictions = sum(len(said) for said in shop.predictions.values())
     count = len(seen["score"]) + predictions + said_of_moments().count()
     told = next(step.done for step in steps() if step.key == "board")
-    shown = int("".join(letter for letter in told if letter.isdecimal()))
+    shown = _number_in(told)
     yield Statement("The first day", told, count, shown)
+    yield from _of_the_first_day(shop)
+
+
+def _of_the_first_day(shop: Organisation) -> Iterator[Statement]:
+    """How far the first steps have come."""
+    true = {
+        "trade": len(shop.moments),
+        "predictions": len(list(colleagues())),
+        "file": len(exports.imported(shop)),
+    }
+    for step in steps():
+        if step.key in true:
+            yield Statement("The first day", step.done, true[step.key], _number_in(step.done))
+
+
+def _number_in(told: str) -> int:
+    return int("".join(letter for letter in told if letter.isdecimal()))
 
 
 def _of_a_customer(seen: _Columns) -> Iterator[Statement]:
