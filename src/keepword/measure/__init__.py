@@ -40,7 +40,16 @@ from .chain import (
     step_costs,
     step_counts,
 )
-from .clarity import Readability, Sentence, VagueWord, Wording, readability, wording
+from .clarity import (
+    Readability,
+    ReadingEase,
+    Sentence,
+    VagueWord,
+    Wording,
+    readability,
+    reading_ease,
+    wording,
+)
 from .conflict import (
     Conflict,
     Met,
@@ -235,6 +244,7 @@ __all__ = [
     "RatingPairs",
     "RatingSums",
     "Readability",
+    "ReadingEase",
     "Refresher",
     "ScoreDifference",
     "Segmented",
@@ -327,6 +337,7 @@ __all__ = [
     "rating_pairs",
     "rating_sums",
     "readability",
+    "reading_ease",
     "refresher",
     "relative_weights",
     "response_propensity",

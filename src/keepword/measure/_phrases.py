@@ -137,3 +137,9 @@ PASSIVE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """Something is done to somebody: a form of "be", then a participle."""
+
+
+def vague_words(sentence: str) -> list[tuple[str, str]]:
+    """What promises nothing measurable, in its order, each with the question that mends it."""
+    phrases = [" ".join(found.group().split()) for found in VAGUE_OR_CLEAR.finditer(sentence)]
+    return [(each, QUESTION_OF[each.lower()]) for each in phrases if each.lower() in QUESTION_OF]

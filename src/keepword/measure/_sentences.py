@@ -14,14 +14,16 @@ WRAPPED = 60
 ENDS = re.compile(
     r"""(?<!\b[A-Z][.])                        # not an initial
         (?:(?<=[.!?…])|(?<=[.!?…]["'”’)\]]))   # a mark, or a mark and a closing one
-        \s+ (?=["'“‘(\[£$€]?[A-Z0-9£$€])       # before what can begin a sentence
+        \s+ (?=["'“‘„«(\[£$€]?[A-ZÄÖÜ0-9£$€])   # before what can begin a sentence
     """,
     re.VERBOSE,
 )
 
 GOES_ON = re.compile(
-    r"""\b(?: (?:e[.]g|i[.]e|cf|vs|mr|mrs|ms|dr|prof|st)[.]\s   # for example, doctor
-         | (?:nos?|approx|max|min|incl|tel|ext|p)[.]\s(?=[0-9]) ) # number 5
+    r"""\b(?: (?:e[.]g|i[.]e|cf|vs|mr|mrs|ms|dr|prof|st)[.]\s                 # for example, doctor
+         | (?:bzw|evtl|ggf|inkl|zzgl|vgl|z|d|u)[.]\s                          # zum Beispiel
+         | (?:nos?|approx|max|min|incl|tel|ext|p|ca|nr)[.]\s(?=[0-9])    # number 5
+         | [0-9]{1,2}[.]\s(?=J[aäu]|Feb|M[aä]|Apr|Aug|Sep|Okt|Nov|Dez) )        # 5. März
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from . import _phrases_german as german
 from ._errors import MeasureError
-from ._phrases import PASSIVE, QUANTITY, QUESTION_OF, VAGUE_OR_CLEAR
+from ._phrases import PASSIVE, QUANTITY, vague_words
+from ._reading_ease import READ, ReadingEase, check_language, check_words, ease_of, reading_ease
 from ._sentences import sentences_of, words_of
 from ._shown import html_table
 from ._syllables import spoken_syllables
+from ._syllables_german import german_syllables
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Sequence
 
 __all__ = [
     "LONGEST",
+    "READ",
     "Readability",
+    "ReadingEase",
     "Sentence",
     "VagueWord",
     "Wording",
+    "german_syllables",
     "readability",
+    "reading_ease",
     "spoken_syllables",
     "wording",
 ]
@@ -35,18 +42,6 @@ POLYSYLLABLE = 3
 
 ENOUGH_FOR_SMOG = 30
 """The sentences that SMOG was made for."""
-
-LATIN = re.compile(r"[a-z0-9]", re.IGNORECASE)
-
-EASE = (
-    (90, "very easy"),
-    (80, "easy"),
-    (70, "fairly easy"),
-    (60, "standard"),
-    (50, "fairly difficult"),
-    (30, "difficult"),
-)
-"""From which reading ease on a text is called what (Flesch 1948)."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +76,7 @@ class Readability:
     @property
     def ease(self) -> str:
         """Flesch's word for the reading ease."""
-        return next((name for least, name in EASE if self.flesch >= least), "very difficult")
+        return ease_of(self.flesch)
 
     @property
     def smog_is_indicative(self) -> bool:
@@ -229,7 +224,7 @@ def readability(text: str, *, syllables: Callable[[str], int] = spoken_syllables
         syllables by rules; words = 13, sentences = 1.
     """
     words, sentences = words_of(text), len(sentences_of(text))
-    _check_words(words, english=syllables is spoken_syllables)
+    check_words(words, latin=syllables is spoken_syllables)
     counts = [_checked(word, syllables(word)) for word in words]
     total, many = sum(counts), sum(count >= POLYSYLLABLE for count in counts)
     length, weight = len(words) / sentences, total / len(words)
@@ -246,7 +241,7 @@ def readability(text: str, *, syllables: Callable[[str], int] = spoken_syllables
     )
 
 
-def wording(text: str, *, longest: int = LONGEST) -> Wording:
+def wording(text: str, *, longest: int = LONGEST, language: str = "en") -> Wording:
     """Does this text say who does what by when, so that one can measure whether it was kept?
 
     Looks, sentence by sentence, for the passive voice, vague words, and quantities: a number of
@@ -254,16 +249,17 @@ def wording(text: str, *, longest: int = LONGEST) -> Wording:
     finds is worth a second look, and what it does not find may be wrong all the same.
 
     Args:
-        text: An English text: a standard, a charter, a form.
+        text: A text in English or German: a standard, a charter, a form.
         longest: Sentences of more words are long.
+        language: "en" or "de".
 
     Returns:
         A `Wording`: `.sentences`, `.passive`, `.long`, `.vague` (each with the question that would
         mend it), `.measurable`.
 
     Raises:
-        MeasureError: There are no words, most of them are not in Latin letters, or `longest` is
-            not above 0.
+        MeasureError: There are no words, most of them are not in Latin letters, the language is
+            another, or `longest` is not above 0.
 
     Source:
         The lists and patterns are this library's own; the length of a sentence is that of the
@@ -279,19 +275,11 @@ def wording(text: str, *, longest: int = LONGEST) -> Wording:
     """
     if longest < 1:
         raise MeasureError(f"longest is a number of words such as 25, not {longest}.")
-    _check_words(words_of(text), english=True)
-    sentences = tuple(_looked_at(sentence) for sentence in sentences_of(text))
-    return Wording(sentences, longest, "English word lists")
-
-
-def _check_words(words: Sequence[str], *, english: bool) -> None:
-    if not words:
-        raise MeasureError("There are no words: give a text.")
-    foreign = sum(not LATIN.search(word) for word in words)
-    if english and foreign > len(words) / 2:
-        raise MeasureError(
-            f"{foreign} of {len(words)} words have no Latin letter: the rules are for English."
-        )
+    check_language(language)
+    check_words(words_of(text))
+    look = _looked_at_in_german if language == "de" else _looked_at
+    sentences = tuple(look(sentence) for sentence in sentences_of(text))
+    return Wording(sentences, longest, f"{READ[language]} word lists")
 
 
 def _checked(word: str, count: int) -> int:
@@ -301,12 +289,23 @@ def _checked(word: str, count: int) -> int:
 
 
 def _looked_at(sentence: str) -> Sentence:
-    quantities = tuple(found.group().strip() for found in QUANTITY.finditer(sentence))
-    phrases = [" ".join(found.group().split()) for found in VAGUE_OR_CLEAR.finditer(sentence)]
-    vague = [
-        VagueWord(phrase, QUESTION_OF[phrase.lower()])
-        for phrase in phrases
-        if phrase.lower() in QUESTION_OF
-    ]
-    passive = tuple(found.group() for found in PASSIVE.finditer(sentence))
-    return Sentence(sentence, len(words_of(sentence)), passive, tuple(vague), quantities)
+    return _sentence(sentence, PASSIVE, vague_words(sentence), QUANTITY)
+
+
+def _looked_at_in_german(sentence: str) -> Sentence:
+    return _sentence(sentence, german.PASSIVE, german.vague_words(sentence), german.QUANTITY)
+
+
+def _sentence(
+    text: str,
+    passive: re.Pattern[str],
+    vague: Sequence[tuple[str, str]],
+    quantity: re.Pattern[str],
+) -> Sentence:
+    return Sentence(
+        text,
+        len(words_of(text)),
+        passive=tuple(found.group() for found in passive.finditer(text)),
+        vague=tuple(VagueWord(*each) for each in vague),
+        quantities=tuple(found.group().strip() for found in quantity.finditer(text)),
+    )

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from keepword import measure
-from keepword.measure.clarity import LONGEST
+from keepword.measure.clarity import LONGEST, READ
 
 from .delivered import delivered, units_of
 from .models import Moment
@@ -19,6 +19,13 @@ HARD = 50
 """Under this reading ease a text is difficult (Flesch)."""
 MOST_WORDS = 40
 """What says more than this is read by nobody on the way to a customer."""
+QUESTIONS = (
+    gettext_noop("By when, in hours or days?"),
+    gettext_noop("How would a customer tell that it is so?"),
+    gettext_noop("How many, or how many in 100?"),
+    gettext_noop("When not, and what then?"),
+)
+"""What `measure` asks of vague words."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +53,16 @@ def _has_means(said: Mapping[str, Any]) -> bool:
     return bool(said.get("measured_by") and said.get("measured_how"))
 
 
+def _language() -> str:
+    """The reader's language, if its words are known; else sentences are cut as English ones."""
+    language = (get_language() or "en").split("-")[0]
+    return language if language in READ else "en"
+
+
 def _read(statement: str) -> measure.Wording | None:
     """What there is to find in the words; nothing where there are none in Latin letters."""
     try:
-        return measure.wording(statement)
+        return measure.wording(statement, language=_language())
     except measure.MeasureError:
         return None
 
@@ -58,11 +71,14 @@ def _clear(statement: str) -> Light:
     name, found = _("Clear"), _read(statement)
     if found is None:
         return Light(name, (_("There is no sentence yet."),))
-    if (get_language() or "en").split("-")[0] != "en":
-        return Light(name, (_("Only English sentences are looked at so far."),))
-    says = [f"“{word.text}”: {word.question}" for word in found.vague]
+    if not (get_language() or "en").startswith(tuple(READ)):
+        return Light(name, (_("Only English and German sentences are looked at."),))
+    says = [
+        _("“%(words)s”: %(question)s") % {"words": word.text, "question": _(word.question)}
+        for word in found.vague
+    ]
     says += [_("“%(words)s”: who does it? Say “we”.") % {"words": words} for words in found.passive]
-    ease = measure.readability(statement).flesch
+    ease = measure.reading_ease(statement, language=_language()).value
     if ease < HARD:
         says.append(
             _("Hard to read (reading ease %(ease)s): shorter words.") % {"ease": round(ease)}

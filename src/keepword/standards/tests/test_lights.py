@@ -42,10 +42,23 @@ def test_a_hard_sentence_is_told_so(ready):
     assert "Hard to read" in shown(ready, statement=hard)["Clear"].says[-1]
 
 
-def test_only_english_is_read_for_clarity(ready):
+def test_german_is_read_for_clarity_too(ready):
     with translation.override("de"):
-        read = lights(ready, {"statement": "Wir antworten schnell."})
-    assert [light.on for light in read[:2]] == [None, True]
+        vague = lights(ready, {"statement": "Beschwerden werden schnell beantwortet."})[0]
+        sharp = lights(ready, {"statement": "Wir rufen Sie binnen 2 Stunden zurück."})
+    assert vague.on is False
+    assert vague.says[0] == "„schnell“: Bis wann, in Stunden oder Tagen?"
+    assert "werden schnell beantwortet" in vague.says[1]
+    assert [light.on for light in sharp[:2]] == [True, True]
+    assert "2 Stunden" in sharp[2].says[0]
+
+
+def test_other_languages_are_not_judged(ready):
+    with translation.override("fr"):
+        read = lights(ready, {"statement": "Nous répondons vite."})
+    assert (read[0].on, read[0].says) == (
+        None, ("Only English and German sentences are looked at.",),
+    )  # fmt: skip
 
 
 def test_a_long_sentence_is_not_concise(ready):
