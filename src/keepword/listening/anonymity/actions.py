@@ -50,9 +50,16 @@ def make_anonymous(*, survey: Survey, months: int, by: User) -> None:
 
 @transaction.atomic
 def send(
-    *, survey: Survey, asked: Questionnaire, key: uuid.UUID, given: Mapping[str, Given]
+    *,
+    survey: Survey,
+    asked: Questionnaire,
+    key: uuid.UUID,
+    given: Mapping[str, Given],
+    unit: str = "",
 ) -> None:
     """Count what somebody has answered, once for each form and each invitation.
+
+    It counts for the unit that the link named, or whose customer the invited one is.
 
     Nothing of it goes to the audit trail, and no row says when it came.
     """
@@ -61,7 +68,7 @@ def send(
     invited = Invitation.objects.filter(key=key, wave__survey=survey).first()
     if _is_the_first(survey, key, invited):
         written = {question.key for question in asked.questions if question.kind in WORDS}
-        add(period, given, written=written, group=invited.unit if invited else "")
+        add(period, given, written=written, group=invited.unit if invited else unit)
 
 
 def _period_today(survey: Survey) -> Period:

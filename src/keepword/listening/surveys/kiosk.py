@@ -174,7 +174,7 @@ def _keep(
     if survey.is_anonymous:
         facts = {"channel": CHANNEL, "language": language}
         its = Filled(asked, facts, {}).and_then(given)
-        send(survey=survey, asked=asked, key=key, given=its.given)
+        send(survey=survey, asked=asked, key=key, given=its.given, unit=unit)
     elif given:
         now = timezone.now()
         Response.objects.get_or_create(key=key, defaults={

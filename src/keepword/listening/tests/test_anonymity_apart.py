@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import uuid
 from collections import Counter, defaultdict
 
 import numpy as np
@@ -17,7 +18,7 @@ from keepword.ledger.models import FreshObservation
 from keepword.listening import tasks
 from keepword.listening.anonymity import actions
 from keepword.listening.anonymity.releasing import tellable
-from keepword.listening.models import Invitation, Period, Wave
+from keepword.listening.models import Count, Invitation, Period, Wave
 from keepword.listening.surveys import actions as surveys
 from keepword.listening.surveys.answers import Given
 from keepword.listening.surveys.measures import taken_apart
@@ -68,6 +69,16 @@ def test_the_board_learns_of_units_and_puts_nobody_into_one_that_is_not_theirs(s
     a_period(survey, workshop=[5, 5, 1], sales=[4, 2], billing=[1])
     entered = Counter(FreshObservation.objects.values_list("unit", flat=True))
     assert entered == {"workshop": 3, None: 3}
+
+
+def test_who_comes_by_a_units_link_or_tablet_counts_for_that_unit(client, survey, workshop):
+    here = f"/s/{survey.address}/"
+    sent = {"version": 1, "language": "en", "page": "page", "stars": 4}
+    for address, unit in ((here, "workshop"), (f"{here}kiosk/", "workshop"), (here, "unknown")):
+        form = sent | {"response": uuid.uuid4(), "unit": unit, "passed": "stars"}
+        assert client.post(address, form).status_code in {204, 302}
+    counted = Count.objects.filter(question="stars").exclude(value="")
+    assert dict(counted.values_list("group", "n")) == {"workshop": 2, "": 1}
 
 
 def test_page_and_api_tell_the_same_rows(client, survey, olivia):
