@@ -96,6 +96,7 @@ class ClaimSaid(Schema):
     place: str
     sentence: str
     promise: str = Field(alias="words")
+    text: str
     verdict: str
     moment: str | None
     judged_at: dt.datetime | None

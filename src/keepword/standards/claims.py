@@ -31,8 +31,26 @@ class Found:
     @property
     def fingerprint(self) -> str:
         """The same for the same sentence, however it is spaced, capitalised or ended."""
-        plain = " ".join(re.findall(r"\w+|[%€$]", self.sentence.casefold()))
-        return hashlib.sha256(plain.encode()).hexdigest()
+        return fingerprint(self.sentence)
+
+
+def fingerprint(sentence: str) -> str:
+    """What a sentence is known by again."""
+    return hashlib.sha256(" ".join(_plain(sentence)).encode()).hexdigest()
+
+
+def likeness(one: str, other: str) -> float:
+    """How many of the words of two sentences are in both: 0 to 1.
+
+    >>> likeness("Delivery in 48 hours.", "Delivery in 72 hours!")
+    0.6
+    """
+    first, second = set(_plain(one)), set(_plain(other))
+    return len(first & second) / len(first | second) if first | second else 0.0
+
+
+def _plain(sentence: str) -> list[str]:
+    return re.findall(r"\w+|[%€$]", sentence.casefold())
 
 
 def find_claims(text: str) -> list[Found]:

@@ -305,6 +305,16 @@ class PasteForm(PlainForm):
     """A text to look through for promises."""
 
     place = forms.ChoiceField(label=_("Where it stands"), choices=Claim.Place)
+    named = forms.CharField(
+        label=_("Which text it is"),
+        help_text=_(
+            "A name such as “home page”. Pasted again under it, the text says what is new, changed "
+            "or gone."
+        ),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "texts"}),
+    )
     text = forms.CharField(
         label=_("The text"),
         max_length=LONGEST_TEXT,

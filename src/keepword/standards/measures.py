@@ -58,8 +58,9 @@ def _measured(measured: int, made: int) -> str:
 
 
 def promises_in_texts() -> PromisesInTexts:
-    """Count the claims that are meant; measured are those at whose moment something was seen."""
-    rows = Claim.objects.exclude(verdict=Claim.Verdict.NOT_MEANT)
+    """Count the claims that stand; measured are those at whose moment something was seen."""
+    withdrawn = (Claim.Verdict.NOT_MEANT, Claim.Verdict.WITHDRAWN)
+    rows = Claim.objects.filter(gone_at=None).exclude(verdict__in=withdrawn)
     claims = list(rows.values_list("place", "verdict", "moment_id"))
     linked = [pk for *_, pk in claims if pk is not None]
     seen = _seen({*linked})

@@ -43,10 +43,15 @@ def standards_from(day: dt.date) -> QuerySet[Standard]:
     return found.order_by("moment__position", "moment__name", "pk")
 
 
-def claims_judged(verdict: str) -> QuerySet[Claim]:
-    """What our texts promise: all of it, or what has a verdict."""
-    found = Claim.objects.select_related("moment", "judged_by")
-    return found.filter(verdict=verdict) if verdict in Claim.Verdict.values else found
+def claims_judged(asked: str) -> QuerySet[Claim]:
+    """What our texts promise: all that stands there, what has a verdict, is changed or is gone."""
+    found = Claim.objects.select_related("moment", "judged_by", "before")
+    if asked == "gone":
+        return found.exclude(gone_at=None)
+    standing = found.filter(gone_at=None)
+    if asked == "changed":
+        return standing.exclude(before=None)
+    return standing.filter(verdict=asked) if asked in Claim.Verdict.values else standing
 
 
 def obstacles_for(user: User) -> QuerySet[Obstacle]:

@@ -8,7 +8,7 @@ from tests.support.factories import make
 
 from keepword.ledger.models import FreshObservation
 from keepword.standards import actions
-from keepword.standards.claims import find_claims, sentences
+from keepword.standards.claims import find_claims, likeness, sentences
 from keepword.standards.measures import promises_in_texts
 from keepword.standards.models import Claim, Moment, MomentAlias
 
@@ -111,3 +111,70 @@ def test_a_promise_counts_as_measured_once_something_was_seen_at_its_moment(owne
     )  # fmt: skip
     actions.add_claim(sentence="We keep our word.", place="invoice", by=owner)
     assert str(promises_in_texts()) == "Your texts make 4 promises. You measure 2."
+
+
+FIRST = "Delivery in 48 hours. Always reachable. Free returns within 30 days."
+
+
+def of(claim: Claim) -> tuple[str, bool, str | None]:
+    """A sentence, whether it is gone, and what it said before."""
+    return claim.sentence, claim.gone_at is not None, claim.before and claim.before.sentence
+
+
+@pytest.mark.django_db
+def test_a_text_that_comes_again_says_what_is_new_changed_and_gone(client, owner):
+    text = {"place": "website", "named": "home page", "by": owner}
+    assert actions.paste_text(text=FIRST, **text) == actions.Pasted(3, 3)
+    delivery = Claim.objects.get(sentence__startswith="Delivery")
+    actions.judge_claim(claim=delivery, verdict="not measured", moment=None, by=owner)
+    client.force_login(owner)
+    again = "Delivery in 72 hours. Free returns within 30 days! We ring you within a day."
+    page = client.post(
+        "/claims/paste/", {"place": "website", "named": "home page", "text": again}, follow=True
+    ).text
+    assert "Against the last time: 2 new, 1 of them in the place of others, and 1 gone." in page
+    assert {of(each) for each in Claim.objects.select_related("before")} == {
+        ("Delivery in 48 hours.", True, None),
+        ("Always reachable.", True, None),
+        ("Free returns within 30 days.", False, None),
+        ("Delivery in 72 hours.", False, "Delivery in 48 hours."),
+        ("We ring you within a day.", False, None),
+    }
+    assert promises_in_texts().made == 3
+    assert "It said before: “Delivery in 48 hours.” (Not measured)." in page
+    assert "Always reachable." not in page
+    gone = client.get("/claims/?verdict=gone").text
+    assert "Always reachable." in gone
+    assert "Free returns" not in gone
+    changed = client.get("/claims/?verdict=changed").text
+    assert ("Delivery in 72" in changed, "We ring" in changed) == (True, False)
+    assert actions.paste_text(text=again, **text) == actions.Pasted(3, 0)
+    assert actions.paste_text(text=FIRST, **text).gone == 2
+    delivery.refresh_from_db()
+    assert (delivery.gone_at, delivery.verdict) == (None, "not measured")
+
+
+@pytest.mark.django_db
+def test_another_page_takes_nothing_away_and_has_claims_of_its_own(owner):
+    for named in ("home page", "terms", ""):
+        actions.paste_text(text=FIRST, place="website", by=owner, named=named)
+    actions.paste_text(text="Always reachable.", place="website", by=owner, named="terms")
+    assert Claim.objects.filter(gone_at=None).count() == 3 + 1 + 3
+
+
+@pytest.mark.django_db
+def test_what_is_withdrawn_no_longer_counts_and_is_told_when_it_is_still_there(client, owner):
+    text = {"text": "Always reachable.", "place": "website", "named": "home page", "by": owner}
+    actions.paste_text(**text)
+    claim = Claim.objects.get()
+    client.force_login(owner)
+    client.post(f"/claims/{claim.pk}/", {"verdict": "withdrawn"})
+    assert promises_in_texts().made == 0
+    assert "still in the text" not in client.get("/claims/").text
+    actions.paste_text(**text)
+    assert "Withdrawn, and still in the text" in client.get("/claims/").text
+
+
+def test_the_words_that_two_sentences_share_say_whether_one_was_changed():
+    assert likeness("Delivery in 48 hours.", "delivery in 72 HOURS!") == pytest.approx(0.6)
+    assert likeness("", "") == 0

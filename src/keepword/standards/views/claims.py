@@ -35,8 +35,12 @@ def _page(request: HttpRequest, **forms: PasteForm | ClaimForm | VerdictForm) ->
         "page": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
         "told": promises_in_texts(),
         "moments": Moment.objects.all(),
-        "verdicts": [(each.value, each.label) for each in Claim.Verdict],
+        "verdicts": [*Claim.Verdict.choices, ("changed", _("Changed")), ("gone", _("Gone"))],
         "asked": verdict,
+        "texts": Claim.objects.exclude(text="")
+        .order_by("text")
+        .values_list("text", flat=True)
+        .distinct(),
         "pasting": PasteForm(),
         "adding": ClaimForm(),
         **forms,
@@ -56,6 +60,13 @@ def paste(request: HttpRequest) -> HttpResponse:
 
 
 def _said(pasted: actions.Pasted) -> str:
+    if pasted.changed or pasted.gone:
+        said = {"new": pasted.new, "changed": pasted.changed, "gone": pasted.gone}
+        words = _(
+            "Against the last time: %(new)s new, %(changed)s of them in the place of others, and "
+            "%(gone)s gone."
+        )
+        return words % said
     if not pasted.found:
         return _("No promise was found in it. If there is one, add it by hand below.")
     found = ngettext(

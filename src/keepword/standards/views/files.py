@@ -16,7 +16,8 @@ from keepword.standards.versions import today
 from keepword.web.exports import file_of
 
 COLUMNS_OF_CLAIMS = (
-    "place", "sentence", "promise", "verdict", "moment", "judged_at", "judged_by",
+    "place", "text", "sentence", "promise", "verdict", "moment", "judged_at", "judged_by",
+    "said_before", "gone_at",
 )  # fmt: skip
 COLUMNS_OF_OBSTACLES = (
     "reported_at", "kind", "words", "moment", "unit", "reported_by", "answer", "answered_at",
@@ -72,8 +73,9 @@ def claims_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """What our own texts promise, each with what was said of it."""
     claims = claims_judged(request.GET.get("verdict", ""))
     lines = (
-        (each.place, each.sentence, each.words, each.verdict, each.moment and each.moment.key,
-         each.judged_at, each.judged_by and str(each.judged_by))
+        (each.place, each.text, each.sentence, each.words, each.verdict,
+         each.moment and each.moment.key, each.judged_at, each.judged_by and str(each.judged_by),
+         each.before and each.before.sentence, each.gone_at)
         for each in claims.iterator()
     )  # fmt: skip
     return file_of(ending, COLUMNS_OF_CLAIMS, lines, named="claims")
