@@ -9,6 +9,7 @@ class ListeningConfig(AppConfig):
         from keepword.listening import people  # noqa: PLC0415 -- models are there only now
         from keepword.listening.commenting import people as judges  # noqa: PLC0415
         from keepword.listening.concerns import people as answerers  # noqa: PLC0415
+        from keepword.listening.concerns.working_time import of_late  # noqa: PLC0415
         from keepword.listening.inviting import people as openers  # noqa: PLC0415
         from keepword.listening.models import (  # noqa: PLC0415
             AnswerFile,
@@ -39,6 +40,7 @@ class ListeningConfig(AppConfig):
         from keepword.listening.walking import people as walkers  # noqa: PLC0415
         from keepword.organisation.keeping import Keeping, forgets, keeps  # noqa: PLC0415
         from keepword.organisation.searching import finds  # noqa: PLC0415
+        from keepword.organisation.working_time import says_when_people_work  # noqa: PLC0415
         from keepword.standards.means import offers  # noqa: PLC0415
 
         models = frozenset({Participant, Round})
@@ -60,3 +62,4 @@ class ListeningConfig(AppConfig):
         forgets("concerns", answerers.forget_customer)
         offers("surveys", questions_at)
         finds(*THINGS)
+        says_when_people_work(of_late)

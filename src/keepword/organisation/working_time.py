@@ -1,8 +1,8 @@
-"""The hours in which people work here, and how much of them lies between two instants."""
+"""The hours in which people work here: when so many are over, and how many lie between."""
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ AN_HOUR = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class WorkingHours:
+class WorkingTime:
     """When people work: on these days of the week, between these hours, never on these dates."""
 
     zone: dt.tzinfo
@@ -23,6 +23,23 @@ class WorkingHours:
     opens: dt.time = dt.time(9)
     closes: dt.time = dt.time(17)
     closed_on: frozenset[dt.date] = frozenset()
+
+    def after_hours(self, at: dt.datetime, hours: int) -> dt.datetime:
+        """The instant by which people have worked so many hours since then."""
+        left = dt.timedelta(hours=hours)
+        for day in self._working_days(at.astimezone(self.zone).date()):
+            begins = max(self._instant(day, self.opens), at)
+            worked = max(self._instant(day, self.closes) - begins, dt.timedelta(0))
+            if worked >= left:
+                return begins + left
+            left -= worked
+        raise AssertionError("a week without a working day was let in")
+
+    def after_days(self, at: dt.datetime, days: int) -> dt.datetime:
+        """The close of the so-many-th working day after the one on which it is."""
+        following = self._working_days(at.astimezone(self.zone).date() + A_DAY)
+        last = next(day for number, day in enumerate(following, 1) if number == days)
+        return self._instant(last, self.closes)
 
     def days_between(self, first: dt.date, last: dt.date) -> int:
         """How many working days end after the first day and not after the last."""
@@ -36,6 +53,19 @@ class WorkingHours:
         whole = self.days_between(begin.date() - A_DAY, end.date()) * self._a_day()
         return (whole - self._until(begin) - (self._works(end) - self._until(end))) / AN_HOUR
 
+    def _working_days(self, first: dt.date) -> Iterator[dt.date]:
+        day = first
+        while True:
+            if self._is_working(day):
+                yield day
+            day += A_DAY
+
+    def _is_working(self, day: dt.date) -> bool:
+        return day.isoweekday() in self.days and day not in self.closed_on
+
+    def _instant(self, day: dt.date, time: dt.time) -> dt.datetime:
+        return dt.datetime.combine(day, time, tzinfo=self.zone).astimezone(dt.UTC)
+
     def _a_day(self) -> dt.timedelta:
         return dt.datetime.combine(dt.date.min, self.closes) - dt.datetime.combine(
             dt.date.min, self.opens
@@ -43,9 +73,7 @@ class WorkingHours:
 
     def _works(self, at: dt.datetime) -> dt.timedelta:
         """How long people work on the day of an instant."""
-        day = at.date()
-        works = day.isoweekday() in self.days and day not in self.closed_on
-        return self._a_day() if works else dt.timedelta(0)
+        return self._a_day() if self._is_working(at.date()) else dt.timedelta(0)
 
     def _until(self, at: dt.datetime) -> dt.timedelta:
         """How much of that is over at the instant."""
@@ -53,19 +81,19 @@ class WorkingHours:
         return min(max(at - opens, dt.timedelta(0)), self._works(at))
 
 
-def _nobody_said() -> WorkingHours:
-    return WorkingHours(zoneinfo.ZoneInfo(Organisation.objects.get().time_zone))
+def _nobody_said() -> WorkingTime:
+    return WorkingTime(zoneinfo.ZoneInfo(Organisation.objects.get().time_zone))
 
 
-ASKED: list[Callable[[], WorkingHours]] = [_nobody_said]
+ASKED: list[Callable[[], WorkingTime]] = [_nobody_said]
 """Who says when people work: the last one that was named."""
 
 
-def says_when_people_work(ask: Callable[[], WorkingHours]) -> None:
+def says_when_people_work(ask: Callable[[], WorkingTime]) -> None:
     """Name who says it, in an `apps.py`; to name somebody again replaces who was named."""
     ASKED[:] = [ask]
 
 
-def working_hours() -> WorkingHours:
+def working_hours() -> WorkingTime:
     """When people work here."""
     return ASKED[-1]()

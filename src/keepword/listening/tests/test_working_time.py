@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from keepword.listening.concerns.working_time import WorkingTime
+from keepword.organisation.working_time import WorkingTime
 
 VIENNA = zoneinfo.ZoneInfo("Europe/Vienna")
 WEEK = WorkingTime(

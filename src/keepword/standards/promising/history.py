@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from keepword.organisation.working_time import WorkingHours
+from keepword.organisation.working_time import WorkingTime
 from keepword.standards.models import PromiseVersion
 from keepword.web.csv_lines import Line, Read, Wrong, read_lines
 
@@ -46,7 +46,7 @@ class Told:
 
 
 def read_history(
-    content: bytes, *, counted_in: str, working: WorkingHours, now: dt.datetime
+    content: bytes, *, counted_in: str, working: WorkingTime, now: dt.datetime
 ) -> Told:
     """Count how long jobs took, and how old open ones are now."""
     names = _names(content)
@@ -77,7 +77,7 @@ class _Counting:
     """How the time between two instants is counted."""
 
     counted_in: str
-    working: WorkingHours
+    working: WorkingTime
     now: dt.datetime
 
     def between(self, begin: dt.datetime, end: dt.datetime) -> float:

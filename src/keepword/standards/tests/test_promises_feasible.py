@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.factories import make
 
-from keepword.organisation.working_time import WorkingHours
+from keepword.organisation.working_time import WorkingTime
 from keepword.standards.models import PromiseHistory, PromiseVersion
 from keepword.standards.promising.feasibility import feasibility
 from keepword.standards.promising.history import read_history
 
 pytestmark = pytest.mark.django_db
 VIENNA = zoneinfo.ZoneInfo("Europe/Vienna")
-HOURS = WorkingHours(VIENNA, closed_on=frozenset({dt.date(2026, 5, 1)}))
+HOURS = WorkingTime(VIENNA, closed_on=frozenset({dt.date(2026, 5, 1)}))
 NOW = dt.datetime(2026, 5, 8, 10, tzinfo=dt.UTC)
 BEGIN = dt.datetime(2026, 4, 1, tzinfo=VIENNA)
 INSTANTS = st.integers(0, 90 * 24 * 60).map(lambda minutes: BEGIN + dt.timedelta(minutes=minutes))

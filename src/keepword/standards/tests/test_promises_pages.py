@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.support.factories import make
 
+from keepword.listening.models import FrontDoor
 from keepword.notify.models import Request
 from keepword.organisation.actions import make_token
 from keepword.organisation.models import AuditEntry, Role, Unit, User
@@ -161,6 +162,14 @@ def test_who_may_not_changes_nothing(client, manager, draft, said):
     jobs = SimpleUploadedFile("jobs.csv", JOBS)
     assert client.post(f"/promises/{draft.pk}/jobs/", {"file": jobs}).status_code == 403
     assert not PromiseHistory.objects.exists()
+
+
+def test_jobs_are_counted_in_the_days_on_which_people_work_here(client, manager, draft):
+    FrontDoor.objects.create(pk=1, works_on=[1, 2, 5], country="AT")
+    client.force_login(manager)
+    jobs = SimpleUploadedFile("jobs.csv", b"begun,done\n2026-04-29,2026-05-05\n")
+    client.post(f"/promises/{draft.pk}/jobs/", {"file": jobs})
+    assert PromiseHistory.objects.get().closed == [[2.0, 1]]
 
 
 def test_a_file_with_a_mistake_is_told_by_line(client, manager, draft):
