@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keepword.listening.concerns import days_off
@@ -23,8 +23,8 @@ def _countries() -> list[tuple[str, Any]]:
 
 def _region_is_not_one_of(known: Collection[str]) -> str:
     if not known:
-        return _now("No region of it is known. Leave this empty.")
-    return _now("Choose one of: %(regions)s.") % {"regions": ", ".join(known)}
+        return gettext("No region of it is known. Leave this empty.")
+    return gettext("Choose one of: %(regions)s.") % {"regions": ", ".join(known)}
 
 
 class FrontDoorForm(PlainForm):
@@ -70,7 +70,7 @@ class FrontDoorForm(PlainForm):
                 dt.date.fromisoformat(day)
             except ValueError:
                 raise ValidationError(
-                    _now("Line %(number)d, “%(day)s”, is no day. Write it as 2026-12-25.")
+                    gettext("Line %(number)d, “%(day)s”, is no day. Write it as 2026-12-25.")
                     % {"number": number, "day": day}
                 ) from None
         if len(days) > MOST_CLOSED_DAYS:

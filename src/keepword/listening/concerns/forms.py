@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keepword.listening.concerns import files
@@ -40,7 +40,7 @@ class FilesField(forms.FileField):
         sent = [super(FilesField, self).clean(each, initial) for each in data or ()]
         if len(sent) > files.MOST_FILES:
             raise ValidationError(
-                _now("These are too many files: %(most)d at most.") % {"most": files.MOST_FILES}
+                gettext("These are too many files: %(most)d at most.") % {"most": files.MOST_FILES}
             )
         for each in sent:
             files.check(each)

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keepword.listening.walking.actions import WEEKS
@@ -60,7 +60,7 @@ class WalkForm(PlainForm):
         """A day that has come."""
         day = self.cleaned_data["walked_on"]
         if day > self.today:
-            raise ValidationError(_now("This day is still to come. Walk it first, then write."))
+            raise ValidationError(gettext("This day is still to come. Walk it first, then write."))
         return day
 
     def said(self) -> dict[str, Any]:
