@@ -53,6 +53,7 @@ from keepword.standards.models import (
 )
 from keepword.standards.models.authority import Authority, AuthorityUse, AuthorityVersion
 from keepword.standards.models.notices import Notice, NoticeReader
+from keepword.standards.models.paperwork import PaperForm, PaperFormVersion
 from keepword.strategy.models import Decision, Text, TextVersion
 from keepword.webhooks.models import Message, Receiver
 
@@ -126,6 +127,10 @@ def fill(count: int, owner: User) -> None:
     AuthorityVersion.objects.bulk_create(
         AuthorityVersion(authority=each, sentence="You may.", valid_from=DAY)
         for each in several(Authority, count, "what", unit=None)
+    )
+    PaperFormVersion.objects.bulk_create(
+        PaperFormVersion(form=each, number=1, name="order.txt", size=1, text="Name: ___")
+        for each in several(PaperForm, count, "name")
     )
     NoticeReader.objects.bulk_create(
         NoticeReader(notice=each, person=owner) for each in several(Notice, count, "title")

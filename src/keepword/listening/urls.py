@@ -17,7 +17,7 @@ from keepword.listening.results import views as results
 from keepword.listening.retention import taking_away as retention_away
 from keepword.listening.retention import views as retention
 from keepword.listening.surveys import answering as answering_surveys
-from keepword.listening.surveys import edit_view, file_views, kiosk, preview, reaching
+from keepword.listening.surveys import about_forms, edit_view, file_views, kiosk, preview, reaching
 from keepword.listening.surveys import taking_away as surveys_away
 from keepword.listening.surveys import views as surveys
 from keepword.listening.telling import taking_away as tellings_away
@@ -30,6 +30,7 @@ urlpatterns = [
     path("s/<slug:token>/", answering_surveys.answer, name="answer"),
     path("s/<slug:token>/thanks/", answering_surveys.thanks, name="answered"),
     path("i/<slug:token>/", answering_surveys.answer_invited, name="answer_invited"),
+    path("forms/<int:pk>/asked/", about_forms.ask_about_form, name="ask_about_form"),
     path("predictions/", views.rounds, name="rounds"),
     path("predictions.<slug:ending>", views.rounds_file, name="rounds_file"),
     path("predictions/new/", views.new_round, name="new_round"),

@@ -34,6 +34,7 @@ class StandardsConfig(AppConfig):
             StandardVersion,
             Words,
         )
+        from keepword.standards.paperwork.querysets import reviewed as forms  # noqa: PLC0415
         from keepword.standards.promising import people as promisers  # noqa: PLC0415
         from keepword.standards.promising.charter import charter_lines  # noqa: PLC0415
         from keepword.standards.promising.reviewed import reviewed as promised  # noqa: PLC0415
@@ -63,6 +64,7 @@ class StandardsConfig(AppConfig):
         keeps("standards", Keeping(models, people.written_by, people.forget))
         finds(*THINGS)
         is_reviewed("authority", reviewed)
+        is_reviewed("forms", forms)
         observed = frozenset({Card, CardScorer, Interaction, Scoring})
         keeps("cards", Keeping(observed, observers.cards_of, observers.forget))
         offers("cards", cards_at)

@@ -5,6 +5,8 @@ from .authority import views as authority
 from .cards import views as cards
 from .noticing import files as notice_files
 from .noticing import views as noticing
+from .paperwork import taking_away as paperwork_files
+from .paperwork import views as paperwork
 from .promising import files as promise_files
 from .promising import views as promises
 from .views import claims, files, moments, obstacles, playbook, standards, trades
@@ -65,6 +67,16 @@ urlpatterns = [
     path("notices/<int:pk>/withdrawn/", noticing.withdraw_notice, name="withdraw_notice"),
     path("notices/<int:pk>/understood/", noticing.acknowledge, name="acknowledge"),
     path("notices/<int:pk>/waiting.<slug:ending>", notice_files.waiting_file, name="waiting_file"),
+    path("forms/", paperwork.register, name="register"),
+    path("forms.<slug:ending>", paperwork_files.register_file, name="register_file"),
+    path("forms/new/", paperwork.bring_form, name="bring_form"),
+    path("forms/<int:pk>/", paperwork.paper_form, name="paper_form"),
+    path("forms/<int:pk>/change/", paperwork.change_form, name="change_form"),
+    path("forms/<int:pk>/version/", paperwork.bring_version, name="bring_version"),
+    path("forms/<int:pk>/sample/", paperwork.bring_sample, name="bring_sample"),
+    path("forms/<int:pk>/withdrawn/", paperwork.withdraw_form, name="withdraw_form"),
+    path("forms/<int:pk>/file/<int:number>/", paperwork.form_file, name="form_file"),
+    path("forms/<int:pk>/sample/<int:number>/", paperwork.sample_file, name="sample_file"),
     path("playbook/", playbook.playbook, name="playbook"),
     path("playbook.<slug:ending>", files.playbook_file, name="playbook_file"),
     path("playbook/new/", playbook.new_entry, name="new_entry"),

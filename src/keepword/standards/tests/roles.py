@@ -28,7 +28,7 @@ from keepword.standards.models import (
     StandardVersion,
 )
 
-from . import authority_roles, card_roles, notice_roles, promise_roles
+from . import authority_roles, card_roles, notice_roles, paperwork_roles, promise_roles
 
 LEADS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 DAY = "2026-03-02"
@@ -93,6 +93,7 @@ ROWS = [
     Row("obstacle", redirected(WRITES), {"pk": NUMBER}, posted={"answer": "It is mended."}),
     *authority_roles.ROWS,
     *notice_roles.ROWS,
+    *paperwork_roles.ROWS,
     *card_roles.ROWS,
     *promise_roles.ROWS,
 ]
@@ -112,5 +113,6 @@ def furnish() -> None:
     make(PlaybookEntry, pk=NUMBER + 1, moment=moment)
     authority_roles.furnish()
     notice_roles.furnish()
+    paperwork_roles.furnish()
     card_roles.furnish()
     promise_roles.furnish()

@@ -59,6 +59,9 @@ BRINGING = {
     "files.html": ["bring_answers"],
     "_upload.html": ["upload"],
     "_feasibility.html": ["bring_history"],
+    "bring_form.html": ["bring_form"],
+    "bring_version.html": ["bring_version"],
+    "_changing.html": ["bring_sample"],
     "bring_decisions.html": ["bring_decisions"],
 }
 """The templates with such a form, and where each is sent."""
