@@ -1,10 +1,11 @@
 """The rooms in a real browser: a colleague is invited and comes in; nothing for axe to find."""
 
 import pytest
+from tests.support.factories import make
 
 from keepword.organisation.actions import invite
 from keepword.organisation.audit import record
-from keepword.organisation.models import Role, User
+from keepword.organisation.models import Role, Service, User
 from keepword.web.tests.browsing import LOOKS, flaws, look_at
 
 from .cast import PASSWORD, unit
@@ -80,4 +81,22 @@ def test_a_token_is_made_by_keyboard_on_a_phone_and_opens_the_api(browser, live_
     assert secret not in page.content()
     page.get_by_role("button", name="Revoke Till").press("Enter")
     page.get_by_text("The token is revoked.").wait_for()
+    owner.close()
+
+
+def test_a_way_through_the_chain_is_followed_by_keyboard_on_a_phone(browser, live_server, cookie):
+    shop, workshop = unit("shop"), unit("workshop")
+    make(Service, provider=shop, customer=None, what="Advice")
+    make(Service, provider=workshop, customer=shop, what="Repairs", by_when="by noon")
+    make(Service, provider=shop, customer=workshop, what="Job cards")
+    owner = browser.new_context(viewport=PHONE)
+    owner.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = owner.new_page()
+    page.goto(f"{live_server.url}/chain/")
+    drawn = page.get_by_role("region", name="The chain, drawn")
+    drawn.get_by_role("link", name="Workshop").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="From Workshop to the customers outside").wait_for()
+    assert drawn.locator(".chain__line--lit").count() == 3
+    assert [flaw for look in LOOKS for flaw in flaws(page, *look)] == []
     owner.close()

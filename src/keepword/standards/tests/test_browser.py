@@ -3,7 +3,7 @@
 import pytest
 from tests.support.factories import make
 
-from keepword.organisation.models import Organisation, Role, User
+from keepword.organisation.models import Organisation, Role, Unit, User
 from keepword.standards import actions
 from keepword.standards.models import Claim, Moment, Obstacle, PlaybookEntry, Standard
 from keepword.standards.tests.delivering import deliver
@@ -154,3 +154,32 @@ def furnished(owner):
 def test_axe_finds_nothing(browser, live_server, client, furnished, path):
     address = live_server.url + path.format(pk=furnished.pk)
     assert look_at(browser, address, cookie=client.cookies["sessionid"].value) == []
+
+
+def test_a_promise_from_its_draft_to_customers_without_script(page, browser, live_server, client):
+    for key in ("shop", "warehouse"):
+        make(Unit, key=key, name=key.title())
+    page.goto("/promises/")
+    page.get_by_role("link", name="Draft a promise").click()
+    page.get_by_label("What is promised").fill("Your bicycle is repaired")
+    page.get_by_label("Within").fill("3")
+    page.get_by_label("If it is broken").fill("The repair is free.")
+    page.get_by_label("Who makes it").select_option("Shop")
+    page.get_by_label("Who keeps it").select_option("Shop")
+    page.get_by_label("Unit").first.select_option("Warehouse")
+    page.get_by_label("Its part, and by when").first.fill("Parts by nine")
+    page.get_by_role("button", name="Save the draft").click()
+    page.get_by_role("button", name="Ask whether they can").click()
+    page.get_by_label("Yes, we can").check()
+    page.get_by_role("button", name="Answer").click()
+    jobs = b"begun,parts,done\n" + b"2026-04-27,2026-04-28,2026-04-29\n" * 200
+    file = {"name": "jobs.csv", "mimeType": "text/csv", "buffer": jobs}
+    page.get_by_label("A CSV file of your order system").set_input_files(file)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_text("That is as often as it is meant to be.").wait_for()
+    cookie = client.cookies["sessionid"].value
+    assert look_at(browser, page.url, cookie=cookie) == []
+    assert look_at(browser, f"{live_server.url}/promises/new/", cookie=cookie) == []
+    page.get_by_role("button", name="Promise it from now on").click()
+    page.get_by_role("button", name="Show it on the service charter").click()
+    page.get_by_role("button", name="Take it off the service charter").wait_for()
