@@ -16,14 +16,22 @@ from keepword.listening.results import taking_away as results_away
 from keepword.listening.results import views as results
 from keepword.listening.retention import taking_away as retention_away
 from keepword.listening.retention import views as retention
+from keepword.listening.surveys import (
+    about_forms,
+    edit_view,
+    file_views,
+    kiosk,
+    preview,
+    reaching,
+    sheets,
+)
 from keepword.listening.surveys import answering as answering_surveys
-from keepword.listening.surveys import about_forms, edit_view, file_views, kiosk, preview, reaching
 from keepword.listening.surveys import taking_away as surveys_away
 from keepword.listening.surveys import views as surveys
 from keepword.listening.telling import taking_away as tellings_away
 from keepword.listening.telling import views as telling
-from keepword.listening.watching import views as watching
 from keepword.listening.walking import views as walking
+from keepword.listening.watching import views as watching
 
 urlpatterns = [
     # First what many ask for at once: addresses are looked for in this order.
@@ -48,7 +56,9 @@ urlpatterns = [
     path("surveys/<uuid:key>/anonymous/", anonymity.make_anonymous, name="make_survey_anonymous"),
     path("surveys/<uuid:key>/close/", surveys.close, name="close_survey"),
     path("surveys/<uuid:key>/remove/", surveys.remove, name="remove_survey"),
-    path("surveys/<uuid:key>/sheet/", surveys.sheet, name="survey_sheet"),
+    path("surveys/<uuid:key>/sheet/", sheets.sheet, name="survey_sheet"),
+    path("surveys/<uuid:key>/sheet.pdf", sheets.sheet_pdf, name="survey_sheet_pdf"),
+    path("surveys/<uuid:key>/square.svg", sheets.square, name="survey_square"),
     path("surveys/<uuid:key>/survey.json", surveys.survey_document, name="survey_document"),
     path("surveys/<uuid:key>/results.<slug:ending>", surveys.results_file, name="results_file"),
     path("surveys/<uuid:key>/answers/<slug:kind>/", surveys.take_answers, name="take_answers"),

@@ -104,7 +104,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
         return HttpResponseRedirect(reverse("answer", kwargs={"token": visit.survey.address}))
     if form.errors and not staying:
         return _show(request, visit, page, form, HTTPStatus.BAD_REQUEST)
-    visit = replace(visit, filled=after)
+    visit = replace(visit, filled=after, begun=visit.begun or bool(given))
     if staying:
         to: Page | None = _page_before(visit, page) if "back" in request.POST else page
     else:

@@ -23,10 +23,9 @@ from keepword.listening.surveys.exporting import answers_of, figures_of, file_as
 from keepword.listening.surveys.forms import NewSurveyForm
 from keepword.listening.surveys.kiosk import came_late
 from keepword.listening.surveys.measures import results, standings
-from keepword.listening.surveys.visits import unit_of
 from keepword.listening.telling.measures import with_what_is_owed
 from keepword.organisation.access import May, allowed, needs
-from keepword.organisation.addresses import address_of, only_on_this_machine, qr_code
+from keepword.organisation.addresses import address_of
 from keepword.organisation.models import Organisation, Unit
 from keepword.organisation.signed_in import signed_in
 
@@ -80,27 +79,6 @@ def survey(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "address": address_of(request, "answer", shown.address),
     }
     return render(request, "listening/survey/survey.html", context)
-
-
-@require_safe
-@needs(May.READ)
-def sheet(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """A page for the counter, with the square that phones read."""
-    shown = _survey(key)
-    newest = get_object_or_404(shown.versions.order_by("-number")[:1])
-    asked = questionnaire(newest.document)
-    unit = unit_of(request.GET)
-    asks = f"?by=qr&unit={unit}" if unit else "?by=qr"
-    address = address_of(request, "answer", shown.address)
-    context = {
-        "survey": shown,
-        "unit": Unit.objects.filter(key=unit).first(),
-        "title": asked.said(asked.title, get_language() or ""),
-        "address": f"{address}?unit={unit}" if unit else address,
-        "only_here": only_on_this_machine(address),
-        "qr": qr_code(f"{address}{asks}"),
-    }
-    return render(request, "listening/survey/sheet.html", context)
 
 
 @require_POST

@@ -55,6 +55,8 @@ SURVEYS = [
     Row("new_survey", WRITES_OWN, posted=NEW),
     Row("survey", READS, SURVEY),
     Row("survey_sheet", READS, SURVEY),
+    Row("survey_sheet_pdf", READS, SURVEY),
+    Row("survey_square", READS, SURVEY),
     Row("edit_survey", WRITES_FOR_ALL, SURVEY),
     Row("edit_survey", SENT, SURVEY, posted=EDITED),
     Row("make_survey_anonymous", WRITES_FOR_ALL, SURVEY),

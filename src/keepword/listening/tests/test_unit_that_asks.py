@@ -1,6 +1,7 @@
 """The unit that asked is kept with the response, by whichever way it came."""
 
 import re
+import sys
 import uuid
 
 import pytest
@@ -77,3 +78,17 @@ def test_the_addresses_of_a_unit_name_it(client, survey, olivia):
     sheet = client.get(f"/surveys/{survey.key}/sheet/?unit=shop").text
     assert "<p>Shop</p>" in sheet
     assert f"/s/{survey.address}/?unit=shop" in sheet
+
+
+def test_the_sheet_is_a_pdf_and_the_square_an_svg(client, survey, olivia, monkeypatch):
+    client.force_login(olivia)
+    pdf = client.get(f"/surveys/{survey.key}/sheet.pdf?unit=shop")
+    assert pdf.content.startswith(b"%PDF-")
+    assert pdf["Content-Type"] == "application/pdf"
+    svg = client.get(f"/surveys/{survey.key}/square.svg").content
+    other = client.get(f"/surveys/{survey.key}/square.svg?unit=shop").content
+    assert b"<svg" in svg
+    assert svg != other, "each unit has a square of its own"
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    alone = client.get(f"/surveys/{survey.key}/sheet.pdf").content
+    assert alone.startswith(b"%PDF-")
