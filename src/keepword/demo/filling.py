@@ -17,6 +17,7 @@ from keepword.delivery.models import Arrival, Import
 from keepword.demo import exports, inside, people, rooms, saying
 from keepword.demo.asking.surveys import Surveys
 from keepword.demo.past import Past, play
+from keepword.demo.promising import Promises
 from keepword.demo.standing_for import Strategy
 from keepword.ledger.models import Change, FreshObservation
 from keepword.organisation import models as organisation
@@ -147,7 +148,15 @@ def _rooms(shop: simulate.Organisation, made: Sample) -> None:
     past = Past(shop)
     days_ago = simulate.PREDICTED_AGO if past.whole else made.days_in - PREDICTED_ON
     events = (rooms.believe(past, days_ago), rooms.report(past), Strategy(past).events())
-    play(chain(*events, saying.events(past), inside.events(past), Surveys(past).events()))
+    play(
+        chain(
+            *events,
+            saying.events(past),
+            inside.events(past),
+            Surveys(past).events(),
+            Promises(past).events(),
+        )
+    )
     rooms.leave_a_file()
 
 

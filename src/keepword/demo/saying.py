@@ -66,7 +66,7 @@ def _mark(past: Past, entry: Entry, place: str, *, helpful: bool) -> None:
 
 
 def _open_the_door(past: Past) -> None:
-    door = FrontDoor(is_open=True, works_on=[1, 2, 3, 4, 5, 6])
+    door = FrontDoor(is_open=True, works_on=[1, 2, 3, 4, 5, 6, 7])
     concerns.set_front_door(door=door, by=past.people["owner"])
 
 

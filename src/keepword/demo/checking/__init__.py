@@ -13,6 +13,7 @@ from keepword.demo.checking.counts import of_counts
 from keepword.demo.checking.customers import of_customers
 from keepword.demo.checking.pages import Part, of_board, of_moment
 from keepword.demo.checking.perceived import of_perception, of_the_words
+from keepword.demo.checking.promising import of_promises
 from keepword.demo.checking.pulses import of_pulses
 from keepword.demo.checking.put_in import of_what_was_put_in
 from keepword.demo.checking.statements import Checked, Statement
@@ -45,6 +46,7 @@ def _of_pages(shop: simulate.Organisation) -> Iterator[Statement]:
     yield from of_perception(perception(), part)
     yield from of_the_words(shop)
     yield from of_surveys(shop, truth)
+    yield from of_promises(shop, truth)
     below = {
         unit.key: {unit.key, *(each.key for each in shop.units if each.parent == unit.key)}
         for unit in shop.units

@@ -1,0 +1,84 @@
+"""The sentences of promises: how often they would be kept, and were of late; the charter's too."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+import numpy as np
+
+from keepword.demo.checking.statements import Statement
+from keepword.organisation.working_time import working_hours
+from keepword.simulate import DAYS, Organisation, Truth, chance_of
+from keepword.standards.models import Promise
+from keepword.standards.promising.feasibility import Feasibility, feasibility, kept_of_late
+from keepword.standards.promising.querysets import promises
+from keepword.standards.realistic import period
+from keepword.standards.versions import today
+
+A_DAY = dt.timedelta(days=1)
+DAYS_A_WEEK = 7
+LONGEST = 12
+"""No repair takes so many days."""
+MADE_OUT_OF = 5
+"""Figures of the sentence on the backlog: open, broken, about to break, and its interval."""
+
+
+def of_promises(shop: Organisation, truth: Truth) -> Iterator[Statement]:
+    """Every kind of promise, drafted or told to customers."""
+    for promise in promises():
+        found = feasibility(promise, promise.newest)
+        about = f"Promise, {promise}"
+        for row in found.rows:
+            said = f"{row.within:.0f} days hold {100 * row.share:.0f} times in 100."
+            yield Statement(about, said, _kept_in(row.within, shop), row.share, row.low, row.high)
+        yield from _of_the_backlog(about, promise, found, shop)
+        yield from _of_late(about, promise, truth, shop)
+
+
+def _kept_in(within: float, shop: Organisation) -> float:
+    """How many repairs take so many working days at most, on whichever day of a week they begin."""
+    working = working_hours()
+    return float(np.mean([
+        chance_of(days, since_plan=True) - (chance_of(days - 1, since_plan=True) if days else 0)
+        if working.days_between(begun, begun + days * A_DAY) <= within else 0.0
+        for begun in (shop.last_day - week * A_DAY for week in range(DAYS_A_WEEK))
+        for days in range(LONGEST)
+    ])) * LONGEST  # fmt: skip
+
+
+def _of_the_backlog(
+    about: str, promise: Promise, found: Feasibility, shop: Organisation
+) -> Iterator[Statement]:
+    within = promise.newest.within
+    for said in found.says:
+        figures = [int(each) for each in re.findall(r"\d+", said)]
+        if "open jobs" in said and len(figures) == MADE_OUT_OF and within:
+            old, whole = _open_jobs(shop)
+            broken = sum(age >= within for age in old)
+            will = sum(age < within < days for age, days in zip(old, whole, strict=True))
+            yield Statement(about, said, len(old), figures[0])
+            yield Statement(about, said, broken, figures[1])
+            yield Statement(about, said, will, *figures[2:])
+
+
+def _open_jobs(shop: Organisation) -> tuple[list[int], list[int]]:
+    """How old each open repair is today, and how long it will have taken, in working days."""
+    day, total = shop.occasions["repairs"].day, shop.repairs.total
+    working, old, whole = working_hours(), [], []
+    for number in np.flatnonzero(day + total >= DAYS):
+        begun = shop.date(int(day[number]))
+        old.append(working.days_between(begun, max(begun, today())))
+        whole.append(working.days_between(begun, begun + int(total[number]) * A_DAY))
+    return old, whole
+
+
+def _of_late(about: str, promise: Promise, truth: Truth, shop: Organisation) -> Iterator[Statement]:
+    late = kept_of_late(promise)
+    if promise.moment is None or late is None or late.whole is None or late.whole.low is None:
+        return
+    first, last = period(today())
+    keepers = {promise.keeper.key, *(u.key for u in shop.units if u.parent == promise.keeper.key)}
+    true = truth.share(promise.moment.key, "delivered", first, last, units=keepers)
+    if true is not None and late.whole.high is not None:
+        said = f"Kept {late.whole} times in 100 of late."
+        yield Statement(about, said, true, late.whole.share, late.whole.low, late.whole.high)
