@@ -7,7 +7,7 @@ from django.db.models import F, Q, QuerySet
 
 from keepword.organisation.access import May, units_where
 from keepword.organisation.chain.graph import OUTSIDE, Chain
-from keepword.organisation.models import Service, User
+from keepword.organisation.models import Organisation, Service, Unit, User
 
 TOLD = ("provider", "customer", "said_by")
 
@@ -22,6 +22,13 @@ def planned(day: dt.date) -> QuerySet[Service]:
     """Each service that begins only after a day."""
     later = Service.objects.filter(valid_from__gt=day).exclude(valid_to__lt=F("valid_from"))
     return later.select_related(*TOLD)
+
+
+def services_of(unit: Unit) -> QuerySet[Service]:
+    """Each service that names a unit, today or later."""
+    ended = Q(valid_to__lt=Organisation.objects.get().today()) | Q(valid_to__lt=F("valid_from"))
+    named = Service.objects.filter(Q(provider=unit) | Q(customer=unit)).exclude(ended)
+    return named.select_related(*TOLD)
 
 
 def chain_of(services: Iterable[Service]) -> Chain:

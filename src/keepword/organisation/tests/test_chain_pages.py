@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import ProtectedError
 from tests.support.factories import make
 
 from keepword.organisation.actions import make_token, move_unit
@@ -143,9 +144,17 @@ def test_the_page_follows_a_way_and_calls_out_what_is_to_be_settled(client, oliv
     assert page.count("chain__line--lit") == 3
 
 
-def test_a_unit_that_moves_keeps_its_place_in_the_chain(olivia, parcels, today):
+def test_a_unit_that_moves_keeps_its_place_in_the_chain(client, olivia, parcels, today):
+    client.force_login(olivia)
+    assert "a move leaves these lines as they are:" in client.get("/units/dispatch/").text
+    assert "a move leaves" not in client.get("/units/workshop/").text
     move_unit(unit=unit("dispatch"), parent=unit("shop"), by=olivia)
     assert said_on(today) == [("Parcels", "by nine")]
+
+
+def test_a_unit_that_the_chain_names_cannot_vanish_from_under_it(parcels):
+    with pytest.raises(ProtectedError):
+        parcels.provider.delete()
 
 
 def test_a_member_reads_and_a_day_that_is_none_is_today(client, parcels):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepword.organisation import actions
 from keepword.organisation.access import May, needs, tree_today
+from keepword.organisation.chain.reading import services_of
 from keepword.organisation.forms import MoveForm, NameForm, UnitForm
 from keepword.organisation.models import Unit
 from keepword.organisation.signed_in import signed_in
@@ -87,6 +88,7 @@ def _unit(request: HttpRequest, shown: Unit, **forms: NameForm | MoveForm) -> Ht
         "unit": shown,
         "naming": NameForm(initial={"name": shown.name}),
         "moving": MoveForm(initial={"parent": parent}),
+        "services": services_of(shown),
         **forms,
     }
     return TemplateResponse(request, "organisation/unit.html", context)
