@@ -13,7 +13,6 @@ from keepword.organisation.models import KEY_LENGTH, Organisation, Unit, User
 from .contacts import Contact
 from .surveys import Survey
 
-
 MOST_REMINDERS = 3
 
 
