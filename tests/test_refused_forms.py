@@ -23,7 +23,7 @@ BUTTONS = {
     "remove_decision", "start_turns", "stop_turns", "close_wave", "take_links",
     "choose_walk", "start_walks", "stop_walks",
     "take_in_customers", "take_contact_away", "erase_contact", "unsubscribe",
-    "end_service", "end_card", "read_interaction",
+    "end_service", "place_moment", "end_card", "read_interaction",
     "ask_enablers", "promise_on_charter", "end_promise",
 }  # fmt: skip
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""

@@ -12,8 +12,11 @@ class BoardConfig(AppConfig):
             wording,
         )
         from keepword.board.models import Look, SkippedStep  # noqa: PLC0415
+        from keepword.board.on_journey import figures_in_small  # noqa: PLC0415
         from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
+        from keepword.standards.small import says_of_moments  # noqa: PLC0415
 
         wording.speaks(translating.OfTheReader())
         models = frozenset({Look, SkippedStep})
         keeps("board", Keeping(models, people.looked_at_by, people.forget))
+        says_of_moments("board", figures_in_small)

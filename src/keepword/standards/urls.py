@@ -18,6 +18,7 @@ urlpatterns = [
     path("journey/stages/move/", moments.move_stage, name="move_stage"),
     path("journey/moments/<slug:key>/", moments.moment, name="moment_written"),
     path("journey/moments/<slug:key>/move/", moments.move, name="move_moment"),
+    path("journey/moments/<slug:key>/place/", moments.place, name="place_moment"),
     path("journey/moments/<slug:key>/key/", moments.rename, name="rename_moment"),
     path("journey/moments/<slug:key>/merge/", moments.merge, name="merge_moment"),
     path("journey/moments/<slug:key>/remove/", moments.remove, name="remove_moment"),

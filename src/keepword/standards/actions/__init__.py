@@ -13,6 +13,7 @@ from .moments import (
     merge_moments,
     move_moment,
     move_stage,
+    place_moment,
     remove_moment,
     rename_key,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "move_stage",
     "must_write_for",
     "paste_text",
+    "place_moment",
     "record_moment",
     "record_standard",
     "record_units",

@@ -121,6 +121,22 @@ def move_moment(*, moment: Moment, up: bool, by: User) -> None:
 
 
 @transaction.atomic
+def place_moment(*, moment: Moment, before: Moment | None, by: User) -> None:
+    """Put a moment before another of its stage, or (None) behind them all; else it stays."""
+    must_write_for(by, moment.unit)
+    journey = stages(Moment.objects.select_for_update())
+    stage = next(stage for stage in journey if moment in stage.moments)
+    if before == moment or (before and before not in stage.moments):
+        return
+    stage.moments.remove(moment)
+    at = stage.moments.index(before) if before else len(stage.moments)
+    stage.moments.insert(at, moment)
+    _renumber([each for stage in journey for each in stage.moments])
+    record(by=by, did="moved a moment", about=moment.name, key=moment.key,
+           before=before and before.key)  # fmt: skip
+
+
+@transaction.atomic
 def move_stage(*, name: str, up: bool, by: User) -> None:
     """Move a stage with all its moments past its neighbour."""
     must_write_for(by, None)

@@ -54,6 +54,7 @@ ROWS = [
     Row("moment_written", WRITES, MOMENT),
     Row("moment_written", REFUSED, MOMENT, posted={"name": ""}),
     Row("move_moment", redirected(WRITES), MOMENT, posted={"to": "up"}),
+    Row("place_moment", redirected(WRITES), MOMENT, posted={"before": ""}),
     Row("rename_moment", WRITES, MOMENT),
     Row("rename_moment", redirected(WRITES), MOMENT, posted={"key": "written"}),
     Row("merge_moment", WRITES, MOMENT),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.html import escape
 from tests.support.factories import DAY, make
 
 from keepword.board.measures import board
@@ -18,6 +19,7 @@ from keepword.standards.models import (
     StandardUnit,
     StandardVersion,
 )
+from keepword.standards.tests.delivering import deliver
 
 pytestmark = pytest.mark.django_db
 MARCH = {"first": "2026-03-01", "last": "2026-03-31"}
@@ -162,3 +164,41 @@ def test_a_moment_goes_only_if_nothing_was_observed_there(owner):
     assert (claim.verdict, claim.moment) == (Claim.Verdict.OPEN, None)
     assert not StandardVersion.objects.exists()
     assert AuditEntry.objects.first().details["standards"][0][0]["from"] == "2026-03-02"
+
+
+def names_in_order():
+    return [*Moment.objects.values_list("key", flat=True)]
+
+
+def test_a_moment_is_put_before_another_of_its_stage_or_last(owner):
+    for number, key in enumerate("abc"):
+        make(Moment, key=key, journey="Buying", position=number)
+    make(Moment, key="d", journey="After", position=3)
+    moments = {moment.key: moment for moment in Moment.objects.all()}
+    actions.place_moment(moment=moments["c"], before=moments["a"], by=owner)
+    assert names_in_order() == ["c", "a", "b", "d"]
+    actions.place_moment(moment=moments["c"], before=None, by=owner)
+    assert names_in_order() == ["a", "b", "c", "d"]
+    actions.place_moment(moment=moments["a"], before=moments["d"], by=owner)
+    actions.place_moment(moment=moments["a"], before=moments["a"], by=owner)
+    assert names_in_order() == ["a", "b", "c", "d"]
+
+
+def test_who_does_not_write_for_it_places_no_moment(manager):
+    first, second = make(Moment, key="a", position=0), make(Moment, key="b", position=1)
+    with pytest.raises(PermissionDenied):
+        actions.place_moment(moment=second, before=first, by=manager)
+    assert names_in_order() == ["a", "b"]
+
+
+def test_the_map_says_of_each_moment_what_the_board_says(client, owner):
+    make(Moment, key="ready", name="Ready")
+    deliver("ready", 40, 50)
+    deliver("ready", 3, 4, lens="perceived")
+    client.force_login(owner)
+    row = board().rows[0]
+    assert row.withheld
+    page = client.get("/journey/").content.decode()
+    assert escape(row.withheld) in page
+    FreshObservation.objects.filter(lens="perceived").delete()
+    assert escape(board().rows[0].figures_said) in client.get("/journey/").content.decode()

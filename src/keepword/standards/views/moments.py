@@ -19,6 +19,8 @@ from keepword.standards.forms import KeyForm, MergeForm, MomentForm
 from keepword.standards.journey import stages
 from keepword.standards.measures import observed
 from keepword.standards.models import Moment, StandardVersion
+from keepword.standards.small import in_small
+from keepword.web.middleware import policy
 
 _PROMISES = Prefetch(
     "standards__versions", StandardVersion.objects.prefetch_related("units", "made_by")
@@ -35,8 +37,11 @@ def journey(request: HttpRequest) -> HttpResponse:
         "moved": request.GET.get("moved", ""),
         "writes_for": _writes_for(by),
         "writes_for_all": units_where(by, May.WRITE) is None,
+        "in_small": in_small(),
     }
-    return render(request, "standards/journey.html", context)
+    page = render(request, "standards/journey.html", context)
+    page["Content-Security-Policy"] = policy(script_src="'self'")
+    return page
 
 
 def _writes_for(by: User) -> Any:
@@ -107,6 +112,16 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
     moved, up = _moment(key), request.POST.get("to") == "up"
     actions.move_moment(moment=moved, up=up, by=signed_in(request))
     return redirect(f"{reverse('journey')}?moved={key}-{'up' if up else 'down'}#moment-{key}")
+
+
+@require_POST
+@needs(May.WRITE)
+def place(request: HttpRequest, key: str) -> HttpResponse:
+    """Put a moment where it was dragged to, within its stage."""
+    moved, before = _moment(key), request.POST.get("before", "")
+    there = get_object_or_404(Moment, key=before) if before else None
+    actions.place_moment(moment=moved, before=there, by=signed_in(request))
+    return redirect(f"{reverse('journey')}#moment-{key}")
 
 
 @require_POST
