@@ -8,7 +8,10 @@ class StandardsConfig(AppConfig):
     def ready(self) -> None:
         from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
         from keepword.organisation.searching import finds  # noqa: PLC0415
-        from keepword.standards import people  # noqa: PLC0415 -- models are there only now
+        from keepword.standards import (  # noqa: PLC0415 -- models are there only now
+            people,
+            playbook_reviews,
+        )
         from keepword.standards.authority.reviewed import reviewed  # noqa: PLC0415
         from keepword.standards.cards import people as observers  # noqa: PLC0415
         from keepword.standards.cards.measuring import cards_at  # noqa: PLC0415
@@ -68,6 +71,7 @@ class StandardsConfig(AppConfig):
         observed = frozenset({Card, CardScorer, Interaction, Scoring})
         keeps("cards", Keeping(observed, observers.cards_of, observers.forget))
         offers("cards", cards_at)
+        is_reviewed("playbook", playbook_reviews.reviewed)
         keeps("promises", Keeping(promisers.MODELS, promisers.written_by, promisers.forget))
         is_reviewed("promises", promised)
         promises_on_charter("promises", charter_lines)

@@ -15,6 +15,7 @@ from keepword.standards.actions import Saying
 from keepword.standards.models import Moment, PlaybookEntry, PlaybookMark
 from keepword.standards.playbook import entries, search, unused
 from keepword.standards.versions import today
+from keepword.strategy.reviewing import to_be_reviewed
 
 pytestmark = pytest.mark.django_db
 FORM = {"kind": "say", "words": "I'll ring you by four.", "review_on": "2099-01-01"}
@@ -189,3 +190,12 @@ def test_a_moment_with_a_playbook_stays_and_hands_it_over(client, owner, ready, 
     into = make(Moment, key="done", unit=workshop)
     actions.merge_moments(moment=ready, into=into, by=owner, although=True)
     assert PlaybookEntry.objects.get().moment == into
+
+
+def test_an_entry_stands_in_the_review_calendar_and_is_found_from_there(client, owner):
+    client.force_login(owner)
+    entry = make(PlaybookEntry, words="I'll find out & ring you by four o'clock.", owner=owner)
+    review = next(each for each in to_be_reviewed() if each.name == entry.words)
+    assert (review.review_on, review.owner) == (entry.review_on, owner)
+    assert f'id="entry-{entry.pk}"' in client.get(review.address).content.decode()
+    assert "ring you by four" in client.get("/strategy/reviews/").content.decode()

@@ -5,10 +5,18 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.support.factories import make
+from tests.support.factories import NOON, make
 
 from keepword.organisation.models import Unit
-from keepword.standards.models import Claim, Moment, Standard, StandardVersion
+from keepword.standards.models import (
+    Claim,
+    Moment,
+    PlaybookEntry,
+    Promise,
+    PromiseVersion,
+    Standard,
+    StandardVersion,
+)
 from keepword.standards.tests.delivering import deliver
 from keepword.standards.versions import today
 from keepword.standards.weekly import FEWEST, period, weekly
@@ -113,3 +121,21 @@ def test_it_asks_the_database_as_much_for_many_units_and_weeks(page):
     with CaptureQueriesContext(connection) as many:
         page()
     assert len(few) == len(many)
+
+
+def test_it_shows_what_else_there_is_at_its_moment(page, standard):
+    assert "At the same moment" not in page()
+    held = make(Promise, moment=standard.moment)
+    make(PromiseVersion, promise=held, what="Your repair", published_at=NOON)
+    make(PlaybookEntry, moment=standard.moment, words="I'll ring you by four.")
+    make(Claim, verdict="measured", moment=standard.moment, sentence="Ready in three days.")
+    shown = page()
+    assert f'<a href="/promises/{held.pk}/">' in shown
+    assert "I&#x27;ll ring you by four." in shown
+    assert "Ready in three days." in shown
+
+
+def test_the_history_shows_what_changed_word_by_word(page, standard):
+    later = standard.newest.valid_from + dt.timedelta(days=40)
+    standard.versions.create(statement="It is ready by noon.", target=0.9, valid_from=later)
+    assert "It is ready<ins> by noon</ins>." in page()

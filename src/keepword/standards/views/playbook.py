@@ -16,6 +16,7 @@ from keepword.standards.models import PlaybookEntry
 from keepword.standards.playbook import changeable_by, entries, marks_of, unused
 from keepword.standards.playbook_forms import EntryForm, SearchForm, asked_for
 from keepword.standards.versions import today
+from keepword.web.middleware import policy
 
 ON_A_PAGE = 50
 
@@ -38,7 +39,9 @@ def playbook(request: HttpRequest) -> HttpResponse:
         "writes": changeable_by(by, page.object_list),
         "today": today(),
     }
-    return render(request, "standards/playbook.html", context)
+    shown = render(request, "standards/playbook.html", context)
+    shown["Content-Security-Policy"] = policy(script_src="'self'", connect_src="'self'")
+    return shown
 
 
 @needs(May.WRITE)

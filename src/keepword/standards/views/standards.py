@@ -17,9 +17,11 @@ from keepword.standards.forms import ChangeStandardForm, EndForm, StandardForm, 
 from keepword.standards.lights import lights
 from keepword.standards.looking import look, measured
 from keepword.standards.models import Moment, Standard, StandardVersion
+from keepword.standards.related import history, related
 from keepword.standards.serving import by_objective
 from keepword.standards.versions import today
 from keepword.web.directions import kept_apart
+from keepword.web.middleware import policy
 
 
 @needs(May.WRITE)
@@ -68,7 +70,8 @@ def _standard(request: HttpRequest, shown: Standard, ending: EndForm) -> HttpRes
         "looked": look(shown, newest, today()) if newest else None,
         "measured": measured(shown, today()),
         "claims": shown.moment.claims.count(),
-        "versions": shown.versions.order_by("-valid_from").prefetch_related("units", "made_by"),
+        "related": related(shown.moment),
+        "versions": history(shown),
         "ending": ending,
         "today": today(),
         "writes": _writes(signed_in(request), newest),
@@ -161,8 +164,12 @@ def _looked_at(
     """The same form with what was typed, and the five lights; nothing is saved."""
     found = lights(moment, form.readable())
     typed = type(form).as_typed(request.POST, by=by, moment=moment)
-    return _form(request, name, typed, moment=moment, lights=found, **more)
+    on = sum(light.on is True for light in found)
+    return _form(request, name, typed, moment=moment, lights=found, lights_on=on, **more)
 
 
 def _form(request: HttpRequest, name: str, form: forms.Form, **context: object) -> HttpResponse:
-    return TemplateResponse(request, f"standards/{name}.html", {"form": form, **context})
+    said = {"form": form, "lights_on": 0, **context}
+    page = TemplateResponse(request, f"standards/{name}.html", said)
+    page["Content-Security-Policy"] = policy(script_src="'self'", connect_src="'self'")
+    return page

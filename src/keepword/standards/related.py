@@ -1,0 +1,54 @@
+"""What else there is at the moment of a standard: promises, what our texts say, what to say."""
+
+from dataclasses import dataclass
+
+from keepword.standards.models import Claim, Moment, PlaybookEntry, Promise, Standard
+from keepword.standards.models import StandardVersion as Version
+from keepword.strategy.differences import Span, differences
+
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Related:
+    """The promises in force, the sentences of our texts, and what to say; each cut at a few."""
+
+    promises: tuple[Promise, ...]
+    claims: tuple[Claim, ...]
+    playbook: tuple[PlaybookEntry, ...]
+
+
+def related(moment: Moment) -> Related:
+    """Read it: the same few queries, however much there is."""
+    kinds = Promise.objects.filter(moment=moment).prefetch_related("versions")
+    held = [each for each in kinds if each.in_force]
+    return Related(
+        promises=tuple(held[:MOST]),
+        claims=tuple(moment.claims.all()[:MOST]),
+        playbook=tuple(moment.playbook.all()[:MOST]),
+    )
+
+
+@dataclass(frozen=True)
+class Past:
+    """A version, and what its statement changed of the one before it; nothing where it did not."""
+
+    version: Version
+    changed: tuple[Span, ...]
+
+
+def history(standard: Standard) -> list[Past]:
+    """Every version of a standard, the newest first, with its changes word by word."""
+    versions = standard.versions.order_by("-valid_from").prefetch_related("units", "made_by")
+    every = list(versions)
+    earlier = [*every[1:], None]
+    return [
+        Past(version, _changed(before, version))
+        for version, before in zip(every, earlier, strict=True)
+    ]
+
+
+def _changed(before: Version | None, version: Version) -> tuple[Span, ...]:
+    if before is None or before.statement == version.statement:
+        return ()
+    return differences(before.statement, version.statement)
