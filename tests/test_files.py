@@ -54,6 +54,7 @@ from keepword.standards.models import (
 from keepword.standards.models.authority import Authority, AuthorityUse, AuthorityVersion
 from keepword.standards.models.notices import Notice, NoticeReader
 from keepword.standards.models.paperwork import PaperForm, PaperFormVersion
+from keepword.standards.models.profiles import RoleProfile, RoleProfileVersion
 from keepword.strategy.models import Decision, Text, TextVersion
 from keepword.webhooks.models import Message, Receiver
 
@@ -127,6 +128,10 @@ def fill(count: int, owner: User) -> None:
     AuthorityVersion.objects.bulk_create(
         AuthorityVersion(authority=each, sentence="You may.", valid_from=DAY)
         for each in several(Authority, count, "what", unit=None)
+    )
+    RoleProfileVersion.objects.bulk_create(
+        RoleProfileVersion(profile=each, number=1, qualities=["Rings."])
+        for each in several(RoleProfile, count, "name")
     )
     PaperFormVersion.objects.bulk_create(
         PaperFormVersion(form=each, number=1, name="order.txt", size=1, text="Name: ___")

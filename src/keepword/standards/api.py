@@ -17,6 +17,7 @@ from keepword.standards.authority.api import router as authority
 from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
 from keepword.standards.noticing.api import router as noticing
 from keepword.standards.paperwork.api import router as paperwork
+from keepword.standards.profiles.api import router as profiles
 from keepword.standards.querysets import claims_judged, obstacles_asked_for
 from keepword.web.cursors import MOST, Cursor, Limit, Page, page_of
 
@@ -24,6 +25,7 @@ router = Router(tags=["moments and standards"])
 router.add_router("", authority)
 router.add_router("", noticing)
 router.add_router("", paperwork)
+router.add_router("", profiles)
 Number = Annotated[int, Path(ge=1, lt=2**53)]
 
 

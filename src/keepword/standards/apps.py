@@ -38,6 +38,7 @@ class StandardsConfig(AppConfig):
             Words,
         )
         from keepword.standards.paperwork.querysets import reviewed as forms  # noqa: PLC0415
+        from keepword.standards.profiles.querysets import reviewed as profiles  # noqa: PLC0415
         from keepword.standards.promising import people as promisers  # noqa: PLC0415
         from keepword.standards.promising.charter import charter_lines  # noqa: PLC0415
         from keepword.standards.promising.reviewed import reviewed as promised  # noqa: PLC0415
@@ -68,6 +69,7 @@ class StandardsConfig(AppConfig):
         finds(*THINGS)
         is_reviewed("authority", reviewed)
         is_reviewed("forms", forms)
+        is_reviewed("profiles", profiles)
         observed = frozenset({Card, CardScorer, Interaction, Scoring})
         keeps("cards", Keeping(observed, observers.cards_of, observers.forget))
         offers("cards", cards_at)

@@ -7,6 +7,8 @@ from .noticing import files as notice_files
 from .noticing import views as noticing
 from .paperwork import taking_away as paperwork_files
 from .paperwork import views as paperwork
+from .profiles import taking_away as profile_files
+from .profiles import views as profiles
 from .promising import files as promise_files
 from .promising import views as promises
 from .views import claims, files, moments, obstacles, playbook, standards, trades
@@ -78,6 +80,12 @@ urlpatterns = [
     path("forms/<int:pk>/withdrawn/", paperwork.withdraw_form, name="withdraw_form"),
     path("forms/<int:pk>/file/<int:number>/", paperwork.form_file, name="form_file"),
     path("forms/<int:pk>/sample/<int:number>/", paperwork.sample_file, name="sample_file"),
+    path("profiles/", profiles.role_profiles, name="role_profiles"),
+    path("profiles.<slug:ending>", profile_files.profiles_file, name="profiles_file"),
+    path("profiles/new/", profiles.new_profile, name="new_profile"),
+    path("profiles/<int:pk>/", profiles.role_profile, name="role_profile"),
+    path("profiles/<int:pk>/change/", profiles.change_profile, name="change_profile"),
+    path("profiles/<int:pk>/end/", profiles.end_profile, name="end_profile"),
     path("playbook/", playbook.playbook, name="playbook"),
     path("playbook.<slug:ending>", files.playbook_file, name="playbook_file"),
     path("playbook/new/", playbook.new_entry, name="new_entry"),

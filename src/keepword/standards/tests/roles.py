@@ -28,7 +28,14 @@ from keepword.standards.models import (
     StandardVersion,
 )
 
-from . import authority_roles, card_roles, notice_roles, paperwork_roles, promise_roles
+from . import (
+    authority_roles,
+    card_roles,
+    notice_roles,
+    paperwork_roles,
+    profile_roles,
+    promise_roles,
+)
 
 LEADS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
 DAY = "2026-03-02"
@@ -95,6 +102,7 @@ ROWS = [
     *authority_roles.ROWS,
     *notice_roles.ROWS,
     *paperwork_roles.ROWS,
+    *profile_roles.ROWS,
     *card_roles.ROWS,
     *promise_roles.ROWS,
 ]
@@ -115,5 +123,6 @@ def furnish() -> None:
     authority_roles.furnish()
     notice_roles.furnish()
     paperwork_roles.furnish()
+    profile_roles.furnish()
     card_roles.furnish()
     promise_roles.furnish()
