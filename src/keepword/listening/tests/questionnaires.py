@@ -133,7 +133,7 @@ def small_questionnaire(draw) -> Questionnaire:
             before = [*before, f"q{at}{n}"]
         later = [*(f"b{each}" for each in range(at + 1, count)), END]
         when = st.one_of(st.none(), _condition(before))
-        jumps = draw(st.lists(st.builds(Jump, st.sampled_from(later), when), max_size=1))
+        jumps = draw(st.lists(st.builds(Jump, st.sampled_from(later), when), max_size=2))
         blocks.append(Block(f"b{at}", {}, tuple(asked), jumps=tuple(jumps)))
     return pages(*blocks, quotas=(Quota("kind", 9, draw(_condition(before))),))
 

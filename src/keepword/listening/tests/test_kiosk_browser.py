@@ -1,5 +1,6 @@
 """A kiosk in a real browser: without a network, begun anew by itself, by touch and by keyboard."""
 
+import itertools
 import json
 from dataclasses import asdict, replace
 from urllib.parse import parse_qs
@@ -160,27 +161,39 @@ def test_the_browser_walks_as_the_server_does(tablet):
         ]
         assert here == there
 
-    compare = """async ({condition, met}) => {
+    compare = """async (all) => {
         const {holds} = await import('/static/listening/kiosk/way.js');
-        return holds(condition, met, {});
+        return all.map(({condition, met, facts}) => holds(condition, met, facts));
     }"""
-    values = st.sampled_from([None, "x", "y", 1, 2.5, ["x"], ["x", "y"]])
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[*HealthCheck])
-    @given(
-        st.sampled_from(["all", "any"]),
-        st.lists(st.tuples(st.sampled_from(HOW), values, values), min_size=1, max_size=3),
-    )
-    def compared_alike(joined, several):
-        keys = [f"q{at}" for at in range(len(several))]
-        wanted = (
-            Comparison(key, how, None if isinstance(value, list) else value)
-            for key, (how, value, _said) in zip(keys, several, strict=True)
-        )
-        condition = Condition(joined, tuple(wanted))
-        met = {key: said for key, (_how, _value, said) in zip(keys, several, strict=True)}
-        here = {"condition": asdict(condition), "met": met}
-        assert page.evaluate(compare, here) == holds(condition, met, {})
+    def compared_alike(all_of_them):
+        """Every way of comparing, of everything with everything, and of several together."""
+        here = [
+            {"condition": asdict(condition), "met": met, "facts": facts}
+            for condition, met, facts in all_of_them
+        ]
+        there = [holds(condition, met, facts) for condition, met, facts in all_of_them]
+        assert page.evaluate(compare, here) == there
+        assert {True, False} == set(there)
 
     alike()
-    compared_alike()
+    compared_alike(list(single_comparisons()))
+    compared_alike(list(several_comparisons()))
+
+
+VALUES = (None, "x", "y", 1, 2.5, ["x"], ["x", "y"])
+
+
+def single_comparisons():
+    """Each way of comparing each value, of an answer and of a fact, with each other one."""
+    for how, wanted, said in itertools.product(HOW, VALUES[:5], VALUES):
+        for about, met, facts in (("q", {"q": said}, {}), ("fact:channel", {}, {"channel": said})):
+            yield Condition("all", (Comparison(about, how, wanted),)), met, facts
+
+
+def several_comparisons():
+    """All or any of up to three that are so, or are not."""
+    for joined, many in itertools.product(("all", "any"), (1, 2, 3)):
+        for so_or_not in itertools.product("xy", repeat=many):
+            met = {f"q{at}": said for at, said in enumerate(so_or_not)}
+            yield Condition(joined, tuple(Comparison(key, "is", "x") for key in met)), met, {}
