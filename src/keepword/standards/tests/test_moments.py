@@ -201,4 +201,7 @@ def test_the_map_says_of_each_moment_what_the_board_says(client, owner):
     page = client.get("/journey/").content.decode()
     assert escape(row.withheld) in page
     FreshObservation.objects.filter(lens="perceived").delete()
-    assert escape(board().rows[0].figures_said) in client.get("/journey/").content.decode()
+    row = board().rows[0]
+    sentence = "".join(part.text for part in row.sentence)
+    assert sentence
+    assert escape(f"{sentence} {row.figures_said}".strip()) in client.get("/journey/").text
