@@ -8,111 +8,274 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisation', '0009_service_chain'),
-        ('standards', '0009_cards'),
+        ("organisation", "0009_service_chain"),
+        ("standards", "0009_cards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('review_on', models.DateField()),
-                ('on_charter', models.BooleanField(default=False)),
-                ('keeper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('maker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('moment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='kinds_of_promise', to='standards.moment')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("review_on", models.DateField()),
+                ("on_charter", models.BooleanField(default=False)),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
+                (
+                    "moment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="kinds_of_promise",
+                        to="standards.moment",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='PromiseHistory',
+            name="PromiseHistory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('counted_in', models.CharField(choices=[('days', 'working days'), ('hours', 'working hours')], max_length=5)),
-                ('until', models.DateField()),
-                ('steps', models.JSONField()),
-                ('stepped', models.JSONField()),
-                ('closed', models.JSONField()),
-                ('open', models.JSONField()),
-                ('read_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='histories', to='standards.promise')),
-                ('read_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "counted_in",
+                    models.CharField(
+                        choices=[("days", "working days"), ("hours", "working hours")], max_length=5
+                    ),
+                ),
+                ("until", models.DateField()),
+                ("steps", models.JSONField()),
+                ("stepped", models.JSONField()),
+                ("closed", models.JSONField()),
+                ("open", models.JSONField()),
+                ("read_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="histories",
+                        to="standards.promise",
+                    ),
+                ),
+                (
+                    "read_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'promise histories',
-                'ordering': ('promise', 'pk'),
+                "verbose_name_plural": "promise histories",
+                "ordering": ("promise", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='PromiseVersion',
+            name="PromiseVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('what', models.CharField(max_length=200)),
-                ('to_whom', models.CharField(blank=True, max_length=120)),
-                ('within', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('counted_in', models.CharField(choices=[('days', 'working days'), ('hours', 'working hours')], default='days', max_length=5)),
-                ('by_when', models.CharField(blank=True, max_length=120)),
-                ('aim', models.FloatField(validators=[django.core.validators.MinValueValidator(0.0), django.core.validators.MaxValueValidator(1.0)])),
-                ('remedy', models.CharField(max_length=300)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('edition', models.PositiveIntegerField(default=1)),
-                ('asked_at', models.DateTimeField(blank=True, null=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('although', models.CharField(blank=True, max_length=300)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('promise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='standards.promise')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("what", models.CharField(max_length=200)),
+                ("to_whom", models.CharField(blank=True, max_length=120)),
+                ("within", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "counted_in",
+                    models.CharField(
+                        choices=[("days", "working days"), ("hours", "working hours")],
+                        default="days",
+                        max_length=5,
+                    ),
+                ),
+                ("by_when", models.CharField(blank=True, max_length=120)),
+                (
+                    "aim",
+                    models.FloatField(
+                        validators=[
+                            django.core.validators.MinValueValidator(0.0),
+                            django.core.validators.MaxValueValidator(1.0),
+                        ]
+                    ),
+                ),
+                ("remedy", models.CharField(max_length=300)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("edition", models.PositiveIntegerField(default=1)),
+                ("asked_at", models.DateTimeField(blank=True, null=True)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("although", models.CharField(blank=True, max_length=300)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "promise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="standards.promise",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('promise', 'number'),
+                "ordering": ("promise", "number"),
             },
         ),
         migrations.CreateModel(
-            name='PromiseEnabler',
+            name="PromiseEnabler",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('part', models.CharField(max_length=200)),
-                ('can', models.BooleanField(blank=True, null=True)),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('said_at', models.DateTimeField(blank=True, null=True)),
-                ('said_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enablers', to='standards.promiseversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField()),
+                ("part", models.CharField(max_length=200)),
+                ("can", models.BooleanField(blank=True, null=True)),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("said_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="enablers",
+                        to="standards.promiseversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('version', 'place'),
+                "ordering": ("version", "place"),
             },
         ),
         migrations.AddConstraint(
-            model_name='promiseversion',
-            constraint=models.UniqueConstraint(fields=('promise', 'number'), name='one_promise_of_a_number'),
+            model_name="promiseversion",
+            constraint=models.UniqueConstraint(
+                fields=("promise", "number"), name="one_promise_of_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promiseversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('published_at', None)), fields=('promise',), name='one_draft_of_a_promise'),
+            model_name="promiseversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("published_at", None)),
+                fields=("promise",),
+                name="one_draft_of_a_promise",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promiseversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('published_at__isnull', False)), fields=('promise',), name='one_promise_in_force'),
+            model_name="promiseversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None), ("published_at__isnull", False)),
+                fields=("promise",),
+                name="one_promise_in_force",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promiseversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_when', ''), ('within__gt', 0)), models.Q(('within', None), models.Q(('by_when', ''), _negated=True)), _connector='OR'), name='within_a_time_or_by_a_day'),
+            model_name="promiseversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by_when", ""), ("within__gt", 0)),
+                    models.Q(("within", None), models.Q(("by_when", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="within_a_time_or_by_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='promiseenabler',
-            constraint=models.UniqueConstraint(fields=('version', 'place'), name='one_enabler_at_a_place'),
+            model_name="promiseenabler",
+            constraint=models.UniqueConstraint(
+                fields=("version", "place"), name="one_enabler_at_a_place"
+            ),
         ),
     ]

@@ -6,44 +6,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('standards', '0012_paperwork'),
+        ("standards", "0012_paperwork"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='claim',
-            name='one_claim_once',
+            model_name="claim",
+            name="one_claim_once",
         ),
         migrations.AddField(
-            model_name='claim',
-            name='before',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='after', to='standards.claim'),
+            model_name="claim",
+            name="before",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="after",
+                to="standards.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='gone_at',
+            model_name="claim",
+            name="gone_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='seen_at',
+            model_name="claim",
+            name="seen_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='text',
+            model_name="claim",
+            name="text",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AlterField(
-            model_name='claim',
-            name='verdict',
-            field=models.CharField(choices=[('open', 'Not looked at yet'), ('measured', 'Measured'), ('not measured', 'Not measured'), ('withdrawn', 'Withdrawn'), ('not meant', 'Not meant as a promise')], default='open', max_length=12),
+            model_name="claim",
+            name="verdict",
+            field=models.CharField(
+                choices=[
+                    ("open", "Not looked at yet"),
+                    ("measured", "Measured"),
+                    ("not measured", "Not measured"),
+                    ("withdrawn", "Withdrawn"),
+                    ("not meant", "Not meant as a promise"),
+                ],
+                default="open",
+                max_length=12,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('place', 'text', 'fingerprint'), name='one_claim_once'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                fields=("place", "text", "fingerprint"), name="one_claim_once"
+            ),
         ),
     ]

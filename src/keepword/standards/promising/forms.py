@@ -114,8 +114,9 @@ class PromiseForm(PlainForm):
                 "within", _("Say either within how long or, in words, by when: one of the two.")
             )
         for place in range(1, ENABLERS + 1):
-            if bool(said.get(f"unit_{place}")) != bool(said.get(f"part_{place}")):
-                self.add_error(f"part_{place}", _("Name the unit and its part, or neither."))
+            unit, part = f"unit_{place}", f"part_{place}"
+            if bool(said.get(unit)) != bool(said.get(part)):
+                self.add_error(part, _("Name the unit and its part, or neither."))
         return said
 
     def said(self) -> Said:
