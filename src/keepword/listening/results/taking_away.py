@@ -16,7 +16,7 @@ from keepword.organisation.models import Organisation
 from keepword.web.exports import file_of
 
 COLUMNS = ("by", "name", "since", "until", "n", "figure", "value", "low", "high")
-BY = {"week": "weeks", "month": "months", "way": "channels", "unit": "units"}
+BY = {"week": "weeks", "month": "months", "way": "channels", "unit": "units", "period": "periods"}
 
 
 @require_safe
@@ -25,13 +25,12 @@ BY = {"week": "weeks", "month": "months", "way": "channels", "unit": "units"}
 def question_file(
     request: HttpRequest, key: uuid.UUID, asked: str, ending: str
 ) -> HttpResponseBase:
-    """The question by week, month, way and unit; what its page withholds has no figure."""
+    """The question by week, month, way and unit, or by period; what its page withholds has no figure."""
     survey = get_object_or_404(Survey, key=key)
     if question_of(survey, asked) is None:
         raise Http404
     apart = taken_apart(survey, asked, "en", Organisation.objects.get(pk=1).minimum_group)
-    rows = _rows(apart) if apart else iter(())
-    return file_of(ending, COLUMNS, rows, named=f"{asked}-{survey.address}")
+    return file_of(ending, COLUMNS, _rows(apart), named=f"{asked}-{survey.address}")
 
 
 def _rows(apart: Closely) -> Iterator[tuple[object, ...]]:
