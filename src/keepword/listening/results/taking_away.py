@@ -25,7 +25,7 @@ BY = {"week": "weeks", "month": "months", "way": "channels", "unit": "units", "p
 def question_file(
     request: HttpRequest, key: uuid.UUID, asked: str, ending: str
 ) -> HttpResponseBase:
-    """The question by week, month, way and unit, or by period; what its page withholds has no figure."""
+    """The question by time, way and unit; what its page withholds has no figure."""
     survey = get_object_or_404(Survey, key=key)
     if question_of(survey, asked) is None:
         raise Http404
