@@ -213,9 +213,7 @@ def _ended(request: HttpRequest, visit: Visit) -> HttpResponse:
     ended = HttpResponseRedirect(f"{to}?{urlencode(said)}")
     if visit.survey.is_anonymous:
         its = visit.filled
-        send(
-            survey=visit.survey, asked=its.asked, key=visit.key, given=its.given, unit=visit.unit
-        )
+        send(survey=visit.survey, asked=its.asked, key=visit.key, given=its.given, unit=visit.unit)
         return ended
     ended.delete_cookie(cookie_of(visit.survey.address), path=visit.path)
     return ended
