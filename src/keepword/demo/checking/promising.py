@@ -19,6 +19,10 @@ A_DAY = dt.timedelta(days=1)
 DAYS_A_WEEK = 7
 LONGEST = 12
 """No repair takes so many days."""
+HALF = 0.5
+COSTS = re.compile(
+    r"“(?P<step>\w+)” costs .* (?P<more>\d+) more .* \((?P<low>\d+) to (?P<high>\d+)"
+)
 MADE_OUT_OF = 5
 """Figures of the sentence on the backlog: open, broken, about to break, and its interval."""
 
@@ -32,18 +36,38 @@ def of_promises(shop: Organisation, truth: Truth) -> Iterator[Statement]:
             said = f"{row.within:.0f} days hold {100 * row.share:.0f} times in 100."
             yield Statement(about, said, _kept_in(row.within, shop), row.share, row.low, row.high)
         yield from _of_the_backlog(about, promise, found, shop)
+        yield from _of_the_cost(about, promise, found, shop)
         yield from _of_late(about, promise, truth, shop)
 
 
-def _kept_in(within: float, shop: Organisation) -> float:
+def _kept_in(within: float, shop: Organisation, *, capped: str | None = None) -> float:
     """How many repairs take so many working days at most, on whichever day of a week they begin."""
     working = working_hours()
-    return float(np.mean([
-        chance_of(days, since_plan=True) - (chance_of(days - 1, since_plan=True) if days else 0)
-        if working.days_between(begun, begun + days * A_DAY) <= within else 0.0
-        for begun in (shop.last_day - week * A_DAY for week in range(DAYS_A_WEEK))
-        for days in range(LONGEST)
-    ])) * LONGEST  # fmt: skip
+    done = [chance_of(days, since_plan=True, capped=capped) for days in range(LONGEST)]
+    chances = np.diff([0.0, *done])
+    begun_on = [shop.last_day - day * A_DAY for day in range(DAYS_A_WEEK)]
+    kept = [
+        sum(
+            chance
+            for days, chance in enumerate(chances)
+            if working.days_between(begun, begun + days * A_DAY) <= within
+        )
+        for begun in begun_on
+    ]
+    return float(np.mean(kept))
+
+
+def _of_the_cost(
+    about: str, promise: Promise, found: Feasibility, shop: Organisation
+) -> Iterator[Statement]:
+    """Which step costs the day, and how many more would be kept without; told in whole numbers."""
+    within = promise.newest.within
+    for said in found.says:
+        told = COSTS.search(said)
+        if told and within:
+            more, low, high = (int(told[name]) for name in ("more", "low", "high"))
+            true = _kept_in(within, shop, capped=told["step"]) - _kept_in(within, shop)
+            yield Statement(about, said, 100 * true, more, low - HALF, high + HALF)
 
 
 def _of_the_backlog(
