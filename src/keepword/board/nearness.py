@@ -142,7 +142,8 @@ def _said(lens: str, n: int, mean: float, fewest: int, marks: Mapping[str, Mark]
 def _in_words(theirs: int, off: int) -> str:
     customers = _("customers %(n)s") % {"n": theirs}
     if not off:
-        return f"{customers}: {_('just so')}"
+        just_so = _("just so")
+        return f"{customers}: {just_so}"
     points = abs(off)
     high = ngettext("%(n)s point too high", "%(n)s points too high", points)
     low = ngettext("%(n)s point too low", "%(n)s points too low", points)

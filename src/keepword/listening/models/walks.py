@@ -1,7 +1,6 @@
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from keepword.organisation.models import User
 from keepword.standards.models import Moment
@@ -37,7 +36,7 @@ class Walk(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.moment}, {self.walked_on or _('not walked yet')}"
+        return f"{self.moment}, {self.walked_on}" if self.walked_on else str(self.moment)
 
     def get_absolute_url(self) -> str:
         return reverse("walk", kwargs={"pk": self.pk})
