@@ -26,6 +26,7 @@ from keepword.listening.models import (
     Survey,
     SurveyVersion,
     Telling,
+    Walk,
     Wave,
 )
 from keepword.notify.models import Request
@@ -66,6 +67,7 @@ FEW, MANY = 3, 300
 A_DAY = dt.timedelta(days=1)
 NUMBER = itertools.count(1)
 LIMITED = {
+    "nearness_file": 6, "odd_file": 0,
     "my_file": 30, "moment_file": 0, "results_file": 5, "leading_file": 0,
     "internal_service_file": 0, "waiting_file": 0, "question_file": 2, "wave_file": 0,
     "perception_file": 0, "first_day_file": 5, "health_file": 5,
@@ -84,6 +86,7 @@ NAMES = {
     "comments_file": {"key": SURVEY},
     "question_file": {"key": SURVEY, "asked": "stars"},
     "telling_file": {"key": SURVEY},
+    "odd_file": {"key": SURVEY},
     "wave_file": {"key": WAVE},
 }
 """What an address names besides the kind of file."""
@@ -144,6 +147,7 @@ def fill(count: int, owner: User) -> None:
     fill_card(count, owner)
     several(Decision, count, written_by=owner)
     several(PlaybookEntry, count, owner=owner)
+    several(Card, count, made_by=owner)
     several(Request, count, "key", person=owner, week=DAY)
     units, moments = several(Unit, count, "key"), several(Moment, count, "key")
     TextVersion.objects.bulk_create(
@@ -207,6 +211,7 @@ def fill_surveys(count: int) -> None:
     Concern.objects.bulk_create(Concern(channel="page", due_at=NOON) for _ in range(count))
     told, _made = Telling.objects.get_or_create(survey=version.survey, published_at=NOON)
     several(Heard, count, telling=told)
+    several(Walk, count, walked_on=DAY)
     Retention.objects.bulk_create(
         Retention(of="answers", months=24, goes="words", survey=survey)
         for survey in several(Survey, count)

@@ -1,4 +1,4 @@
-"""What customers perceive and how far the first day has come, for programs."""
+"""What customers perceive, how near we were, and how far the first day is, for programs."""
 
 import datetime as dt
 import uuid
@@ -10,6 +10,7 @@ from ninja.errors import HttpError
 from keepword.board.api import Asked, Period
 from keepword.board.first_day import steps
 from keepword.board.measures import UnknownFilterError
+from keepword.board.nearness import level_nearness
 from keepword.board.perception import perception
 from keepword.board.perception_rows import rows_of
 from keepword.organisation.access import May
@@ -66,6 +67,33 @@ class FirstDaySaid(Schema):
     items: list[StepSaid]
 
 
+class LevelSaid(Schema):
+    """By how many points a level was off on average, over so many moments."""
+
+    level: str
+    points: int
+    moments: int
+
+
+class NearLine(Schema):
+    """What a level said of a moment in a round; `off` is points too high or (negative) too low."""
+
+    round: uuid.UUID
+    moment: str
+    level: str
+    n: int | None
+    says: int | None
+    off: int | None
+    said: str
+
+
+class NearnessSaid(Schema):
+    """How near leaders and staff were; of single people nobody reads anything."""
+
+    levels: list[LevelSaid]
+    items: list[NearLine]
+
+
 @router.get("perception", response=PerceptionSaid, auth=Bearer(May.READ), url_name="api_perception")
 def perceived(request: HttpRequest, asked: Query[PerceptionAsked]) -> object:
     """The whole, each dimension with its moments, and the words that customers choose for us."""
@@ -105,4 +133,27 @@ def first_day(request: HttpRequest) -> object:
             }
             for each in steps()
         ]
+    }
+
+
+@router.get("nearness", response=NearnessSaid, auth=Bearer(May.READ), url_name="api_nearness")
+def nearness(request: HttpRequest) -> object:
+    """How near leaders and staff were in the rounds that are closed, each as a level."""
+    near = level_nearness(signed_in(request))
+    return {
+        "levels": near.levels,
+        "items": [
+            {
+                "round": each.round.key,
+                "moment": moment,
+                "level": said.level,
+                "n": said.n,
+                "says": said.says,
+                "off": said.off,
+                "said": said.sentence,
+            }
+            for each in near.rounds
+            for moment, levels in each.moments
+            for said in levels
+        ],
     }

@@ -1,4 +1,4 @@
-"""What customers perceive and how far the first day has come, as files."""
+"""What customers perceive, how near we were, and how far the first day has come, as files."""
 
 import uuid
 
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from keepword.board.asked import asked
 from keepword.board.first_day import steps
 from keepword.board.measures import UnknownFilterError
+from keepword.board.nearness import level_nearness
 from keepword.board.perception import perception
 from keepword.board.perception_rows import COLUMNS, rows_of
 from keepword.organisation.access import May, needs
@@ -16,6 +17,7 @@ from keepword.organisation.signed_in import signed_in
 from keepword.standards.actions import must_write_for
 from keepword.web.exports import file_of
 
+COLUMNS_OF_NEARNESS = ("round", "closed_at", "moment", "level", "n", "says", "off", "said")
 COLUMNS_OF_STEPS = ("step", "title", "done", "skipped_by", "skipped_at")
 
 
@@ -53,3 +55,19 @@ def first_day_file(request: HttpRequest, ending: str) -> HttpResponseBase:
             for skipped in [each.skipped]
         ]  # fmt: skip
     return file_of(ending, COLUMNS_OF_STEPS, lines, named="first-day")
+
+
+@require_safe
+@needs(May.READ)
+def nearness_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """How near leaders and staff were, each as a level, round by round and moment by moment."""
+    with translation.override("en"):
+        near = level_nearness(signed_in(request))
+        lines = [
+            (each.round.name, each.round.closed_at, moment, said.level, said.n, said.says, said.off,
+             said.sentence)
+            for each in near.rounds
+            for moment, levels in each.moments
+            for said in levels
+        ]  # fmt: skip
+    return file_of(ending, COLUMNS_OF_NEARNESS, lines, named="nearness")

@@ -20,6 +20,7 @@ urlpatterns = [
     path("moments/<slug:key>/look/", my_looking.look_anyway, name="look_anyway"),
     path("perception/", perception_view.perceived, name="perception"),
     path("nearness/", nearness.nearness_of_levels, name="nearness"),
+    path("nearness.<slug:ending>", taking_away.nearness_file, name="nearness_file"),
     path("perception.<slug:ending>", taking_away.perception_file, name="perception_file"),
     path("method/", views.method, name="method"),
     path("first-day/", first_day.first_day, name="first_day"),

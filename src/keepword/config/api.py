@@ -31,12 +31,15 @@ from keepword.listening.pulses.api import router as pulses
 from keepword.listening.retention.api import router as retention
 from keepword.listening.surveys.api import router as surveys
 from keepword.listening.telling.api import router as tellings
+from keepword.listening.walking.api import router as walks
+from keepword.listening.watching.api import router as odd
 from keepword.notify.api import router as attention
 from keepword.organisation.api import router as organisation
 from keepword.organisation.bearer import PerToken
 from keepword.organisation.chain.api import router as chain
 from keepword.organisation.searching.api import router as searching
 from keepword.standards.api import router as moments
+from keepword.standards.cards.api import router as cards
 from keepword.standards.playbook_api import router as playbook
 from keepword.standards.promising.api import router as promises
 from keepword.strategy.api import router as strategy
@@ -82,6 +85,7 @@ for router in (
     strategy,
     moments,
     predictions,
+    cards,
     playbook,
     promises,
     inviting,
@@ -93,6 +97,8 @@ for router in (
     concerns,
     pulses,
     retention,
+    walks,
+    odd,
     organisation,
     chain,
     searching,

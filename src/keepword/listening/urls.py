@@ -30,7 +30,9 @@ from keepword.listening.surveys import taking_away as surveys_away
 from keepword.listening.surveys import views as surveys
 from keepword.listening.telling import taking_away as tellings_away
 from keepword.listening.telling import views as telling
+from keepword.listening.walking import taking_away as walks_away
 from keepword.listening.walking import views as walking
+from keepword.listening.watching import taking_away as odd_away
 from keepword.listening.watching import views as watching
 
 urlpatterns = [
@@ -105,6 +107,7 @@ urlpatterns = [
     path("service/start/", pulses.start_turns, name="start_turns"),
     path("service/stop/", pulses.stop_turns, name="stop_turns"),
     path("walks/", walking.walks, name="walks"),
+    path("walks.<slug:ending>", walks_away.walks_file, name="walks_file"),
     path("walks/new/", walking.choose_walk, name="choose_walk"),
     path("walks/<int:pk>/", walking.walk, name="walk"),
     path("walks/start/", walking.start_walks, name="start_walks"),
@@ -113,6 +116,7 @@ urlpatterns = [
     path("s/<slug:token>/kiosk/", kiosk.kiosk, name="kiosk"),
     path("u/<slug:token>/", doors.leave, name="unsubscribe"),
     path("surveys/<uuid:key>/odd/", watching.what_looks_odd, name="what_looks_odd"),
+    path("surveys/<uuid:key>/odd.<slug:ending>", odd_away.odd_file, name="odd_file"),
     path("surveys/<uuid:key>/waves/new/", inviting.new_wave, name="new_wave"),
     path("waves/<uuid:key>/", inviting.wave, name="wave"),
     path("waves/<uuid:key>.<slug:ending>", waves_away.wave_file, name="wave_file"),

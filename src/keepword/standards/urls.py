@@ -2,6 +2,7 @@ from django.urls import path
 
 from .authority import files as authority_files
 from .authority import views as authority
+from .cards import lists as cards_away
 from .cards import views as cards
 from .noticing import files as notice_files
 from .noticing import views as noticing
@@ -93,6 +94,7 @@ urlpatterns = [
     path("playbook/<int:pk>/removed/", playbook.remove_entry, name="remove_entry"),
     path("playbook/<int:pk>/helped/", playbook.mark_entry, name="mark_entry"),
     path("cards/", cards.cards, name="cards"),
+    path("cards.<slug:ending>", cards_away.cards_file, name="cards_file"),
     path("cards/new/", cards.new_card, name="new_card"),
     path("cards/<int:pk>/", cards.card, name="card"),
     path("cards/<int:pk>.<slug:ending>", cards.card_file, name="card_file"),

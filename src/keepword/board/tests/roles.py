@@ -21,6 +21,7 @@ ROWS = [
     Row("look_anyway", redirected(READS), {"key": "order-arrives"}, posted={}),
     Row("perception", READS),
     Row("nearness", READS),
+    Row("nearness_file", READS, {"ending": "csv"}),
     Row("perception_file", READS, {"ending": "csv"}),
     Row("first_day_file", LEADS, {"ending": "csv"}),
     Row("method", EVERYBODY),

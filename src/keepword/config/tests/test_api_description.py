@@ -24,7 +24,7 @@ from keepword.listening.models import Concern, Contact, Survey, SurveyVersion, W
 from keepword.organisation.access import SCOPES
 from keepword.organisation.actions import make_token
 from keepword.organisation.models import Organisation, Person, Role, Unit, User
-from keepword.standards.models import Moment, Standard, StandardVersion
+from keepword.standards.models import Card, Moment, Standard, StandardVersion
 from keepword.webhooks.models import Message, Receiver
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,8 @@ THERE = {
     "/api/surveys/{key}/waves": {"key": SURVEY},
     "/api/surveys/{key}/comments": {"key": SURVEY},
     "/api/surveys/{key}/tellings": {"key": SURVEY},
+    "/api/surveys/{key}/odd": {"key": SURVEY},
+    "/api/cards/{number}/marks": {"number": 7},
     "/api/waves/{key}": {"key": SURVEY},
     "/api/contacts/{key}": {"key": CONTACT},
     "/api/contacts/{key}/data": {"key": CONTACT},
@@ -80,6 +82,7 @@ def described(db, settings, tmp_path):
     Moment.objects.create(key="ready", name="Ready")
     observe("ready", "perceived", 30, of=40)
     make(StandardVersion, standard=make(Standard, pk=7))
+    make(Card, pk=7)
     make(Person, pk=7)
     survey = make(Survey, key=SURVEY)
     make(SurveyVersion, survey=survey)

@@ -7,7 +7,15 @@ from django.utils import timezone
 from tests.support.factories import NOON, make
 
 from keepword.delivery.models import Arrival
-from keepword.listening.models import Participant, Prediction, Round
+from keepword.listening.models import (
+    Concern,
+    Participant,
+    Prediction,
+    Retention,
+    Round,
+    Survey,
+    Walk,
+)
 from keepword.organisation.actions import invite
 from keepword.organisation.models import (
     ApiToken,
@@ -17,7 +25,14 @@ from keepword.organisation.models import (
     Unit,
     User,
 )
-from keepword.standards.models import Claim, Moment, Obstacle
+from keepword.standards.models import (
+    AuthorityUse,
+    Card,
+    Claim,
+    Moment,
+    Obstacle,
+    PlaybookEntry,
+)
 from keepword.webhooks.models import Receiver
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +178,9 @@ def test_only_a_token_of_who_runs_the_whole_oversees(program, olivia, address):
     ("read", "claims", 4), ("read", "obstacles", 6), ("read", "predictions", 8),
     ("oversee", "people", 7), ("oversee", "audit-trail", 4), ("oversee", "attention", 9),
     ("oversee", "invitations", 5), ("oversee", "tokens", 4), ("tell programs", "webhooks", 4),
-    ("bring in", "arrivals", 5),
+    ("bring in", "arrivals", 5), ("read", "playbook", 4), ("read", "cards", 4),
+    ("answer customers", "concerns", 5), ("read", "walks", 4), ("oversee", "retention", 5),
+    ("read", "authority/mine", 4),
 ])  # fmt: skip
 def test_a_list_asks_as_often_however_long_it_is(
     program, django_assert_num_queries, scope, address, queries
@@ -181,6 +198,12 @@ def test_a_list_asks_as_often_however_long_it_is(
             make(Invitation, unit=make(Unit), made_by=make(User), ends_at=LATER)
             make(ApiToken, made_by=make(User), ends_at=LATER)
             make(Receiver, made_by=make(User))
+            make(PlaybookEntry, moment=make(Moment), owner=make(User))
+            make(Card, unit=make(Unit))
+            make(Concern, unit=make(Unit), moment=make(Moment))
+            make(Walk, person=make(User), walked_on=NOON.date())
+            make(Retention, survey=make(Survey), set_by=make(User))
+            make(AuthorityUse, person=User.objects.get(name="Olivia"))
         with django_assert_num_queries(queries):
             items = report.get(f"/api/{address}").json()["items"]
         assert len(items) >= many

@@ -26,6 +26,7 @@ ROWS = [
     Row("new_wave", refused(OPENS), SURVEY, posted={"name": ""}),
     Row("wave", READS, WAVE),
     Row("what_looks_odd", OPENS, SURVEY),
+    Row("odd_file", OPENS, SURVEY | {"ending": "csv"}),
     Row("wave_file", READS, WAVE | {"ending": "csv"}),
     Row("close_wave", redirected(OPENS), WAVE, posted={}),
     Row("take_links", LOOKS_UP, WAVE, posted={}),

@@ -11,6 +11,7 @@ RUNS = answers(SIGN_IN, allowed=403, leader=302, owner=302)
 ANOTHERS = answers(SIGN_IN, allowed=404, no_role=403, customer=403, member=403, care=403)
 ROWS = [
     Row("walks", READS),
+    Row("walks_file", READS, {"ending": "csv"}),
     Row("choose_walk", redirected(WRITES), posted={"moment": ""}),
     Row("walk", ANOTHERS, {"pk": NUMBER}),
     Row("walk", ANOTHERS, {"pk": NUMBER}, posted={"kept": "yes", "met": "I waited."}),

@@ -7,8 +7,8 @@ from keepword.organisation.access import May
 from keepword.organisation.bearer import Bearer
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.authority.measures import asked_of_late
-from keepword.standards.authority.querysets import authorities
-from keepword.standards.models import Authority, AuthorityVersion
+from keepword.standards.authority.querysets import authorities, uses_of
+from keepword.standards.models import Authority, AuthorityUse, AuthorityVersion
 from keepword.web.cursors import MOST, Cursor, Limit, Page, page_of
 
 router = Router()
@@ -62,6 +62,25 @@ class AskedList(Schema):
     items: list[AskedSaid]
 
 
+class OwnUseSaid(Schema):
+    """Something that somebody decided alone, or asked about; `within` where they need not have."""
+
+    noted_at: dt.datetime
+    what: str
+    amount: float | None
+    counted_in: str
+    asked: bool
+    within: bool
+
+    @staticmethod
+    def resolve_what(use: AuthorityUse) -> str:
+        return str(use)
+
+
+class OwnUses(Page):
+    items: list[OwnUseSaid]
+
+
 @router.get("authority", response=Authorities, auth=Bearer(May.READ), url_name="api_authority")
 def authority(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) -> object:
     """What each role may decide alone."""
@@ -77,3 +96,9 @@ def authority(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) 
 def asked(request: HttpRequest) -> object:
     """What was decided alone and what was asked in 90 days, in the units of the token's maker."""
     return {"items": asked_of_late(signed_in(request))}
+
+
+@router.get("authority/mine", response=OwnUses, auth=Bearer(May.READ), url_name="api_own_uses")
+def own_uses(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) -> object:
+    """What the token's maker noted that they decided or asked, for themselves; newest first."""
+    return page_of(uses_of(signed_in(request)), cursor, limit, newest_first=True)

@@ -20,6 +20,7 @@ NOT_THEIRS = answers(
 )
 ROWS = [
     Row("cards", READS),
+    Row("cards_file", READS, {"ending": "csv"}),
     Row("new_card", WRITES),
     Row("new_card", refused(WRITES), posted={"name": ""}),
     Row("card", READS, CARD),
