@@ -113,10 +113,14 @@ def _way(
 
 
 def _times(sent: Mapping[str, dt.datetime], part: str = "") -> Iterator[tuple[Cell, Sums]]:
-    """From what was sent to what was sent next; of the first nobody knows when it was opened."""
+    """From what was sent to what was sent next; of the first nobody knows when it was opened.
+
+    What a tablet, a file or a program hands in at once says nothing of how long it took.
+    """
     order = sorted(sent, key=sent.__getitem__)
     for before, key in pairwise(order):
-        yield from _took(key, part, (sent[key] - sent[before]).total_seconds())
+        if sent[before] < sent[key]:
+            yield from _took(key, part, (sent[key] - sent[before]).total_seconds())
 
 
 def _took(key: str, part: str, seconds: float) -> Iterator[tuple[Cell, Sums]]:

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from keepword.ledger.models import FreshObservation
 from keepword.listening.models import Answer, Response
+from keepword.listening.results.counting import sweep
 from keepword.listening.surveys import actions
 from keepword.listening.surveys.kiosk import LONGEST_WAIT
+from keepword.listening.surveys.measures import results
 from keepword.listening.surveys.questionnaire import Block, Quota, Scoring
 from keepword.listening.surveys.quotas import Standing, standings
 
@@ -55,6 +57,14 @@ def test_it_stands_at_the_time_at_which_it_was_given_and_says_when_it_came(send)
     assert 48.9 < ago(kept) < 49.1
     assert timezone.now() - kept.arrived_at < dt.timedelta(minutes=1)
     assert FreshObservation.objects.get().day == kept.began_at.date()
+
+
+def test_what_a_tablet_sends_at_once_says_nothing_of_how_long_a_page_took(send, version):
+    send(1, waited=3 * AN_HOUR)
+    sweep()
+    assert [(step.reached, step.seconds) for step in results(version.survey, "en", 1).pages] == [
+        (1, None), (1, None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
