@@ -67,7 +67,7 @@ from keepword.listening.models import (
     Wave,
 )
 from keepword.listening.models import Invitation as SurveyInvitation
-from keepword.notify.models import Request
+from keepword.notify.models import News, NoDigest, Request
 from keepword.organisation.models import (
     ApiAnswer,
     ApiToken,
@@ -264,6 +264,10 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Moment: lambda: {"key": _key("moment"), "name": "The repair is ready"},
     MomentAlias: lambda: {"key": _key("alias"), "moment": _moment()},
     MonthTally: _moment_cell,
+    News: lambda: {
+        "person": _user(), "about": "Saturday hours", "words": "Shall we?", "link": "/decisions/1/",
+    },
+    NoDigest: lambda: {"person": _user()},
     Obstacle: lambda: {"kind": Obstacle.Kind.SYSTEM, "reported_by": _user()},
     Notice: lambda: {
         "title": "A loan bicycle", "changes": "We lend one.", "do_differently": "Offer it.",

@@ -155,7 +155,7 @@ def sweep_for_ever(parent: int, home: Path) -> None:
     start(home)
     from django.db import close_old_connections  # noqa: PLC0415
 
-    for tell in (tell_programs, write_to_customers):
+    for tell in (tell_programs, write_mails):
         threading.Thread(target=_keep_telling, args=(over, tell), daemon=True).start()
     tidy_at = time.monotonic()
     while not over.wait(SECONDS_BETWEEN_SWEEPS):
@@ -182,14 +182,16 @@ def tell_programs() -> None:
         _logger.exception("Telling programs of events failed; it is tried again.")
 
 
-def write_to_customers() -> None:
+def write_mails() -> None:
     """Send the mails that are due."""
     from keepword.listening.inviting import tasks as inviting  # noqa: PLC0415 -- needs Django set up
+    from keepword.notify.news import mails as news  # noqa: PLC0415
 
     try:
         inviting.write()
+        news.write()
     except Exception:  # the next round sends what this one left
-        _logger.exception("Writing to customers failed; it is tried again.")
+        _logger.exception("Writing mails failed; it is tried again.")
 
 
 def one_round(now: float, tidy_at: float) -> float:

@@ -62,3 +62,42 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what}: {self.about}"
+
+
+class News(models.Model):
+    """Something that was said where somebody takes part: told to them together with the rest."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="news")
+    said_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    about = models.CharField(max_length=200)
+    """What it was said of."""
+    words = models.CharField(max_length=300)
+    link = models.CharField(max_length=300)
+    names_them = models.BooleanField(default=False)
+    """They were named in it."""
+    said_at = models.DateTimeField(default=timezone.now)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name_plural = "news"
+        indexes = (
+            models.Index(
+                fields=("person",), condition=models.Q(mailed_at=None), name="news_to_be_mailed"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.words}"
+
+
+class NoDigest(models.Model):
+    """Somebody who wants no mail of what was said; their page still tells it."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="no_digest")
+    since = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.person)

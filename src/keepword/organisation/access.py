@@ -7,6 +7,7 @@ from functools import wraps
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -78,6 +79,11 @@ def allowed(user: User | AnonymousUser) -> frozenset[May]:
         return frozenset()
     kinds = {role.kind for role in user.roles.all()}
     return frozenset(what for what, enough in ALLOWED.items() if kinds & enough)
+
+
+def people_who(what: May) -> QuerySet[User]:
+    """Everybody who may do it somewhere."""
+    return User.objects.filter(roles__kind__in=ALLOWED[what], is_active=True).distinct()
 
 
 SCOPES: frozenset[May] = frozenset(

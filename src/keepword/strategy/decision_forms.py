@@ -95,7 +95,10 @@ class DecisionCommentForm(PlainForm):
     """What somebody says of a decision."""
 
     words = forms.CharField(
-        label=_("Say something of it"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Say something of it"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Whoever is named with @, such as @Mia, is told."),
     )
 
 

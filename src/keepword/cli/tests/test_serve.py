@@ -179,8 +179,8 @@ def test_events_that_cannot_be_told_are_told_later(monkeypatch, caplog):
 def test_mails_that_cannot_be_sent_are_sent_later(monkeypatch, caplog):
     monkeypatch.setattr(logging.getLogger("keepword"), "propagate", True)
     monkeypatch.setattr(inviting, "write", lambda: 1 / 0)
-    serve.write_to_customers()
-    assert "Writing to customers failed; it is tried again." in caplog.text
+    serve.write_mails()
+    assert "Writing mails failed; it is tried again." in caplog.text
 
 
 def test_a_port_that_is_taken_is_named(tmp_path):

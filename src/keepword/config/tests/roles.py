@@ -60,6 +60,7 @@ ROWS = [
     Row("api_survey_responses_look", NO_TOKEN, A_SURVEY, posted={}),
     Row("api_search_kinds", NO_TOKEN),
     Row("api_search", NO_TOKEN, {"kind": "moments"}),
+    Row("api_news", NO_TOKEN),
     Row("api_units", NO_TOKEN),
     Row("api_service_chain", NO_TOKEN),
     Row("api_people", NO_TOKEN),

@@ -5,15 +5,17 @@ from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from keepword.notify import actions as notify
 from keepword.notify.models import Request
+from keepword.notify.news.actions import tell
 from keepword.organisation.access import ALLOWED, May, may, tree_today
 from keepword.organisation.audit import record
 from keepword.organisation.models import Role, Unit, User
-from keepword.strategy.heard import hears
+from keepword.strategy.heard import hearers, hears
 from keepword.strategy.models import Comment, Consultation, Text, Voice
 
 from .closing import close
@@ -131,7 +133,28 @@ def comment(*, voice: Voice, words: str, by: User) -> Comment:
         raise PermissionDenied
     about = voice.consultation
     record(by=by, did="wrote a comment", about=str(about.text), consultation=about.pk)
-    return Comment.objects.create(voice=voice, words=words, written_by=by)
+    said = Comment.objects.create(voice=voice, words=words, written_by=by)
+    writers = voice.comments.values("written_by")
+    tell(
+        about=str(about.text), words=words, link=reverse("consultation", args=[about.pk]),
+        taking_part=User.objects.filter(Q(pk__in=writers) | Q(pk__in=_both(voice))),
+        readers=_readers(voice), by=by,
+    )  # fmt: skip
+    return said
+
+
+def _both(voice: Voice) -> list[int]:
+    """Whose voice it is, and who opened the consultation."""
+    both = (voice.person_id, voice.consultation.opened_by_id)
+    return [pk for pk in both if pk is not None]
+
+
+def _readers(voice: Voice) -> QuerySet[User]:
+    """Who reads what is written beneath a voice: whose it is, and those who hear them all."""
+    hearing = hearers(voice.consultation.opened_by)
+    return User.objects.filter(
+        Q(pk__in=[each.pk for each in hearing]) | Q(pk=voice.person_id), is_active=True
+    )
 
 
 @transaction.atomic

@@ -6,9 +6,11 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.urls import reverse
 
-from keepword.organisation.access import May, allowed, may
+from keepword.notify.news.actions import tell
+from keepword.organisation.access import May, allowed, may, people_who
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
 from keepword.strategy.models import Alignment, Decision, DecisionComment, Text
@@ -86,6 +88,12 @@ def comment_on_decision(*, decision: Decision, words: str, by: User) -> Decision
     _must_read(by)
     said = DecisionComment.objects.create(decision=decision, words=words, written_by=by)
     record(by=by, did="commented on a decision", about=decision.words, decision=decision.pk)
+    writers = decision.comments.values("written_by")
+    tell(
+        about=decision.words, words=words, link=reverse("decision", args=[decision.pk]),
+        taking_part=User.objects.filter(Q(pk__in=writers) | Q(pk=decision.written_by_id)),
+        readers=people_who(May.READ), by=by,
+    )  # fmt: skip
     return said
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from tests.support.factories import make
 
-from keepword.notify.models import Request
+from keepword.notify.models import News, Request
 from keepword.organisation.models import Role, Unit, UnitEdge, User
 from keepword.strategy import actions, tasks
 from keepword.strategy.heard import heard, heard_by_unit, hearers, told_of
@@ -108,6 +108,15 @@ def test_who_spoke_and_who_hears_go_on_talking_beneath_it(client, opened, sam, m
     client.post(f"/consultations/voices/{voice.pk}/comments/", {"words": "They would."})
     page = client.get(f"/consultations/{opened.pk}/").text
     assert page.index("Would two do?") < page.index("They would.")
+
+
+def test_it_is_told_to_them_and_to_nobody_who_is_named_but_may_not_read_it(opened, sam, mia):
+    actions.speak(consultation=opened, by=sam, **SAID)
+    bea = User.objects.create_user("beatrix@example.org", name="Beatrix")
+    Role.objects.create(user=bea, kind=Role.Kind.MEMBER)
+    actions.comment(voice=opened.voices.get(person=sam), words="Would two do, @Beatrix?", by=mia)
+    told = News.objects.get()
+    assert (told.person, told.link) == (sam, f"/consultations/{opened.pk}/")
 
 
 def test_what_is_too_long_is_shown_again_so_that_nobody_writes_it_twice(client, opened, sam, mia):

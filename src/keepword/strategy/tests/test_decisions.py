@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.factories import make
 
+from keepword.notify.models import News
 from keepword.organisation.actions import make_token
 from keepword.organisation.models import AuditEntry, User
 from keepword.strategy import actions
@@ -132,6 +133,7 @@ def test_comments_are_written_and_a_decision_goes_off_the_log(client, texts, sam
     assert "And on Saturdays?" in client.get(f"/decisions/{written.pk}/").text
     refused = client.post(f"/decisions/{written.pk}/comments/", {"words": ""})
     assert (refused.status_code, DecisionComment.objects.count()) == (400, 1)
+    assert News.objects.get().person == sam
     assert client.post(f"/decisions/{written.pk}/removed/").status_code == 403
     client.force_login(sam)
     client.post(f"/decisions/{written.pk}/removed/")
