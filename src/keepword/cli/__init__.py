@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": ("keepword.cli.demo", "Fill a sample organisation and open its board."),
     "doctor": ("keepword.cli.doctor", "Say what is missing, and how to mend it."),
     "drivers": ("keepword.cli.drivers", "Print what goes with the whole, and how much of it."),
+    "folder": ("keepword.cli.folder", "Write down, or read, strategy and standards as files."),
     "gaps": ("keepword.cli.gaps", "Print the board: promised, delivered, believed, perceived."),
     "import": ("keepword.cli.importing", "Bring a recipe's files into the ledger."),
     "ledger": ("keepword.cli.ledger", "Verify, rebuild, compact or tally the ledger."),

@@ -62,17 +62,22 @@ def content_of(file: "UploadedFile[Any]") -> bytes:
 @contextmanager
 def kept(*contents: bytes) -> Iterator[list[uuid.UUID]]:
     """Keep some files, each under a key, unless what is done with them fails."""
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = [uuid.uuid4() for _content in contents]
     try:
         for key, content in zip(keys, contents, strict=True):
-            place(key).write_bytes(content)
-            place(key).chmod(0o600)
+            keep_as(key, content)
         yield keys
     except BaseException:
         for key in keys:
             place(key).unlink(missing_ok=True)
         raise
+
+
+def keep_as(key: uuid.UUID, content: bytes) -> None:
+    """Keep a file under a key that is its own; without a row that names it, it goes again."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    place(key).write_bytes(content)
+    place(key).chmod(0o600)
 
 
 def handed_out(key: uuid.UUID, name: str) -> FileResponse:
