@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notify', '0004_rate'),
+        ("notify", "0004_rate"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='request',
-            name='what',
-            field=models.CharField(choices=[('predict', 'Say what customers will say'), ('mend receiver', 'See why a program takes no more events'), ('consult', 'Say what you think of a text'), ('rate', 'Say how we lead and serve each other'), ('observe', 'Observe how a customer is served'), ('read card', 'Read what was observed of you'), ('read answer', 'Read what came of what you said')], max_length=20),
+            model_name="request",
+            name="what",
+            field=models.CharField(
+                choices=[
+                    ("predict", "Say what customers will say"),
+                    ("mend receiver", "See why a program takes no more events"),
+                    ("consult", "Say what you think of a text"),
+                    ("rate", "Say how we lead and serve each other"),
+                    ("observe", "Observe how a customer is served"),
+                    ("read card", "Read what was observed of you"),
+                    ("read answer", "Read what came of what you said"),
+                ],
+                max_length=20,
+            ),
         ),
     ]
