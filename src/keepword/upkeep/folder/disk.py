@@ -83,7 +83,8 @@ def unzipped(packed: bytes) -> dict[str, bytes]:
                 raise FolderError(_("It holds more than a folder of ours ever does."))
             found = {each.filename: _content(archive, each) for each in told}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as reason:
-        raise FolderError(f"{_('This is no ZIP file that can be read:')} {reason}.") from reason
+        said = _("This is no ZIP file that can be read:")
+        raise FolderError(f"{said} {reason}.") from reason
     outer = next((each for each in found if each.endswith(f"/{MANIFEST}")), None)
     if MANIFEST in found or outer is None or outer.count("/") != 1:
         return found

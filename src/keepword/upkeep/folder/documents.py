@@ -40,7 +40,8 @@ def read(text: str) -> dict[str, Any]:
     try:
         told = tomllib.loads(top)
     except tomllib.TOMLDecodeError as reason:
-        raise DocumentError(f"{_('its TOML cannot be read:')} {reason}.") from reason
+        said = _("its TOML cannot be read:")
+        raise DocumentError(f"{said} {reason}.") from reason
     before, *parts = _MARK.split(beneath)
     if before.strip():
         said = _("“%s” stands beneath no line such as <!-- why -->.")

@@ -126,17 +126,19 @@ def _documents(piece: Piece, files: Mapping[str, bytes]) -> Iterable[tuple[str, 
             raise FolderError(f"{path}: {reason}") from reason
         known = {each.name for each in fields_of(piece.model)} | {each.key for each in piece.parts}
         if odd := sorted(told.keys() - known):
-            raise FolderError(f"{path}: {_('there is no “%s” in such a file.') % odd[0]}")
+            said = _("there is no “%s” in such a file.") % odd[0]
+            raise FolderError(f"{path}: {said}")
         yield name, told
 
 
 def _in_order(names: set[str], path: str, files: Mapping[str, bytes]) -> list[str]:
     """The names as the file of their order has them; those that it does not name come last."""
     try:
-        said = tomllib.loads(files.get(path, b"names = []").decode())["names"]
-        listed = [name for name in said if name in names]
+        told = tomllib.loads(files.get(path, b"names = []").decode())["names"]
+        listed = [name for name in told if name in names]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as reason:
-        raise FolderError(f"{path}: {_('it has no list of names.')}") from reason
+        said = _("it has no list of names.")
+        raise FolderError(f"{path}: {said}") from reason
     return [*dict.fromkeys([*listed, *sorted(names)])]
 
 
@@ -159,7 +161,8 @@ def _known(piece: Piece, told: Mapping[str, Any]) -> Model | None:
 def _parts(row: Model, part: Part, told: Any, place: _Place, reading: _Reading) -> None:
     """What hangs on a row, unless it was there before and has such already."""
     if not isinstance(told, list) or not all(isinstance(each, dict) for each in told):
-        raise FolderError(f"{place}: {_('“%s” is no list of tables.') % part.key}")
+        said = _("“%s” is no list of tables.") % part.key
+        raise FolderError(f"{place}: {said}")
     if part.model._default_manager.filter(**{part.of: row}).exists():  # noqa: SLF001
         return
     known = {each.name for each in fields_of(part.model, part.of)}
@@ -228,4 +231,5 @@ def _keep(row: Model, place: _Place) -> None:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as reason:
-        raise FolderError(f"{place}: {_('it contradicts another file:')} {reason}") from reason
+        said = _("it contradicts another file:")
+        raise FolderError(f"{place}: {said} {reason}") from reason
