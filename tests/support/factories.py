@@ -344,7 +344,7 @@ FACTORIES: dict[type[models.Model], Callable[[], dict[str, Any]]] = {
     Spent: lambda: {"survey": make(Survey), "form_hash": _key("hash")},
     Source: lambda: {"key": _key("source"), "mode": Source.Mode.APPEND},
     Card: lambda: {
-        "name": "At the counter", "moment": _moment(), "opens": dt.time(9), "closes": dt.time(17),
+        "name": "Taking it in", "moment": _moment(), "opens": dt.time(9), "closes": dt.time(17),
     },
     CardItem: lambda: {"card": make(Card), "words": "Says by when it is ready"},
     CardMark: lambda: {"scoring": make(Scoring), "item": make(CardItem), "seen": "yes"},

@@ -1,3 +1,5 @@
+"""What the map of the journey looks up."""
+
 from collections.abc import Mapping, Sequence
 
 from django import template
