@@ -18,17 +18,26 @@ from keepword.organisation.models import Organisation, Role, Unit, User
 from keepword.organisation.searching import FINDABLE
 from keepword.organisation.searching.findable import MOST_WORDS, found, words_of
 from keepword.standards.models import (
+    Authority,
+    AuthorityVersion,
+    Card,
     Claim,
     Moment,
     MomentAlias,
+    Notice,
     Obstacle,
+    PaperForm,
+    PaperFormVersion,
     PlaybookEntry,
+    PromiseVersion,
+    RoleProfile,
+    RoleProfileVersion,
     Standard,
     StandardVersion,
 )
 from keepword.strategy.models import Decision, Story, Text, TextVersion
 
-from .support.factories import make
+from .support.factories import NOON, make
 
 pytestmark = pytest.mark.django_db
 WORD = "Überholung"
@@ -55,6 +64,12 @@ KINDS = {
     "standards": a_standard,
     "playbook": lambda: make(PlaybookEntry, words=f"Your {WORD} is ready."),
     "claims": lambda: make(Claim, words=f"{WORD} in an hour"),
+    "authority": lambda: make(AuthorityVersion, authority=make(Authority, what=WORD)).authority,
+    "promises": lambda: make(PromiseVersion, what=f"{WORD} by Friday").promise,
+    "notices": lambda: make(Notice, title=f"No {WORD} on Mondays", sent_at=NOON),
+    "forms": lambda: make(PaperFormVersion, form=make(PaperForm, name=WORD)).form,
+    "profiles": lambda: make(RoleProfileVersion, profile=make(RoleProfile, name=WORD)).profile,
+    "cards": lambda: make(Card, name=WORD),
     "obstacles": lambda: make(Obstacle, words=f"No lift for the {WORD}."),
     "surveys": lambda: make(Survey, name=f"After the {WORD}"),
     "concerns": lambda: make(Concern, happened=f"The {WORD} took a week."),

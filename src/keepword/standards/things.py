@@ -8,7 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.access import May
 from keepword.organisation.models import User
 from keepword.organisation.searching import Findable, Hit
-from keepword.standards.models import Claim, Moment, Obstacle, PlaybookEntry, Standard
+from keepword.standards.models import (
+    Authority,
+    Card,
+    Claim,
+    Moment,
+    Notice,
+    Obstacle,
+    PaperForm,
+    PlaybookEntry,
+    Promise,
+    RoleProfile,
+    Standard,
+)
+from keepword.standards.noticing.measures import visible_to
 from keepword.standards.querysets import obstacles_for
 
 if TYPE_CHECKING:
@@ -45,6 +58,30 @@ def _claim(claim: Claim) -> Hit:
 
 def _obstacle(obstacle: Obstacle) -> Hit:
     return Hit(str(obstacle), reverse("obstacle", args=[obstacle.pk]), obstacle.answer)
+
+
+def _authority(authority: Authority) -> Hit:
+    return Hit(authority.what, reverse("authority", args=[authority.pk]), authority.also)
+
+
+def _promise(promise: Promise) -> Hit:
+    return Hit(str(promise), reverse("promise", args=[promise.pk]), promise.newest.remedy)
+
+
+def _notice(notice: Notice) -> Hit:
+    return Hit(notice.title, reverse("notice", args=[notice.pk]), notice.changes)
+
+
+def _form(form: PaperForm) -> Hit:
+    return Hit(form.name, reverse("paper_form", args=[form.pk]), form.instructions)
+
+
+def _profile(profile: RoleProfile) -> Hit:
+    return Hit(profile.name, reverse("role_profile", args=[profile.pk]))
+
+
+def _card(card: Card) -> Hit:
+    return Hit(card.name, reverse("card", args=[card.pk]))
 
 
 THINGS = (
@@ -87,5 +124,53 @@ THINGS = (
         obstacles_for,
         ("words", "answer"),
         _obstacle,
+    ),
+    Findable(
+        "authority",
+        _("What roles may decide"),
+        May.READ,
+        lambda user: Authority.objects.all(),
+        ("what", "also", "ask", "versions__sentence"),
+        _authority,
+    ),
+    Findable(
+        "promises",
+        _("Promises"),
+        May.READ,
+        lambda user: Promise.objects.prefetch_related("versions"),
+        ("versions__what", "versions__to_whom", "versions__remedy", "versions__enablers__part"),
+        _promise,
+    ),
+    Findable(
+        "notices",
+        _("Notices"),
+        May.TAKE_PART,
+        visible_to,
+        ("title", "changes", "do_differently"),
+        _notice,
+    ),
+    Findable(
+        "forms",
+        _("Forms"),
+        May.READ,
+        lambda user: PaperForm.objects.all(),
+        ("name", "filled_in_by", "instructions", "versions__text"),
+        _form,
+    ),
+    Findable(
+        "profiles",
+        _("Role profiles"),
+        May.READ,
+        lambda user: RoleProfile.objects.all(),
+        ("name",),
+        _profile,
+    ),
+    Findable(
+        "cards",
+        _("Observation cards"),
+        May.READ,
+        lambda user: Card.objects.all(),
+        ("name", "items__words", "moment__name"),
+        _card,
     ),
 )

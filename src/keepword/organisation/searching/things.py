@@ -20,7 +20,7 @@ THINGS = (
         May.READ,
         lambda user: Unit.objects.order_by("name", "pk"),
         ("name", "key"),
-        lambda unit: Hit(unit.name, reverse("chain", query={"from": unit.key})),
+        lambda unit: Hit(unit.name, reverse("chain")),
     ),
     Findable(
         "people",
