@@ -84,8 +84,8 @@ urlpatterns = [
     path("surveys/<uuid:key>/elsewhere/<uuid:file>/", bringing_in.map_answers, name="map_answers"),
     path(
         "surveys/<uuid:key>/elsewhere/<uuid:file>/refused.csv",
-        bringing_in.refused_rows,
-        name="refused_rows",
+        bringing_in.refused_answers,
+        name="refused_answers",
     ),
     path(
         "surveys/<uuid:key>/elsewhere/<uuid:file>/back/",

@@ -44,6 +44,7 @@ ROWS = [
     Row("api_contacts", NO_TOKEN, posted={}),
     Row("api_contacts_found", NO_TOKEN, posted={}),
     Row("api_contact_data", NO_TOKEN, A_CONTACT, posted={}),
+    Row("api_contact", NO_TOKEN, A_CONTACT),
     Row("api_contact_erased", NO_TOKEN, A_CONTACT),
     Row("api_wave", NO_TOKEN, {"key": uuid.UUID(int=16)}),
     Row("api_comments", NO_TOKEN, A_SURVEY),

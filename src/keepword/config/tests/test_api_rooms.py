@@ -80,6 +80,8 @@ def test_a_contact_is_found_by_a_beginning_and_handed_out_whole(program, olivia,
     assert not found["more"]
     nobody = desk.post("/api/contacts/search", {"text": "im"}, "application/json").json()
     assert nobody == {"items": [], "more": False}
+    one = desk.get(f"/api/contacts/{kim.key}").json()
+    assert (one["known_as"], one["unsubscribed_at"]) == ("contacts:kim@example.org", None)
     held = desk.post(f"/api/contacts/{kim.key}/data").json()
     assert (held["email"], len(held["asked"])) == ("kim@example.org", 1)
     assert AuditEntry.objects.filter(by=olivia, did="took a contact's data away").count() == 1

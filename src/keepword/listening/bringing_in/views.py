@@ -90,7 +90,7 @@ def take_answers_back(request: HttpRequest, key: uuid.UUID, file: uuid.UUID) -> 
 
 @require_safe
 @needs(May.BRING_IN)
-def refused_rows(_request: HttpRequest, key: uuid.UUID, file: uuid.UUID) -> HttpResponseBase:
+def refused_answers(_request: HttpRequest, key: uuid.UUID, file: uuid.UUID) -> HttpResponseBase:
     """Everything of a file that was refused, to be mended."""
     rows = _file(key, file).refused.values_list(*REFUSED_COLUMNS).iterator()
     return as_csv(REFUSED_COLUMNS, rows, named="refused")

@@ -41,6 +41,25 @@ class ContactFound(Schema):
         return contact.unit.key if contact.unit else None
 
 
+class ContactSaid(ContactFound):
+    """A contact, and why they are not written to where they are not."""
+
+    known_as: str
+    made_at: dt.datetime
+    undeliverable_at: dt.datetime | None
+    unsubscribed_at: dt.datetime | None
+
+    @staticmethod
+    def resolve_known_as(contact: Contact) -> str:
+        """The key under which files know them."""
+        return contact.person.key
+
+    @staticmethod
+    def resolve_unsubscribed_at(contact: Contact) -> object:
+        """Since when they do not want to be written to."""
+        return contacts.unsubscribed_at(contact)
+
+
 class ContactsFound(Schema):
     """All of them, unless there are `more`: then write a few more letters."""
 
@@ -80,6 +99,12 @@ def search(request: HttpRequest, sought: ContactSought) -> object:
 def data(request: HttpRequest, key: uuid.UUID) -> object:
     """Everything held of one, for a customer who asks; each taking is kept, with its maker."""
     return contacts.hand_out(contact=_contact(key), by=signed_in(request))
+
+
+@router.get("contacts/{key}", response=ContactSaid, auth=LOOKS_UP, url_name="api_contact")
+def contact(request: HttpRequest, key: uuid.UUID) -> object:
+    """One of them: how they are known and reached, and whether they may be written to."""
+    return _contact(key)
 
 
 @router.delete("contacts/{key}", response={204: None}, auth=LOOKS_UP, url_name="api_contact_erased")

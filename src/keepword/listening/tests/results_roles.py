@@ -22,7 +22,7 @@ ROWS = [
     Row("bring_answers", refused(WRITES), SURVEY, posted={"tool": "qualtrics"}),
     Row("map_answers", WRITES, FILE),
     Row("map_answers", refused(TAGS), FILE, posted={}),
-    Row("refused_rows", WRITES, FILE),
+    Row("refused_answers", WRITES, FILE),
     Row("take_answers_back", redirected(TAGS), FILE, posted={}),
 ]
 
