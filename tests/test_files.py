@@ -29,7 +29,7 @@ from keepword.listening.models import (
     Walk,
     Wave,
 )
-from keepword.notify.models import Request
+from keepword.notify.models import News, Request
 from keepword.organisation.models import (
     ApiToken,
     AuditEntry,
@@ -146,6 +146,7 @@ def fill(count: int, owner: User) -> None:
     several(AuthorityUse, count, "words", authority=None, person=owner, noted_at=noted)
     fill_card(count, owner)
     several(Decision, count, written_by=owner)
+    several(News, count, person=owner, said_at=noted)
     several(PlaybookEntry, count, owner=owner)
     several(Card, count, made_by=owner)
     several(Request, count, "key", person=owner, week=DAY)
