@@ -11,7 +11,9 @@ from keepword.organisation.access import May, may
 from keepword.organisation.actions import offer_first_owner_address
 from keepword.organisation.models import Organisation, User
 
-FOLDERS = ("sample", "imports", "uploads", "inbox", "tmp")
+FOLDERS = (
+    "sample", "imports", "uploads", "inbox", "tmp", "answer-files", "concern-files", "form-files",
+)  # fmt: skip
 
 
 class HoldsMoreError(Exception):

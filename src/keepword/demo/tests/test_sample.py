@@ -105,13 +105,14 @@ def test_not_where_somebody_has_added_what_is_real(client, robin, real):
 
 @pytest.mark.django_db(transaction=True)
 def test_one_click_leads_to_an_empty_installation(client, robin, tmp_path):
-    (tmp_path / "sample").mkdir()
+    for name in ("sample", "uploads", "answer-files", "concern-files", "form-files"):
+        (tmp_path / name).mkdir()
     client.force_login(robin)
     begin = client.post(reverse("remove_sample"))["Location"]
     assert begin.startswith("/start/")
     assert client.get(begin).status_code == 200
     assert not User.objects.exists()
-    assert not (tmp_path / "sample").exists()
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_only_its_owner_removes_it(client, robin):
