@@ -76,6 +76,7 @@ class HeldOfContact(Schema):
     unit: str
     known_as: str
     made_at: dt.datetime
+    address_changed_at: list[dt.datetime]
     undeliverable_at: dt.datetime | None
     unsubscribed_at: dt.datetime | None
     asked: list[dict[str, Any]]
