@@ -62,6 +62,7 @@ BRINGING = {
     "bring_form.html": ["bring_form"],
     "bring_version.html": ["bring_version"],
     "_changing.html": ["bring_sample"],
+    "folder.html": ["folder"],
     "bring_decisions.html": ["bring_decisions"],
 }
 """The templates with such a form, and where each is sent."""
