@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 PHONE = (390, 844)
+PATIENCE = 180_000
+"""So many milliseconds a page may take on a busy machine."""
 
 
 def nothing(page: "Page") -> None:
@@ -32,6 +34,11 @@ def look_up(page: "Page") -> None:
     page.get_by_label("Number, address or name").fill("karim.walker.256@example.org")
     page.locator("main form button").first.click()
     page.wait_for_url("**/customers/*-*/")
+
+
+def open_the_principle(page: "Page") -> None:
+    page.get_by_role("link", name="A day we name is a day we keep.").first.click()
+    page.get_by_text("Three things are different").first.scroll_into_view_if_needed()
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,8 @@ SHOTS = (
     Shot("board", "/", size=(1280, 1000)),
     Shot("moment", "/moments/order-arrives/", size=(1280, 1100)),
     Shot("claims", "/claims/"),
+    Shot("heard", "/strategy/", do=open_the_principle),
+    Shot("perception", "/perception/", size=(1280, 1000)),
     Shot("asked-first", "/moments/repair-holds/", size=(1280, 640)),
     Shot("my-page", "/me/", "a mechanic", PHONE),
     Shot("imports", "/imports/"),
@@ -81,6 +90,7 @@ def sample(*options: str) -> Iterator[str]:
 def draw(browser: "Browser", address: str, shot: Shot) -> None:
     width, height = shot.size
     page = browser.new_page(viewport={"width": width, "height": height})
+    page.set_default_timeout(PATIENCE)
     page.goto(address)
     page.get_by_role("button", name=shot.visitor).click()
     page.goto(urljoin(address, shot.address))
