@@ -5,9 +5,17 @@ from django.apps import apps
 from django.db import models
 from tests.support.factories import make
 
+from keepword.organisation.keeping import KEEPINGS
 from keepword.organisation.models import User
-from keepword.standards.models import Claim, Obstacle, StandardVersion, Words
-from keepword.standards.people import forget, written_by
+from keepword.standards.models import (
+    CardScorer,
+    Claim,
+    Interaction,
+    Obstacle,
+    StandardVersion,
+    Words,
+)
+from keepword.standards.people import written_by
 
 pytestmark = pytest.mark.django_db
 NAMING = [
@@ -18,13 +26,27 @@ NAMING = [
 ]
 
 
+GO_ALONG = {CardScorer, Interaction}
+"""Of whom they speak is all that they say."""
+
+
+def forgetting(model):
+    """How the part that keeps this model forgets somebody."""
+    (keeping,) = (each for each in KEEPINGS.values() if model in each.models)
+    return keeping.forget
+
+
 @pytest.mark.parametrize(("model", "field"), NAMING, ids=str)
-def test_no_row_names_who_is_forgotten_and_every_row_stays(model, field):
+def test_no_row_names_who_is_forgotten_and_what_it_says_stays(model, field):
     mia, other = make(User), make(User)
     row = make(model, **{field: mia})
+    forget = forgetting(model)
     forget(other, "Olivia")
     assert model.objects.get(**{field: mia}) == row
     forget(mia, "Olivia")
+    if model in GO_ALONG:
+        assert not model.objects.filter(pk=row.pk).exists()
+        return
     row.refresh_from_db()
     assert getattr(row, field) is None
 
