@@ -3,9 +3,11 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connections
 from django.utils import translation
@@ -14,6 +16,9 @@ from hypothesis import settings
 _home = tempfile.TemporaryDirectory(prefix="keepword-test-")
 os.environ["KEEPWORD_HOME"] = _home.name
 os.environ.pop("KEEPWORD_LEDGER", None)
+# The settings are read before this file is, so they have named another home.
+django_settings.HOME = Path(_home.name)
+django_settings.LEDGER = str(django_settings.HOME / "ledger")
 # The tests run side by side already: more threads in each would only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
