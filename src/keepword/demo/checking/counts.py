@@ -7,6 +7,7 @@ import numpy as np
 from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from keepword.board import measures
 from keepword.board.customer_page import customer_page
 from keepword.board.first_day import steps
 from keepword.demo import exports, rooms
@@ -30,6 +31,7 @@ def of_counts(shop: Organisation) -> Iterator[Statement]:
     yield Statement("People", f"{here} work here.", len(list(colleagues())), here)
     yield from _of_the_ledger(shop, seen)
     yield from _of_a_customer(seen)
+    yield from _of_the_answers(seen)
 
 
 def brought(shop: Organisation) -> _Columns:
@@ -83,6 +85,24 @@ def _of_a_customer(seen: _Columns) -> Iterator[Statement]:
         true += said_of_moments().filter(**_by(name)).count() if lens == "perceived" else 0
         shown = sum(line.lens == lens for line in page.lines)
         yield Statement("A customer's page", f"{name}: {shown} times {lens}.", true, shown)
+
+
+def _of_the_answers(seen: _Columns) -> Iterator[Statement]:
+    """How many answers the board is made from, unless some are withheld."""
+    board = measures.board()
+    period = board.filters.period
+    first, last = (np.datetime64(day) for day in (period.first_day, period.last_day))
+    within = (seen["day"] >= first) & (seen["day"] <= last) & (seen["lens"] == "perceived")
+    rows = [*board.rows, *([board.overall] if board.overall else [])]
+    shown = {row.key for row in rows for mark in row.marks if mark.lens == "perceived" and mark.n}
+    if not {*seen["moment"][within].tolist()} <= shown:
+        return
+    answered = said_of_moments().filter(response__began_at__date__range=(
+        period.first_day, period.last_day
+    ))  # fmt: skip
+    told = board.subline.partition(" ")[0]
+    true = int(within.sum()) + answered.count()
+    yield Statement("The headline", board.subline, true, _number_in(told))
 
 
 def said_of_moments() -> QuerySet[Answer]:
