@@ -98,9 +98,9 @@ class ClaimSaid(Schema):
     """What a text of ours promises; `moment` is where it is measured."""
 
     place: str
+    text: str
     sentence: str
     promise: str = Field(alias="words")
-    text: str
     verdict: str
     moment: str | None
     judged_at: dt.datetime | None
