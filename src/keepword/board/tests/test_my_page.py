@@ -241,10 +241,10 @@ def test_my_page_reads_as_often_for_much_as_for_little(
 
     fill(3)
     client.get("/me/")
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(34):
         client.get("/me/")
     fill(300)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(34):
         client.get("/me/")
 
 

@@ -1,5 +1,7 @@
+from typing import Annotated
+
 from django.http import Http404, HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 
 from keepword.organisation.access import May, allowed_by
 from keepword.organisation.bearer import Bearer, token_used
@@ -8,6 +10,7 @@ from keepword.organisation.signed_in import signed_in
 from keepword.web.cursors import MOST, Cursor, Limit, Page, page_of
 
 router = Router(tags=["organisation"])
+Kind = Annotated[str, Path(pattern=r"^[a-z]{1,40}$")]
 
 
 class Found(Schema):
@@ -42,7 +45,7 @@ def kinds(request: HttpRequest) -> object:
 @router.get("search/{kind}", response=AllFound, auth=Bearer(May.READ), url_name="api_search")
 def search(
     request: HttpRequest,
-    kind: str,
+    kind: Kind,
     sought: Query[LookedFor],
     cursor: Cursor = None,
     limit: Limit = MOST,

@@ -28,7 +28,7 @@ class Promise(models.Model):
         ordering = ("pk",)
 
     def __str__(self) -> str:
-        return str(self.newest)
+        return str(self.newest) if self.versions.all() else f"A promise of {self.maker}"
 
     @property
     def newest(self) -> "PromiseVersion":

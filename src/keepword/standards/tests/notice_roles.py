@@ -28,7 +28,7 @@ ROWS = [
     Row("notices", TAKES_PART),
     Row("notices_file", TAKES_PART, {"ending": "csv"}),
     Row("notice", SEES, ONE),
-    Row("acknowledge", UNTOUCHED, ONE, posted={"answer": "Nobody."}),
+    Row("acknowledge", UNTOUCHED, ONE, posted={"answer": "Nobody does."}),
     Row("new_notice", WRITES),
     Row("new_notice", refused(WRITES), posted={"title": ""}),
     Row("change_notice", WRITES, WRITTEN),

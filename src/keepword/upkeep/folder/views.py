@@ -36,8 +36,9 @@ class FolderForm(PlainForm):
 @needs(May.RUN)
 def folder(request: HttpRequest) -> HttpResponse:
     """What is written down, to take away; sending the form reads a folder in."""
-    form = FolderForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent_in = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = FolderForm(*sent_in)
+    if form.is_valid():
         sent = form.cleaned_data["file"]
         try:
             taken = take(unzipped(sent.read()), by=signed_in(request))
