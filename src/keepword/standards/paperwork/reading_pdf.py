@@ -11,15 +11,15 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 SECONDS, BYTES = 20, 1_500_000_000
 MOST_LETTERS, MOST_FIELDS, LONGEST_LABEL = 200_000, 500, 200
 
 
 def read(path: Path) -> dict[str, Any]:
     """Its pages, text and fields; or what is wrong with it, in one word."""
+    from pypdf import PdfReader  # noqa: PLC0415 -- who asks for the limits above needs none of it
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
     try:
         reader = PdfReader(path)
         if reader.is_encrypted:

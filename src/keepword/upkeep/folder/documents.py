@@ -7,7 +7,6 @@ import re
 import tomllib
 from typing import Any
 
-import tomlkit
 from django.utils.translation import gettext as _
 
 FENCE = "+++"
@@ -22,6 +21,8 @@ class DocumentError(ValueError):
 
 def written(told: dict[str, Any], long: frozenset[str]) -> str:
     """A file of what is told; `long` names the keys whose text stands beneath."""
+    import tomlkit  # noqa: PLC0415 -- large, and seldom wanted
+
     short, beneath = _parted(told, long, ())
     top = tomlkit.dumps(short)
     texts = "".join(f"\n<!-- {path} -->\n{text}\n" for path, text in beneath)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import tomlkit
 from django.db.models import Field, Model
 from django.utils.text import slugify
 
@@ -46,6 +45,8 @@ def files() -> dict[str, bytes]:
 
 def in_order(names: Iterable[str]) -> str:
     """The file that says in which order the others were made."""
+    import tomlkit  # noqa: PLC0415 -- large, and seldom wanted
+
     listed = tomlkit.array()
     listed.extend(names)
     return tomlkit.dumps({"names": listed.multiline(multiline=True)})
