@@ -19,7 +19,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from keepword.cli.django import start
-from keepword.config.processes import die_with
+from keepword.config.processes import die_with, leave_pandas_out
 
 SECONDS_BETWEEN_SWEEPS = 3.0
 SECONDS_BETWEEN_TIDYINGS = 24 * 60 * 60.0
@@ -152,6 +152,7 @@ def sweep_for_ever(parent: int, home: Path) -> None:
     over = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: over.set())
+    leave_pandas_out()
     start(home)
     from django.db import close_old_connections  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""No process of an installation outlives the first one."""
+"""No process of an installation outlives the first one, or is larger than it need be."""
 
 import ctypes
 import os
@@ -8,6 +8,30 @@ import threading
 import time
 
 _SET_PARENT_DEATH_SIGNAL = 1
+
+
+class _NoPandas:
+    """Says that there is no pandas."""
+
+    @staticmethod
+    def find_spec(name: str, *_where: object) -> None:
+        """Find everything else where it is."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def leave_pandas_out() -> None:
+    """Let PyArrow work without pandas: else it loads all of it with the first list it is given.
+
+    It asks once whether pandas is there, and is told no; whoever imports pandas still finds it.
+    """
+    import pyarrow as pa  # noqa: PLC0415 -- only a process that serves wants it at once
+
+    sys.meta_path.insert(0, _NoPandas)
+    try:
+        pa.array([])
+    finally:
+        sys.meta_path.remove(_NoPandas)
 
 
 def die_with(parent: int) -> None:

@@ -5,7 +5,7 @@ import sys
 
 from django.core.wsgi import get_wsgi_application
 
-from keepword.config.processes import die_with
+from keepword.config.processes import die_with, leave_pandas_out
 
 TURN = 0.0005
 """Seconds until a thread lets another one go on: whoever writes for all is not to wait for each."""
@@ -13,5 +13,6 @@ TURN = 0.0005
 sys.setswitchinterval(TURN)
 if "KEEPWORD_SERVED_BY" in os.environ:
     die_with(int(os.environ["KEEPWORD_SERVED_BY"]))
+leave_pandas_out()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepword.config.settings")
 application = get_wsgi_application()
