@@ -42,6 +42,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
         each.settings_dict["TEST"]["MIGRATE"] = False
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Note that no migration is wanted, as it is noted in a new home."""
+    from keepword.upkeep.tables import note_migrations  # noqa: PLC0415 asks for the settings
+
+    with django_db_blocker.unblock():
+        for each in connections.all():
+            note_migrations(each)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """One browser for a module; Playwright's loop makes Django suspect asynchronous code."""

@@ -218,6 +218,7 @@ def one_round(now: float, tidy_at: float) -> float:
         if due:
             tasks.tidy()
             listening.tidy()
+            standards.tidy()
             webhooks.tidy()
     except Exception:  # the next round rolls forward what this one left
         _logger.exception("A sweep failed; it is tried again.")

@@ -21,6 +21,7 @@ from keepword.ledger import tasks
 from keepword.listening import tasks as listening
 from keepword.listening.inviting import tasks as inviting
 from keepword.notify import tasks as notify
+from keepword.standards import tasks as standards
 from keepword.strategy import tasks as strategy
 from keepword.webhooks import tasks as webhooks
 
@@ -149,16 +150,18 @@ def test_the_worker_tidies_at_the_start_and_once_a_day(monkeypatch):
     monkeypatch.setattr(listening, "sweep", lambda: done.append("close"))
     monkeypatch.setattr(inviting, "sweep", lambda: done.append("draw"))
     monkeypatch.setattr(strategy, "sweep", lambda: done.append("end"))
+    monkeypatch.setattr(standards, "sweep", lambda: done.append("observe"))
     monkeypatch.setattr(notify, "sweep", lambda: done.append("release"))
     monkeypatch.setattr(delivery, "sweep", lambda: done.append("bring in"))
     monkeypatch.setattr(listening, "tidy", lambda: done.append("clear"))
+    monkeypatch.setattr(standards, "tidy", lambda: done.append("sort out"))
     monkeypatch.setattr(webhooks, "tidy", lambda: done.append("forget"))
     day = 24 * 60 * 60
     tidy_at = 0.0
     for now in (0.0, 3.0, day + 3.0):
         tidy_at = serve.one_round(now, tidy_at)
-    a_round = ["sweep", "close", "draw", "end", "release", "bring in"]
-    tidied = ["tidy", "clear", "forget"]
+    a_round = ["sweep", "close", "draw", "end", "observe", "release", "bring in"]
+    tidied = ["tidy", "clear", "sort out", "forget"]
     assert done == [*a_round, *tidied, *a_round, *a_round, *tidied]
 
 

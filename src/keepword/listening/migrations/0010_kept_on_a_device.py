@@ -6,10 +6,10 @@ from django.db import migrations, models
 from keepword.listening.anonymity.marking import marked
 
 
-def keep_what_was_counted(apps, _schema_editor):
+def keep_what_was_counted(apps, schema_editor):
     """The marks of open periods, each with its survey and under our key."""
-    spent = apps.get_model("listening", "Spent")
-    for each in spent.objects.select_related("period").iterator():
+    spent = apps.get_model("listening", "Spent").objects.using(schema_editor.connection.alias)
+    for each in spent.select_related("period").iterator():
         each.survey_id, each.form_hash = each.period.survey_id, marked(each.form_hash)
         each.save(update_fields=["survey", "form_hash"])
 

@@ -6,14 +6,14 @@ from django.db import migrations, models
 
 def keep_the_rules_of_open_waves(apps, schema_editor):
     """Nobody changes the rules of a wave once it is open; neither does this."""
-    wave = apps.get_model("listening", "Wave")
-    wave.objects.update(again_after_days=0)
-    wave.objects.filter(remind_after_days=None).update(reminders=0, remind_after_days=5)
+    waves = apps.get_model("listening", "Wave").objects.using(schema_editor.connection.alias)
+    waves.update(again_after_days=0)
+    waves.filter(remind_after_days=None).update(reminders=0, remind_after_days=5)
 
 
 def count_reminders(apps, schema_editor):
     invitation = apps.get_model("listening", "Invitation")
-    invitation.objects.exclude(reminded_at=None).update(reminders=1)
+    invitation.objects.using(schema_editor.connection.alias).exclude(reminded_at=None).update(reminders=1)
 
 
 class Migration(migrations.Migration):

@@ -6,8 +6,9 @@ from django.db.models import F
 def keep_what_was_refused(apps, schema_editor):
     """A row for each, in place of one text of all."""
     file, row = apps.get_model("listening", "AnswerFile"), apps.get_model("listening", "RefusedRow")
-    for each in file.objects.defer("content").iterator():
-        row.objects.bulk_create(
+    files = file.objects.using(schema_editor.connection.alias)
+    for each in files.defer("content").iterator():
+        row.objects.using(files.db).bulk_create(
             row(
                 file=each,
                 line=one["line"],
@@ -16,7 +17,7 @@ def keep_what_was_refused(apps, schema_editor):
             )
             for one in each.refused
         )
-    file.objects.exclude(brought_at=None).update(chosen_at=F("brought_at"))
+    files.exclude(brought_at=None).update(chosen_at=F("brought_at"))
 
 
 class Migration(migrations.Migration):

@@ -9,12 +9,14 @@ def count_anew(apps, schema_editor):
         apps.get_model("listening", "AnswerTally"),
         apps.get_model("listening", "Response"),
     )
-    for version in apps.get_model("listening", "SurveyVersion").objects.iterator():
+    alias = schema_editor.connection.alias
+    versions = apps.get_model("listening", "SurveyVersion").objects.using(alias)
+    for version in versions.iterator():
         blocks = version.document.get("blocks", [])
         kinds = {each.get("kind") for block in blocks for each in block.get("questions", [])}
         if version.document.get("one_at_a_time") or kinds & NOW_COUNTED:
-            tally.objects.filter(version=version).delete()
-            response.objects.filter(version=version).update(counted_on=None)
+            tally.objects.using(alias).filter(version=version).delete()
+            response.objects.using(alias).filter(version=version).update(counted_on=None)
 
 
 class Migration(migrations.Migration):
