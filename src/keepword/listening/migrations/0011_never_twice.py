@@ -13,7 +13,9 @@ def keep_the_rules_of_open_waves(apps, schema_editor):
 
 def count_reminders(apps, schema_editor):
     invitation = apps.get_model("listening", "Invitation")
-    invitation.objects.using(schema_editor.connection.alias).exclude(reminded_at=None).update(reminders=1)
+    invitation.objects.using(schema_editor.connection.alias).exclude(reminded_at=None).update(
+        reminders=1
+    )
 
 
 class Migration(migrations.Migration):
