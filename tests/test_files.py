@@ -70,7 +70,7 @@ LIMITED = {
     "nearness_file": 6, "odd_file": 0,
     "my_file": 30, "moment_file": 0, "results_file": 5, "leading_file": 0,
     "internal_service_file": 0, "waiting_file": 0, "question_file": 2, "wave_file": 0,
-    "perception_file": 0, "first_day_file": 5, "health_file": 5,
+    "perception_file": 0, "standard_file": 0, "first_day_file": 5, "health_file": 5,
 }  # fmt: skip
 """Of what is on these pages the longest list is cut there, or is one thing's, or is counted."""
 
@@ -82,6 +82,7 @@ NAMES = {
     "waiting_file": {"pk": 1_000_000},
     "moment_file": {"key": "ready"},
     "card_file": {"pk": CARD},
+    "standard_file": {"pk": CARD},
     "results_file": {"key": SURVEY},
     "comments_file": {"key": SURVEY},
     "question_file": {"key": SURVEY, "asked": "stars"},
@@ -227,6 +228,7 @@ def owner(client):
     make(SurveyVersion, survey=survey, document=ASKED)
     make(Receiver, pk=RECEIVER)
     make(Card, pk=CARD).items.create(words="Greets")
+    make(Standard, pk=CARD)
     make(Notice, pk=1_000_000)
     olivia = User.objects.create_user("olivia@example.org", name="Olivia")
     Role.objects.create(user=olivia, kind=Role.Kind.OWNER, given_at=NOON)

@@ -61,7 +61,7 @@ FILE_AND_API: dict[str, tuple[str, str]] = {
     "rounds": ("rounds_file", "api_predictions"),
     "search": ("search_file", "api_search"),
     "service": ("chain_file", "api_service_chain"),
-    "standard": ("standards_file", "api_standards"),
+    "standard": ("standard_file", "api_weeks"),
     "standards": ("standards_file", "api_standards"),
     "strategy": ("strategy_file", "api_strategy"),
     "strategy_sheet": ("strategy_file", "api_strategy"),

@@ -14,11 +14,13 @@ from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.actions.standards import stamp
 from keepword.standards.authority.api import router as authority
+from keepword.standards.looking import weeks_of
 from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
 from keepword.standards.noticing.api import router as noticing
 from keepword.standards.paperwork.api import router as paperwork
 from keepword.standards.profiles.api import router as profiles
 from keepword.standards.querysets import claims_judged, obstacles_asked_for
+from keepword.standards.versions import today
 from keepword.web.cursors import MOST, Cursor, Limit, Page, page_of
 
 router = Router(tags=["moments and standards"])
@@ -88,6 +90,25 @@ class StandardSaid(Schema):
     @staticmethod
     def resolve_versions(standard: Standard) -> list[StandardVersion]:
         return list(standard.versions.all())
+
+
+class ChartedWeek(Schema):
+    """A week on the control chart: shares from 0 to 1, and whether it differs by more than chance.
+
+    What is usual, and the limits of what is, are those of the whole chart at this week.
+    """
+
+    monday: dt.date
+    n: int
+    share: float
+    usual: float
+    low: float
+    high: float
+    signal: bool
+
+
+class StandardWeeks(Schema):
+    items: list[ChartedWeek]
 
 
 class Standards(Page):
@@ -172,6 +193,14 @@ def moments(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) ->
 def standards(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) -> object:
     """The standards, each with its versions."""
     return page_of(_standards(), cursor, limit)
+
+
+@router.get(
+    "standards/{pk}/weeks", response=StandardWeeks, auth=Bearer(May.READ), url_name="api_weeks"
+)
+def weeks(request: HttpRequest, pk: Number) -> object:
+    """The weeks of a standard's control chart; none where there are too few to draw one."""
+    return {"items": weeks_of(get_object_or_404(Standard, pk=pk), today())}
 
 
 def _standards() -> QuerySet[Standard]:

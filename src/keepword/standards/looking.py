@@ -7,7 +7,7 @@ from .delivered import Delivered, Source, by_week, delivered, sources, units_of
 from .means import Arrived, Means, means_of
 from .models import Standard, StandardVersion
 from .realistic import Realistic, period, realistic
-from .weekly import Weekly, weekly
+from .weekly import Week, Weekly, weekly
 from .weekly import period as weeks_until
 
 
@@ -32,6 +32,13 @@ def look(standard: Standard, version: StandardVersion, today: dt.date) -> Looked
         weekly=weekly(rows, version.target),
         sources=sources(standard.moment, units, *days),
     )
+
+
+def weeks_of(standard: Standard, today: dt.date) -> tuple[Week, ...]:
+    """The weeks of its control chart; none where there are too few to draw one."""
+    version = standard.newest
+    found = look(standard, version, today).weekly if version else None
+    return found.weeks if found else ()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ urlpatterns = [
     path("standards/", standards.standards, name="standards"),
     path("standards.<slug:ending>", files.standards_file, name="standards_file"),
     path("standards/<int:pk>/", standards.standard, name="standard"),
+    path("standards/<int:pk>.<slug:ending>", standards.standard_file, name="standard_file"),
     path("standards/<int:pk>/change/", standards.change, name="change_standard"),
     path("standards/<int:pk>/end/", standards.end, name="end_standard"),
     path("trades/", trades.trades, name="trades"),

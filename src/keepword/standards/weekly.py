@@ -30,6 +30,9 @@ class Week:
     signal: bool
     x: str
     y: int
+    usual: float
+    low: float
+    high: float
 
     @property
     def percent(self) -> float:
@@ -97,6 +100,9 @@ def weekly(rows: Sequence[dict[str, Any]], target: float | None) -> Weekly | Non
             signal=index in at,
             x=f"{width * (index + 0.5):.2f}%",
             y=_down(share),
+            usual=float(chart.centre[0]),
+            low=float(chart.lower[index]),
+            high=float(chart.upper[index]),
         )
         for index, (row, share) in enumerate(zip(rows, chart.values, strict=True))
     ]

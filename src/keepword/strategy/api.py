@@ -11,7 +11,7 @@ from keepword.organisation.bearer import Bearer
 from keepword.organisation.models import Unit
 from keepword.organisation.signed_in import signed_in
 from keepword.strategy import actions
-from keepword.strategy.models import Alignment, Decision, Text, TextVersion
+from keepword.strategy.models import Alignment, Decision, DecisionComment, Story, Text, TextVersion
 from keepword.strategy.querysets import decisions_asked_for
 from keepword.web.cursors import MOST, Cursor, Limit, Page, page_of
 
@@ -33,6 +33,15 @@ class TextVersionSaid(Schema):
         return str(version.adopted_by) if version.adopted_by else None
 
 
+class StorySaid(Schema):
+    """What living a principle looked like; `by` is nobody where the page does not say who."""
+
+    words: str
+    happened_on: dt.date
+    told_at: dt.datetime
+    by: str | None = Field(alias="teller")
+
+
 class TextSaid(Schema):
     """The mission, a principle or an objective, with every version; drafts are not told."""
 
@@ -43,6 +52,7 @@ class TextSaid(Schema):
     review_on: dt.date | None
     ended_at: dt.datetime | None
     versions: list[TextVersionSaid]
+    stories: list[StorySaid]
 
     @staticmethod
     def resolve_in_force(text: Text) -> int | None:
@@ -56,6 +66,10 @@ class TextSaid(Schema):
     def resolve_versions(text: Text) -> list[TextVersion]:
         return sorted(text.versions.all(), key=lambda each: each.number)
 
+    @staticmethod
+    def resolve_stories(text: Text) -> list[Story]:
+        return list(text.stories.all())
+
 
 class Texts(Page):
     items: list[TextSaid]
@@ -67,7 +81,8 @@ def strategy(
 ) -> object:
     """What was adopted for everybody: mission, principles and objectives."""
     adopted = Text.objects.filter(versions__isnull=False).distinct()
-    adopted = adopted.select_related("owner").prefetch_related("versions__adopted_by")
+    adopted = adopted.select_related("owner")
+    adopted = adopted.prefetch_related("versions__adopted_by", "stories__told_by")
     return page_of(adopted.filter(kind=kind) if kind else adopted, cursor, limit)
 
 
@@ -76,6 +91,18 @@ class AlignmentSaid(Schema):
 
     text: int = Field(alias="text_id")
     strains: bool
+
+
+class DecisionCommentSaid(Schema):
+    """What somebody said of a decision."""
+
+    words: str
+    written_at: dt.datetime
+    by: str | None
+
+    @staticmethod
+    def resolve_by(comment: DecisionComment) -> str | None:
+        return str(comment.written_by) if comment.written_by else None
 
 
 class DecisionSaid(Schema):
@@ -89,6 +116,11 @@ class DecisionSaid(Schema):
     unit: str | None
     ref: str
     alignments: list[AlignmentSaid]
+    comments: list[DecisionCommentSaid]
+
+    @staticmethod
+    def resolve_comments(decision: Decision) -> list[DecisionComment]:
+        return list(decision.comments.all())
 
     @staticmethod
     def resolve_unit(decision: Decision) -> str | None:
@@ -136,7 +168,7 @@ def decisions(
     limit: Limit = MOST,
 ) -> object:
     """What was decided: all of it, what strains something, or what nobody has answered for yet."""
-    found = decisions_asked_for(only).prefetch_related("alignments")
+    found = decisions_asked_for(only).prefetch_related("alignments", "comments__written_by")
     return page_of(found, cursor, limit, newest_first=True)
 
 

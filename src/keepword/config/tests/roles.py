@@ -29,6 +29,7 @@ ROWS = [
     Row("api_moments", NO_TOKEN),
     Row("api_moment", NO_TOKEN, ONE),
     Row("api_standards", NO_TOKEN),
+    Row("api_weeks", NO_TOKEN, {"pk": 1}),
     Row("api_target", NO_TOKEN, {"number": 1}, posted={}),
     Row("api_claims", NO_TOKEN),
     Row("api_obstacles", NO_TOKEN),

@@ -26,6 +26,7 @@ class PulseFigure(Schema):
     percent: float | None
     low: float | None
     high: float | None
+    mark: int | None
 
 
 class PulseFigures(Schema):

@@ -19,11 +19,13 @@ class PulseRow(NamedTuple):
     asked: int | None
     told_after: dt.date
     who: str
-    """Whether staff say it of others, or leaders of themselves."""
+    """Whether staff say it of others, leaders of themselves, or the reader of "yourself"."""
     n: int | None
     percent: float | None
     low: float | None
     high: float | None
+    mark: int | None = None
+    """What the reader said of themselves, of 5: told to them alone."""
 
 
 COLUMNS = PulseRow._fields
@@ -39,6 +41,9 @@ def example_rows(reader: User) -> Iterator[PulseRow]:
         for line in level.lines:
             what = (level.group, line.words, newest.asked, newest.day, "staff")
             yield _row(what, line.staff)
+    for own in measures.own_view(reader, newest):
+        what = ("you", own.words, newest.asked, newest.day, "yourself")
+        yield PulseRow(*what, None, None, None, None, own.says)
 
 
 def service_rows() -> Iterator[PulseRow]:

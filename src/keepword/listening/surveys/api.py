@@ -17,6 +17,7 @@ from keepword.listening.surveys import answers
 from keepword.listening.surveys.answers import AnonymousError, ClosedError, KeyUsedError
 from keepword.listening.surveys.distributions import Bar, Part
 from keepword.listening.surveys.measures import Result, results, standings, taken_apart
+from keepword.listening.telling.measures import Owed, with_what_is_owed
 from keepword.organisation.access import May
 from keepword.organisation.bearer import Bearer
 from keepword.organisation.models import Organisation, Unit
@@ -42,6 +43,9 @@ class SurveySaid(Schema):
     made_at: dt.datetime
     closed_at: dt.datetime | None
     anonymous: bool
+    tell_by: dt.date | None
+    """By when those who answered are told what comes of it; none while nothing has ended."""
+    told_on: dt.date | None
 
 
 class Surveys(Page):
@@ -199,7 +203,8 @@ class HandedInSaid(Schema):
 def surveys(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) -> object:
     """The surveys, the newest first."""
     page = page_of(Survey.objects.select_related("unit"), cursor, limit, newest_first=True)
-    return page | {"items": [_survey_said(*each) for each in standings(page["items"])]}
+    found = with_what_is_owed(standings(page["items"]))
+    return page | {"items": [_survey_said(*each) for each in found]}
 
 
 @router.get("surveys/{key}", response=DocumentSaid, auth=READS, url_name="api_survey")
@@ -325,8 +330,9 @@ def _minimum() -> int:
     return Organisation.objects.get(pk=1).minimum_group
 
 
-def _survey_said(found: Survey, version: int, came: int) -> dict[str, object]:
+def _survey_said(found: Survey, version: int, came: int, owed: Owed | None) -> dict[str, object]:
     return {
+        "tell_by": owed.due_on if owed else None, "told_on": owed.told_on if owed else None,
         "key": found.key, "name": found.name, "unit": found.unit.key if found.unit else None,
         "address": found.address, "version": version, "responses": came,
         "made_at": found.made_at, "closed_at": found.closed_at, "anonymous": found.is_anonymous,

@@ -168,8 +168,12 @@ def test_a_leader_sees_their_own_view_and_their_team_and_nobody_else_does(client
     assert "You said 1 of 5" in seen["Mia"]
     assert "Those who lead: Workshop" in seen["Mia"]
     assert "Those who lead: Workshop" in seen["Olivia"]
+    client.force_login(house["Mia"])
+    assert ",yourself,,,,,1" in _file(client)
     for name in ("Olivia", "Ann"):
         assert "You said 1" not in seen[name]
+        client.force_login(house[name])
+        assert "yourself" not in _file(client)
     assert "Those who lead: Workshop" not in seen["Ann"]
 
 

@@ -138,7 +138,7 @@ def test_single_responses_are_looked_at_and_each_look_is_kept(program, version):
 
 def test_lists_ask_as_often_however_long_they_are(program, version, django_assert_num_queries):
     till = program("bring in", "look up", "read")
-    addresses = [("/api/surveys", 7, "get"),
+    addresses = [("/api/surveys", 11, "get"),
                  (f"/api/surveys/{version.survey.key}/responses/look", 12, "post")]  # fmt: skip
     for many in (3, 30):
         for _each in range(many):

@@ -73,6 +73,7 @@ ROWS = [
     Row("standards", READS),
     Row("standards_file", READS, {"ending": "csv"}),
     Row("standard", READS, STANDARD),
+    Row("standard_file", READS, {**STANDARD, "ending": "csv"}),
     Row("change_standard", WRITES, STANDARD),
     Row("change_standard", REFUSED, STANDARD, posted={**PROMISED, "seen": "another"}),
     Row("end_standard", redirected(WRITES), STANDARD, posted={"last_day": "2026-04-01"}),

@@ -1,12 +1,15 @@
 """The page of a standard: how often it was kept, week by week and by unit, and what brought it."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.support.factories import NOON, make
 
+from keepword.organisation.actions import make_token
 from keepword.organisation.models import Unit
 from keepword.standards.models import (
     Claim,
@@ -94,6 +97,21 @@ def test_the_page_says_what_it_is_for_whom_and_how_it_is_kept(page, standard):
     assert "1 promise of our texts is measured here" in shown
     assert shown.index('<th scope="row">Mitte') < shown.index('<th scope="row">Workshop')
     assert shown.count("<circle") == 10
+
+
+def test_its_weeks_are_taken_away_and_read_by_program(page, client, standard, owner):
+    for ago in range(7, 84, 7):
+        deliver("ready", 8 + ago % 2, 10, ago=ago)
+    assert f"/standards/{standard.pk}.csv" in page()
+    file = client.get(f"/standards/{standard.pk}.csv").getvalue().decode("utf-8-sig")
+    rows = [*csv.DictReader(io.StringIO(file))]
+    assert {float(row["share"]) for row in rows} == {0.8, 0.9}
+    assert all(float(row["low"]) <= float(row["usual"]) <= float(row["high"]) for row in rows)
+    _token, secret = make_token(by=owner, name="Wall", scopes=["read"], days=30)
+    bearer = {"authorization": f"Bearer {secret}"}
+    said = client.get(f"/api/standards/{standard.pk}/weeks", headers=bearer).json()["items"]
+    assert [each["monday"] for each in said] == [row["week"] for row in rows]
+    assert client.get("/api/standards/999/weeks", headers=bearer).status_code == 404
 
 
 def test_a_unit_s_own_standard_shows_that_unit_alone(page, standard, workshop):

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
@@ -15,13 +15,16 @@ from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.forms import ChangeStandardForm, EndForm, StandardForm, promised_now
 from keepword.standards.lights import lights
-from keepword.standards.looking import look, measured
+from keepword.standards.looking import look, measured, weeks_of
 from keepword.standards.models import Moment, Standard, StandardVersion
 from keepword.standards.related import history, related
 from keepword.standards.serving import by_objective
 from keepword.standards.versions import today
 from keepword.web.directions import kept_apart
+from keepword.web.exports import file_of
 from keepword.web.middleware import policy
+
+COLUMNS_OF_WEEKS = ("week", "n", "share", "usual", "low", "high", "differs")
 
 
 @needs(May.WRITE)
@@ -56,6 +59,17 @@ def standards(request: HttpRequest) -> HttpResponse:
 def standard(request: HttpRequest, pk: int) -> HttpResponse:
     """A standard: what it says, for whom, how it is kept, and every version of it."""
     return _standard(request, _known(pk), EndForm(initial={"last_day": today()}))
+
+
+@require_safe
+@needs(May.READ)
+def standard_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
+    """The weeks of its control chart: how often it was kept, what is usual, and what differs."""
+    lines = (
+        (each.monday, each.n, each.share, each.usual, each.low, each.high, each.signal)
+        for each in weeks_of(_known(pk), today())
+    )
+    return file_of(ending, COLUMNS_OF_WEEKS, lines, named=f"standard-{pk}")
 
 
 def _known(pk: int) -> Standard:

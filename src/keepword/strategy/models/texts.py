@@ -117,6 +117,11 @@ class Story(models.Model):
     def __str__(self) -> str:
         return f"{self.text}, {self.happened_on}"
 
+    @property
+    def teller(self) -> str | None:
+        """Who told it, where the page says so."""
+        return str(self.told_by) if self.named and self.told_by else None
+
 
 class Charter(models.Model):
     """One row while the service charter is public: who published it, and when."""

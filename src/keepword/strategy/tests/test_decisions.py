@@ -134,6 +134,7 @@ def test_comments_are_written_and_a_decision_goes_off_the_log(client, texts, sam
     refused = client.post(f"/decisions/{written.pk}/comments/", {"words": ""})
     assert (refused.status_code, DecisionComment.objects.count()) == (400, 1)
     assert News.objects.get().person == sam
+    assert "Mia Manager: And on Saturdays?" in client.get("/decisions.csv").getvalue().decode()
     assert client.post(f"/decisions/{written.pk}/removed/").status_code == 403
     client.force_login(sam)
     client.post(f"/decisions/{written.pk}/removed/")

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from tests.support.factories import make
+from tests.support.factories import DAY, make
 
 from keepword.organisation.actions import make_token
 from keepword.strategy import actions
@@ -167,6 +167,25 @@ def test_the_file_has_every_version_part_by_part(client, adopted, sam):
         ("2", "belief", "Today."), ("2", "why", "It calms."),
     ]  # fmt: skip
     assert [line["in_force"] for line in lines] == ["False", "False", "True", "True"]
+
+
+def test_stories_are_in_the_file_and_told_to_programs_by_whom_only_where_it_is_said(
+    client, adopted, sam, owner
+):
+    text = adopted(belief="We answer.")
+    for words, named in (("She rang.", True), ("He rang.", False)):
+        actions.tell_story(text=text, words=words, happened_on=DAY, named=named, by=sam)
+    page = seen(client, sam, "/strategy.csv").getvalue().decode("utf-8-sig")
+    lines = [line for line in csv.DictReader(io.StringIO(page)) if line["part"] == "story"]
+    told = {line["words"]: line["adopted_by"] for line in lines}
+    assert told == {"She rang.": "Sam Staff", "He rang.": ""}
+    _, secret = make_token(name="Wall", scopes=["read"], days=30, by=owner)
+    answer = client.get("/api/strategy", headers={"authorization": f"Bearer {secret}"})
+    stories = answer.json()["items"][0]["stories"]
+    assert {each["words"]: each["by"] for each in stories} == {
+        "She rang.": "Sam Staff",
+        "He rang.": None,
+    }
 
 
 def test_programs_read_versions_and_no_drafts(client, adopted, owner):

@@ -30,7 +30,7 @@ from keepword.web.exports import file_of
 ON_A_PAGE = 30
 COLUMNS = (
     "decision", "what", "words", "effect", "decided_on", "unit", "ref", "serves", "strains",
-    "written_by", "written_at",
+    "written_by", "written_at", "comments",
 )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def _say(request: HttpRequest, brought: actions.Brought) -> None:
 @needs(May.READ)
 def decisions_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     found = decisions_asked_for(request.GET.get("which", ""))
-    rows = found.prefetch_related("alignments__text__versions")
+    rows = found.prefetch_related("alignments__text__versions", "comments__written_by")
     return file_of(ending, COLUMNS, map(_row, rows), named="decisions")
 
 
@@ -154,6 +154,7 @@ def _row(each: Decision) -> tuple[object, ...]:
         each.pk, each.what, each.words, each.effect, each.decided_on,
         each.unit and each.unit.key, each.ref, _named(each, strains=False),
         _named(each, strains=True), each.written_by and str(each.written_by), each.written_at,
+        "\n".join(f"{said.written_by or 'Keepword'}: {said.words}" for said in each.comments.all()),
     )  # fmt: skip
 
 

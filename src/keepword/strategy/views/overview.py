@@ -56,10 +56,14 @@ def sheet(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs(May.READ)
 def strategy_file(request: HttpRequest, ending: str) -> HttpResponseBase:
-    """Every version of everything that was adopted, part by part."""
-    adopted = Text.objects.select_related("owner").prefetch_related("versions__adopted_by")
+    """Every version of everything that was adopted, part by part, and the stories of it."""
+    adopted = Text.objects.select_related("owner")
+    adopted = adopted.prefetch_related("versions__adopted_by", "stories__told_by")
     lines = (
-        line for text in adopted for version in text.versions.all() for line in _of(text, version)
+        line
+        for text in adopted
+        for version in text.versions.all()
+        for line in (*_of(text, version), *(_stories(text) if version == text.newest else ()))
     )
     return file_of(ending, COLUMNS, lines, named="strategy")
 
@@ -72,3 +76,12 @@ def _of(text: Text, version: TextVersion) -> Iterator[Line]:
                 version.adopted_at, version.adopted_by and str(version.adopted_by), version.reason,
                 text.owner and str(text.owner), text.review_on,
             )  # fmt: skip
+
+
+def _stories(text: Text) -> Iterator[Line]:
+    """Each with when it was told and, where they are named, by whom."""
+    for story in text.stories.all():
+        yield (
+            text.kind, text.pk, None, text.in_force is not None, "story", story.words,
+            story.told_at, story.teller, None, text.owner and str(text.owner), text.review_on,
+        )  # fmt: skip
