@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from keepword.listening.concerns.links import token_after
 from keepword.listening.inviting.links import address
-from keepword.listening.inviting.mails import is_set_up
 from keepword.listening.models import Concern, ConcernReply
 from keepword.listening.surveys.languages import spoken
+from keepword.notify.mailing import is_set_up
 from keepword.organisation.models import Organisation
 from keepword.organisation.tokens import hashed
 

@@ -31,11 +31,6 @@ class OneClick:
     address: str
 
 
-def is_set_up() -> bool:
-    """Whether mail goes out here, and customers elsewhere can reach the links in it."""
-    return bool(settings.EMAIL_HOST and settings.PUBLIC_URL)
-
-
 def invitation_mail(invitation: Invitation, version: SurveyVersion) -> EmailMultiAlternatives:
     """The mail that asks somebody, or reminds them; its links are new ones."""
     asked = questionnaire(version.document)

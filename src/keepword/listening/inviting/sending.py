@@ -25,6 +25,7 @@ from keepword.listening.models import (
     Wave,
 )
 from keepword.listening.models.contacts import address_hash
+from keepword.notify.mailing import is_set_up
 from keepword.organisation.models import Organisation
 
 LOT = 50
@@ -36,7 +37,7 @@ Row = Invitation | LetterCopy
 
 def send(organisation: Organisation) -> int:
     """Send what is due by now: invitations, reminders, letters; how many went out."""
-    if not mails.is_set_up():
+    if not is_set_up():
         return 0
     now, zone = timezone.now(), zoneinfo.ZoneInfo(organisation.time_zone)
     waiting = (

@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from keepword.listening.inviting import actions, contacts, mails
+from keepword.listening.inviting import actions, contacts
 from keepword.listening.inviting.forms import CameBackForm, ContactsForm, FindContactForm, WaveForm
 from keepword.listening.inviting.measures import of_units, standings
 from keepword.listening.inviting.querysets import contacts_beginning, not_answered
 from keepword.listening.models import Contact, Survey, Wave
 from keepword.listening.surveys.actions import may_write
+from keepword.notify.mailing import is_set_up
 from keepword.organisation.access import May, allowed, may, needs
 from keepword.organisation.models import Organisation
 from keepword.organisation.signed_in import signed_in
@@ -49,7 +50,7 @@ def new_wave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     context = {
         "survey": survey,
         "form": form,
-        "mail_is_set_up": mails.is_set_up(),
+        "mail_is_set_up": is_set_up(),
         "contacts": Contact.objects.count(),
     }
     status = 400 if form.errors else 200
@@ -72,7 +73,7 @@ def wave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "writes": may_write(by, shown.survey.unit),
         "looks_up": looks_up,
         "silent": _silent(shown, request.GET.get("page")) if looks_up else None,
-        "mail_is_set_up": mails.is_set_up(),
+        "mail_is_set_up": is_set_up(),
     }
     return render(request, "listening/inviting/wave.html", context)
 

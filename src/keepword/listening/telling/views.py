@@ -13,7 +13,6 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from keepword.listening.inviting.mails import is_set_up
 from keepword.listening.models import Invitation, Survey, Telling
 from keepword.listening.surveys.actions import ChangedMeanwhileError, may_write
 from keepword.listening.surveys.documents import questionnaire
@@ -21,6 +20,7 @@ from keepword.listening.surveys.questionnaire import Questionnaire
 from keepword.listening.telling import actions
 from keepword.listening.telling.forms import HeardForms, TellingForm, lines_of
 from keepword.listening.telling.measures import figures_now
+from keepword.notify.mailing import is_set_up
 from keepword.organisation.access import May, needs
 from keepword.organisation.addresses import address_of
 from keepword.organisation.signed_in import signed_in

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
+from keepword.notify.mailing import is_set_up
 from keepword.notify.models import News, NoDigest
 from keepword.organisation.models import Organisation, User
 
@@ -21,11 +22,6 @@ TOO_OLD = dt.timedelta(days=14)
 """What nobody could be mailed for so long stands on their page only."""
 LOT = 50
 _logger = logging.getLogger(__name__)
-
-
-def is_set_up() -> bool:
-    """Whether mail goes out here, and its links can be followed."""
-    return bool(settings.EMAIL_HOST and settings.PUBLIC_URL)
 
 
 def write() -> int:

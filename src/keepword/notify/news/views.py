@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from keepword.notify.mailing import is_set_up
 from keepword.notify.models import News, NoDigest
 from keepword.notify.news.actions import choose_digest
-from keepword.notify.news.mails import FROM_HOUR, is_set_up
+from keepword.notify.news.mails import FROM_HOUR
 from keepword.organisation.access import May, needs
 from keepword.organisation.models import User
 from keepword.organisation.signed_in import signed_in

@@ -10,15 +10,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from keepword.notify.mailing import is_set_up
 from keepword.organisation.models import Organisation
 from keepword.standards.models import NoticeReader
 
 _logger = logging.getLogger(__name__)
-
-
-def is_set_up() -> bool:
-    """Whether mail goes out here, and its links can be followed."""
-    return bool(settings.EMAIL_HOST and settings.PUBLIC_URL)
 
 
 def remind(reader: NoticeReader) -> bool:
