@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from keepword.organisation.access import May, units_where
 from keepword.organisation.models import User
+from keepword.organisation.searching import holds
 from keepword.standards.models import PlaybookEntry, PlaybookMark
 
 OF_LATE = dt.timedelta(days=180)
@@ -33,8 +34,7 @@ def search(
 ) -> QuerySet[PlaybookEntry]:
     """Of some entries those that hold every word, for a moment and setting or for all of them."""
     for word in words.split():
-        said = Q(words__icontains=word) | Q(instead__icontains=word)
-        found = found.filter(said | Q(moment__name__icontains=word))
+        found = found.filter(holds(word, ("words", "instead", "moment__name")))
     if moment:
         found = found.filter(Q(moment__key=moment) | Q(moment=None))
     if setting:

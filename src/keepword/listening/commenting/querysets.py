@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import CharField, Func, Q, QuerySet
+from django.db.models import CharField, Func, QuerySet
 
 from keepword.listening.models import Answer, Survey
+from keepword.organisation.searching import holds
 
 
 class TextOf(Func):
@@ -32,17 +33,9 @@ def comments(
         state=Answer.State.ANSWERED,
     ).exclude(value="")  # fmt: skip
     if word:
-        rows = rows.annotate(text=TextOf("value")).filter(_says(word))
+        rows = rows.annotate(text=TextOf("value")).filter(holds(word, ("text",)))
     if tag:
         rows = rows.filter(taggings__tag__name=tag, taggings__fits=True)
     if moment:
         rows = rows.filter(speaks_of__moment=moment)
     return rows.select_related("speaks_of", "response").order_by("-pk")
-
-
-def _says(word: str) -> Q:
-    """Whether a text holds a word; SQLite folds only the letters of English."""
-    found = Q(text__icontains=word)
-    for other in {word.lower(), word.upper(), word.capitalize()}:
-        found |= Q(text__contains=other)
-    return found

@@ -3,6 +3,6 @@
 A domain says it when it starts, in its `apps.py`; the page and the API ask all of them.
 """
 
-from keepword.organisation.searching.findable import FINDABLE, Findable, Hit, finds
+from keepword.organisation.searching.findable import FINDABLE, Findable, Hit, finds, holds
 
-__all__ = ["FINDABLE", "Findable", "Hit", "finds"]
+__all__ = ["FINDABLE", "Findable", "Hit", "finds", "holds"]

@@ -60,12 +60,12 @@ def found(thing: Findable, user: User, words: list[str]) -> QuerySet[Any]:
     rows = thing.among(user)
     for word in words:
         # Looked for apart, so that a word in a row that hangs on it does not show it twice.
-        holding = rows.model._default_manager.filter(_holds(word, thing.fields))  # noqa: SLF001
+        holding = rows.model._default_manager.filter(holds(word, thing.fields))  # noqa: SLF001
         rows = rows.filter(pk__in=holding.order_by().values("pk"))
     return rows
 
 
-def _holds(word: str, fields: tuple[str, ...]) -> Q:
+def holds(word: str, fields: tuple[str, ...]) -> Q:
     """Some field holds a word; SQLite folds only the letters of English, so try its forms."""
     forms = {word, word.lower(), word.upper(), word.capitalize()}
     return reduce(or_, (Q(**{f"{field}__icontains": form}) for field in fields for form in forms))
