@@ -98,11 +98,10 @@ def test_what_the_server_does_not_acknowledge_outlives_the_browsers_page(tablet)
     page.get_by_role("button", name="Go on").tap()
     page.get_by_text("Kept here until the network is back: 1.").wait_for()
     page.unroute("**/kiosk/")
-    page.reload()
+    with page.expect_response(lambda answer: answer.request.method == "POST") as saved:
+        page.reload()
+    assert saved.value.status == 204
     page.get_by_text("Kept here until").wait_for(state="hidden")
-    page.wait_for_function(
-        "localStorage.length === 0 || !Object.values(localStorage).join('').includes('stars')"
-    )
     assert kept() == [{"stars": 4}]
 
 
