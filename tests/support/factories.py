@@ -63,7 +63,7 @@ from keepword.listening.models import (
     Wave,
 )
 from keepword.listening.models import Invitation as SurveyInvitation
-from keepword.notify.models import News, NoDigest, Request
+from keepword.notify.models import News, NoDigest, Reminder, Request
 from keepword.organisation.models import (
     ApiAnswer,
     ApiToken,
@@ -245,6 +245,7 @@ FACTORIES.update({
     Response: lambda: {
         "key": uuid.uuid4(), "version": make(SurveyVersion), "channel": "qr", "language": "en",
     },
+    Reminder: lambda: {"request": make(Request), "week": DAY},
     Remark: lambda: {"period": make(Period), "question": "why", "words": "It took too long."},
     Retention: lambda: {"of": Retention.Of.ANSWERS, "months": 24, "goes": Retention.Goes.WORDS},
     Round: lambda: {

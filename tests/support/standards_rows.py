@@ -32,6 +32,7 @@ from keepword.standards.models import (
     Standard,
     StandardUnit,
     StandardVersion,
+    Training,
     Words,
 )
 
@@ -99,6 +100,10 @@ FACTORIES.update({
     StandardVersion: lambda: {
         "standard": make(Standard), "statement": "It is ready by the day we said.",
         "target": 0.95, "valid_from": DAY,
+    },
+    Training: lambda: {
+        "standard": make(Standard), "name": "Saying the day",
+        "words": "Look at the shelf first, then say the day.",
     },
     Words: lambda: {
         "pk": 1, "customer": "customer", "customers": "customers", "case": "job", "cases": "jobs",

@@ -1,11 +1,10 @@
 """The attention budget: how many minutes a week the organisation may ask of somebody."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from django.db.models import Sum
-
-from keepword.notify.models import Request
+from keepword.notify.models import Reminder, Request
 from keepword.organisation.models import Organisation, Role
 
 MINUTES_A_WEEK = 5
@@ -30,10 +29,15 @@ def budgets(people: Collection[int]) -> Mapping[int, int]:
 
 
 def asked_in(week: dt.date, people: Collection[int]) -> Mapping[int, int]:
-    """How many minutes of a week have been asked of each, done or not."""
-    asked = Request.objects.filter(week=week, person__in=people)
-    sums = asked.values_list("person").annotate(Sum("minutes"))
-    return dict.fromkeys(people, 0) | dict(sums)
+    """How many minutes of a week have been asked of each, done or not; asked again counts, too."""
+    asked = Request.objects.filter(week=week, person__in=people).values_list("person", "minutes")
+    again = Reminder.objects.filter(week=week, request__person__in=people).order_by()
+    found = Counter(dict.fromkeys(people, 0))
+    for person, minutes in asked.union(
+        again.values_list("request__person", "request__minutes"), all=True
+    ):
+        found[person] += minutes
+    return found
 
 
 def that_fit(waiting: Iterable[Request], *, budget: int, asked: int) -> Iterator[Request]:

@@ -64,6 +64,25 @@ class Request(models.Model):
         return f"{self.what}: {self.about}"
 
 
+class Reminder(models.Model):
+    """That somebody was asked again: it takes the minutes of another week, once in each."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="reminders")
+    week = models.DateField()
+    """The Monday of the week whose minutes it takes."""
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("request", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("request", "week"), name="reminded_once_a_week"),
+        )
+        indexes = (models.Index(fields=("week",), name="reminders_of_a_week"),)
+
+    def __str__(self) -> str:
+        return f"{self.request}, {self.week}"
+
+
 class News(models.Model):
     """Something that was said where somebody takes part: told to them together with the rest."""
 

@@ -35,6 +35,7 @@ class StandardsConfig(AppConfig):
             RoleProfileVersion,
             Scoring,
             StandardVersion,
+            Training,
             Words,
         )
         from keepword.standards.paperwork.querysets import reviewed as forms  # noqa: PLC0415
@@ -62,6 +63,7 @@ class StandardsConfig(AppConfig):
                 RoleProfile,
                 RoleProfileVersion,
                 StandardVersion,
+                Training,
                 Words,
             }
         )

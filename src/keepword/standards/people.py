@@ -12,6 +12,7 @@ from keepword.standards.models import (
     PlaybookEntry,
     PlaybookMark,
     StandardVersion,
+    Training,
     Words,
 )
 from keepword.standards.noticing import people as noticing
@@ -28,6 +29,7 @@ def written_by(user: User) -> dict[str, Any]:
     owned = PlaybookEntry.objects.filter(owner=user)
     marks = PlaybookMark.objects.filter(person=user)
     answered = Obstacle.objects.filter(answered_by=user)
+    trainings = Training.objects.filter(added_by=user)
     written: dict[str, Any] = {
         "standards": list(
             versions.values("statement", "target", "valid_from", "reason", "made_at")
@@ -37,6 +39,7 @@ def written_by(user: User) -> dict[str, Any]:
         "playbook": list(entries.values("kind", "words", "instead", "written_at")),
         "playbook_owned": list(owned.values("words", "review_on")),
         "playbook_marks": list(marks.values("entry__words", "helpful", "marked_at")),
+        "trainings": list(trainings.values("name", "words", "link", "added_at")),
         "obstacles_answered": list(answered.values("kind", "answer", "answered_at")),
     }
     for part in (authority, noticing, paperwork, profiles):
@@ -58,3 +61,5 @@ def forget(user: User, _by: str) -> None:
     Claim.objects.filter(judged_by=user).update(judged_by=None)
     Obstacle.objects.filter(reported_by=user).update(reported_by=None)
     Obstacle.objects.filter(answered_by=user).update(answered_by=None)
+    Training.objects.filter(added_by=user).update(added_by=None)
+    Training.objects.filter(ended_by=user).update(ended_by=None)

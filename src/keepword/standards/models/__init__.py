@@ -21,6 +21,7 @@ from keepword.standards.models.promises import (
     PromiseVersion,
 )
 from keepword.standards.models.standards import Standard, StandardUnit, StandardVersion
+from keepword.standards.models.training import Training
 from keepword.standards.models.words import Words
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "Standard",
     "StandardUnit",
     "StandardVersion",
+    "Training",
     "Words",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepword.organisation.models import KEY_LENGTH, Unit
 from keepword.standards.models.moments import Moment
+from keepword.standards.models.profiles import RoleProfile
 
 _OF_100 = [MinValueValidator(0), MaxValueValidator(100)]
 
@@ -30,6 +31,10 @@ class Card(models.Model):
         Unit, on_delete=models.PROTECT, related_name="cards", null=True, blank=True
     )
     """Whose people are observed, with all below it; none is the whole organisation."""
+    profile = models.ForeignKey(
+        RoleProfile, on_delete=models.SET_NULL, related_name="cards", null=True, blank=True
+    )
+    """The role whose qualities and skills it looks at; none is no role's in particular."""
     a_week = models.PositiveSmallIntegerField(
         default=5, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from keepword.organisation.models import Unit
+from keepword.standards.models.moments import Moment
 
 
 class PaperForm(models.Model):
@@ -21,6 +22,8 @@ class PaperForm(models.Model):
         Unit, on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     """Whose form it is; none is the whole organisation's."""
+    moments = models.ManyToManyField(Moment, related_name="paper_forms", blank=True)
+    """Where it is filled in."""
     language = models.CharField(max_length=10, choices=settings.LANGUAGES)
     instructions = models.TextField(max_length=4000, blank=True)
     owner = models.ForeignKey(

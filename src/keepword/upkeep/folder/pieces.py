@@ -32,6 +32,7 @@ from keepword.standards.models import (
     Standard,
     StandardUnit,
     StandardVersion,
+    Training,
     Words,
 )
 from keepword.strategy.models import (
@@ -113,7 +114,12 @@ PIECES: tuple[Piece, ...] = (
     Piece(
         "journey/standards",
         Standard,
-        (Part("versions", StandardVersion, "standard", (Part("units", StandardUnit, "version"),)),),
+        (
+            Part(
+                "versions", StandardVersion, "standard", (Part("units", StandardUnit, "version"),)
+            ),
+            Part("trainings", Training, "standard"),
+        ),
     ),
     Piece("journey/claims", Claim),
     Piece("journey/obstacles", Obstacle),
@@ -132,6 +138,7 @@ PIECES: tuple[Piece, ...] = (
         ),
         _promised,
     ),
+    Piece("profiles", RoleProfile, (Part("versions", RoleProfileVersion, "profile"),)),
     Piece(
         "cards",
         Card,
@@ -139,7 +146,6 @@ PIECES: tuple[Piece, ...] = (
     ),
     Piece("notices", Notice, (Part("readers", NoticeReader, "notice"),)),
     Piece("forms", PaperForm, (Part("versions", PaperFormVersion, "form"),)),
-    Piece("profiles", RoleProfile, (Part("versions", RoleProfileVersion, "profile"),)),
 )
 FILES: dict[type[Model], tuple[str, ...]] = {PaperFormVersion: ("key", "sample_key")}
 """Fields that name a file of the home folder, which stands beside what names it."""
