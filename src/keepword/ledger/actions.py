@@ -3,8 +3,8 @@
 import contextlib
 import datetime as dt
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import duckdb
@@ -27,7 +27,7 @@ from .models import (
     erasure_fingerprint,
 )
 from .recorded import keep_new
-from .schema import EVERY_LENS, LedgerError, Observation, check_slug
+from .schema import EVERY_LENS, Correction, LedgerError, Observation, check_slug
 from .tallies import publish
 
 _LOT = 50_000
@@ -151,18 +151,29 @@ def undo(change: Change, *, by: str) -> Change:
 
 
 def correct(
-    *, source: str, ref: str, moment: str, lens: str, values: dict[str, object], by: str
+    *, source: str, ref: str, moment: str, lens: str, values: Mapping[str, object], by: str
 ) -> Change:
     """Correct one observation, in the caller's transaction: settle() or a sweep applies it.
 
     Raises:
         LedgerError: A value cannot be corrected or kept.
     """
-    for name in values:
-        if name not in CORRECTABLE:
-            raise LedgerError(f"{name!r} cannot be corrected; {', '.join(CORRECTABLE)} can.")
-    _check_values(values)
-    detail = {"ref": ref, "moment": moment, "lens": lens, "values": values}
+    one = Correction(ref=ref, moment=moment, lens=lens, values=values)
+    return correct_all([one], source=source, by=by)
+
+
+def correct_all(corrections: Collection[Correction], *, source: str, by: str) -> Change:
+    """Correct some thousand observations as one change: the table is written anew once for all.
+
+    Raises:
+        LedgerError: A value cannot be corrected or kept.
+    """
+    for each in corrections:
+        for name in each.values:
+            if name not in CORRECTABLE:
+                raise LedgerError(f"{name!r} cannot be corrected; {', '.join(CORRECTABLE)} can.")
+        _check_values(each.values)
+    detail = {"corrections": [asdict(each) for each in corrections]}
     with transaction.atomic():
         change, _ = _register(kind=Change.Kind.CORRECT, source=source, detail=detail, by=by)
     return change
@@ -297,7 +308,7 @@ def _stored(observation: Observation) -> list[object]:
     return [made[name] if name in made else getattr(observation, name) for name in _COLUMNS]
 
 
-def _check_values(values: dict[str, object]) -> None:
+def _check_values(values: Mapping[str, object]) -> None:
     score, weight = values.get("score"), values.get("weight", 1.0)
     if score is not None and not (isinstance(score, int | float) and math.isfinite(score)):
         raise LedgerError(f"The score {score!r} is not a number: give one, or none at all.")

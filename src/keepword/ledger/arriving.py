@@ -112,12 +112,13 @@ def correct_since(
 ) -> None:
     """Make `corrected` from `welcome`: with the corrections that came after each row's import."""
     folded: dict[tuple[int, ...], dict[str, object]] = {}
-    for correction in corrections:
-        identity = tuple(correction.detail[name] for name in IDENTITY)
-        for brought in imports:
-            if brought.number < correction.number:
-                values = folded.setdefault((brought.number, *identity), {})
-                values |= correction.detail["values"]
+    for change in corrections:
+        for correction in change.corrections:
+            identity = tuple(correction[name] for name in IDENTITY)
+            for brought in imports:
+                if brought.number < change.number:
+                    values = folded.setdefault((brought.number, *identity), {})
+                    values |= correction["values"]
     connection.register("corrections", _corrections_table(folded))
     connection.execute(
         f"CREATE TEMP VIEW corrected AS SELECT w.* REPLACE ({_replacements()}) FROM welcome w "

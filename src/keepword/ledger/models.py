@@ -1,5 +1,6 @@
 import hashlib
 import uuid
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -82,6 +83,11 @@ class Change(models.Model):
         """Whom an erasure removes; earlier versions registered one by one."""
         one = self.detail.get("person")
         return self.detail.get("persons", []) if one is None else [one]
+
+    @property
+    def corrections(self) -> list[dict[str, Any]]:
+        """What is corrected, by identity; earlier versions registered one by one."""
+        return self.detail.get("corrections", [self.detail])
 
 
 IMPORTS = (Change.Kind.APPEND, Change.Kind.REPLACE_PERIOD)

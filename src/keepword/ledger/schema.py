@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -55,6 +56,16 @@ class Observation:
     stratum: str | None = None
     person: int | None = None
     weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What one observation of a source shall say instead."""
+
+    ref: str
+    moment: str
+    lens: str
+    values: Mapping[str, object]
 
 
 def check_slug(value: str, column: str) -> str:

@@ -117,9 +117,13 @@ def _undo_append(
 
 
 def _correct(change: Change, current: DeltaTable, connection: duckdb.DuckDBPyConnection) -> Writing:
-    identity = " AND ".join(f"{name} = {table.text(change.detail[name])}" for name in IDENTITY)
+    identities = [{name: each[name] for name in IDENTITY} for each in change.corrections]
+    connection.register("corrected_identities", pa.Table.from_pylist(identities))
     rows = _rows_of(current, connection, {change.source})
-    found = rows.filter(identity)
+    rows.create_view("rows_of_source")
+    found = connection.sql(
+        "FROM rows_of_source SEMI JOIN corrected_identities USING (" + ", ".join(IDENTITY) + ")"
+    )
     where, count = _partitions(found), len(found.select("month").fetchall())
     if where is None:
         return _nothing()
@@ -152,12 +156,13 @@ def _forget_corrections(before: QuerySet[Change], references: Set[tuple[str, str
     """Delete what corrects these references of their sources."""
     for source in {source for source, _ref in references}:
         corrections = before.filter(kind=Change.Kind.CORRECT, source=source)
-        theirs = [
-            number
-            for number, ref in corrections.values_list("number", "detail__ref").iterator()
-            if (source, ref) in references
-        ]
-        corrections.filter(number__in=theirs).delete()
+        for change in corrections.iterator():
+            all_of_it = change.corrections
+            staying = [each for each in all_of_it if (source, each["ref"]) not in references]
+            if not staying:
+                change.delete()
+            elif len(staying) < len(all_of_it):
+                corrections.filter(pk=change.pk).update(detail={"corrections": staying})
 
 
 def _partitions(found: duckdb.DuckDBPyRelation) -> str | None:

@@ -5,6 +5,7 @@ import pytest
 from keepword.ledger import actions
 from keepword.ledger.models import Change, Erasure, FreshObservation
 from keepword.ledger.reading import read_pairs, read_tallies
+from keepword.ledger.schema import Correction
 from keepword.ledger.tests.making import JANUARY, observation, staged
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,6 +89,41 @@ def test_a_sealed_row_is_corrected():
     assert total() == (2, 2.0)
     actions.settle()
     assert total() == (2, 1.0)
+
+
+def test_many_are_corrected_as_one_change_and_no_others(tmp_path):
+    actions.record([observation(ref=f"a{n}", person=n) for n in range(6)])
+    actions.seal()
+    same = {"moment": "delivery", "lens": "perceived", "values": {"score": None}}
+    change = actions.correct_all(
+        [Correction(ref=ref, **same) for ref in ("a0", "a2", "a5", "nobody's")],
+        source="survey", by="test",
+    )  # fmt: skip
+    actions.settle()
+    assert total() == (3, 3.0)
+    change.refresh_from_db()
+    assert (Change.objects.get(kind="correct"), change.rows) == (change, 3)
+
+
+def test_what_corrects_an_erased_person_is_forgotten_and_what_corrects_others_stays():
+    actions.record([observation(ref=f"a{n}", person=n) for n in range(3)])
+    same = {"moment": "delivery", "lens": "perceived", "values": {"score": 0.5}}
+    actions.correct_all([Correction(ref=f"a{n}", **same) for n in range(3)], source="survey", by="")
+    actions.settle()
+    actions.erase(1, by="test")
+    actions.settle()
+    assert total() == (2, 1.0)
+    (change,) = Change.objects.filter(kind="correct")
+    assert [each["ref"] for each in change.corrections] == ["a0", "a2"]
+
+
+def test_a_correction_that_an_earlier_version_registered_counts():
+    actions.record([observation(ref="a")])
+    one = {"ref": "a", "moment": "delivery", "lens": "perceived", "values": {"score": 0.0}}
+    change = actions.correct(source="survey", by="test", **one)
+    Change.objects.filter(pk=change.pk).update(detail=one)
+    actions.settle()
+    assert total() == (1, 0.0)
 
 
 def test_an_erased_person_is_nowhere(tmp_path, own_folder):

@@ -140,7 +140,7 @@ def test_an_erased_person_is_on_no_disk(tmp_path, own_folder):
         assert not [ref for ref in ("r1", "r2", "r3", "r4", str(person)) if ref in words(text)]
     assert list(Recorded.objects.values_list("person", flat=True)) == [8]
     changes = Change.objects.all()
-    assert [change.detail["ref"] for change in changes.filter(kind="correct")] == ["r2"]
+    assert [change.corrections[0]["ref"] for change in changes.filter(kind="correct")] == ["r2"]
     assert not changes.filter(detail__person=person).exists()
 
 

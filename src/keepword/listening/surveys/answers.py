@@ -346,8 +346,10 @@ def forget_all(responses: Collection[Response], *, by: str) -> None:
     """Remove some thousand responses, in the caller's transaction: one change of the ledger."""
     for each in responses:
         transaction.on_commit(partial(files.forget, each.key))
-        if each.invitation_id:
-            withdraw(each, questionnaire(each.version.document))
+    invited = [each for each in responses if each.invitation_id]
+    versions = {each.version_id: each.version for each in invited}
+    asked = {pk: questionnaire(version.document) for pk, version in versions.items()}
+    withdraw((each, asked[each.version_id]) for each in invited)
     if alone := [each.surrogate for each in responses if not each.invitation_id]:
         ledger.erase_all(alone, by=by)
     theirs = Response.objects.filter(pk__in=[each.pk for each in responses])

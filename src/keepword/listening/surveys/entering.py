@@ -9,8 +9,8 @@ from django.db import connection
 
 from keepword.ledger import actions as ledger
 from keepword.ledger.models import db_table
-from keepword.ledger.schema import Observation
-from keepword.listening.models import Response
+from keepword.ledger.schema import Correction, Observation
+from keepword.listening.models import Answer, Response
 from keepword.listening.surveys.questionnaire import Question, Questionnaire
 from keepword.listening.surveys.scoring import scores
 from keepword.organisation.models import Organisation, Unit
@@ -46,14 +46,16 @@ def enter(all_said: Iterable[Said]) -> None:
 
     What was never scored before is recorded; what was, and is another by now, is corrected.
     """
-    new = []
+    new, corrections = [], []
     for said in all_said:
         before = _scored_before(said)
         now = dict(scores(said.question, said.now))
         for lens, score in before.items():
             if now.get(lens) != score:
-                _correct(said, lens, now.get(lens))
+                corrections.append(_correction(said, lens, now.get(lens)))
         new += [(said, lens, score) for lens, score in now.items() if lens not in before]
+    if corrections:
+        ledger.correct_all(corrections, source=SOURCE, by=_BY)
     if new:
         ledger.record(_observations(new))
 
@@ -67,21 +69,33 @@ def _scored_before(said: Said) -> dict[str, float | None]:
     return before
 
 
-def withdraw(response: Response, asked: Questionnaire) -> None:
-    """Let the ledger say no more what a response says; what else it knows of them stays."""
-    for question in asked.questions:
-        values = response.answers.filter(question=question.key).values_list("value", flat=True)
-        said = Said(response, question, tuple(values.order_by("pk")), None)
-        for lens, score in _scored_before(said).items():
-            if score is not None:
-                _correct(said, lens, None)
+def withdraw(responses: Iterable[tuple[Response, Questionnaire]]) -> None:
+    """Let the ledger say no more what responses say; what else it knows of them stays.
+
+    However many they are, it is one change of the ledger.
+    """
+    found = list(responses)
+    earlier: dict[tuple[int, str], list[Any]] = {}
+    answers = Answer.objects.filter(response__in=[response.pk for response, _asked in found])
+    rows = answers.order_by("pk").values_list("response", "question", "value")
+    for pk, key, value in rows.iterator():
+        earlier.setdefault((pk, key), []).append(value)
+    corrections = [
+        _correction(said, lens, None)
+        for response, asked in found
+        for question in asked.questions
+        for said in [
+            Said(response, question, tuple(earlier.get((response.pk, question.key), ())), None)
+        ]
+        for lens, score in _scored_before(said).items()
+        if score is not None
+    ]
+    if corrections:
+        ledger.correct_all(corrections, source=SOURCE, by=_BY)
 
 
-def _correct(said: Said, lens: str, score: float | None) -> None:
-    ledger.correct(
-        source=SOURCE, ref=said.ref, moment=said.question.moment, lens=lens,
-        values={"score": score}, by=_BY,
-    )  # fmt: skip
+def _correction(said: Said, lens: str, score: float | None) -> Correction:
+    return Correction(ref=said.ref, moment=said.question.moment, lens=lens, values={"score": score})
 
 
 def _observations(new: Sequence[tuple[Said, str, float]]) -> list[Observation]:

@@ -9,7 +9,8 @@ from django.utils import timezone
 from tests.support.factories import make
 
 from keepword.ledger import actions as ledger
-from keepword.ledger.models import Erasure
+from keepword.ledger.models import Change, Erasure
+from keepword.ledger.of_person import observations_of
 from keepword.ledger.reading import read_tallies
 from keepword.listening.concerns import people
 from keepword.listening.concerns.actions import forget_concerns
@@ -17,9 +18,11 @@ from keepword.listening.models import (
     Answer,
     Concern,
     Contact,
+    Invitation,
     Response,
     Retention,
     Survey,
+    Wave,
 )
 from keepword.listening.results import counting
 from keepword.listening.retention import actions
@@ -99,6 +102,29 @@ def test_everything_goes_from_the_ledger_and_the_results_too(survey, olivia):
     )
     assert rows["n"].to_pylist() == [1]
     assert results(survey, "en", 1).came.begun == 1
+
+
+def test_answers_by_personal_link_go_as_one_change_of_the_ledger(launched, olivia):
+    version = launched(ASKED)
+    wave = make(Wave, survey=version.survey)
+    customers = [make(Invitation, wave=wave) for _each in range(3)]
+    for number, invited in enumerate(customers):
+        response = make(
+            Response, key=invited.key, version=version, invitation=invited, channel="mail",
+            surrogate=invited.contact.person.surrogate, began_at=timezone.now() - YEARS,
+        )  # fmt: skip
+        said(version, key=response.key, stars=1 + number)
+    said(version, key=customers[0].key, stars=5)
+    ledger.settle()
+    before = Change.objects.filter(kind=Change.Kind.CORRECT).count()
+    keep(olivia, "all")
+    actions.sweep()
+    ledger.settle()
+    assert Change.objects.filter(kind=Change.Kind.CORRECT).count() == before + 1
+    for invited in customers:
+        (held,) = observations_of(invited.contact.person.surrogate, most=9)
+        assert held.score is None
+    assert not Response.objects.exists()
 
 
 def test_a_survey_with_a_rule_of_its_own_follows_that_one(survey, olivia):
