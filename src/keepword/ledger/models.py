@@ -87,7 +87,8 @@ class Change(models.Model):
     @property
     def corrections(self) -> list[dict[str, Any]]:
         """What is corrected, by identity; earlier versions registered one by one."""
-        return self.detail.get("corrections", [self.detail])
+        found: list[dict[str, Any]] = self.detail.get("corrections", [self.detail])
+        return found
 
 
 IMPORTS = (Change.Kind.APPEND, Change.Kind.REPLACE_PERIOD)
