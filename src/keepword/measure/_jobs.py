@@ -7,6 +7,7 @@ import narwhals as nw
 import numpy as np
 
 from ._errors import MeasureError
+from ._in_time import rest_of
 from ._kept import JobCounts, check_days, counted
 from ._tally import _nearest, _number
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
     from narwhals.typing import IntoFrame
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     Vector = NDArray[np.float64]
 
@@ -43,6 +44,27 @@ class StepCounts:
 
     def __str__(self) -> str:
         return f"{self.n} jobs with the times of {', '.join(self.names)}."
+
+    def still_at(self, name: str, spent: float = 0.0, *, open_ages: ArrayLike = ()) -> JobCounts:
+        """What is known of a job that has been in a step for so long: its time from there on.
+
+        Closed jobs that spent as much in that step, or more, by their time from the beginning of
+        the step to the end, steps one after another. Ask `in_time` with the time spent and the
+        time left from the beginning of the step. Jobs that were long are open more often: closed
+        ones are weighted for those of these ages (Stute and Wang, 1993).
+
+        Raises:
+            MeasureError: There is no such step, no job was in it for so long, or a time is
+                negative.
+
+        Example:
+            >>> import pyarrow as pa
+            >>> counts = step_counts(pa.table({"parts": [1, 1, 5], "bench": [2, 2, 1]}), ["parts"])
+            >>> print(counts.still_at("parts", 1))
+            3 jobs, 0 of them open.
+        """
+        times, jobs = rest_of(self, name, spent, open_ages)
+        return counted(times, jobs, np.zeros_like(jobs))
 
 
 def job_counts(frame: IntoFrame, days: str, closed: str) -> JobCounts:

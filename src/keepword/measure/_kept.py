@@ -220,7 +220,7 @@ def _of_counts(jobs: JobCounts, promise: float, level: float) -> Kept:
     last = float(jobs.days[-1])
     if not (math.isfinite(promise) and promise >= 0):
         raise MeasureError(f"A promise of {promise} days: give a number of 0 or more.")
-    survival = _Survival.of(jobs)
+    survival = Survival.of(jobs)
     if promise > last and survival.left[-1] > 0:
         raise MeasureError(
             f"No job has been followed for {promise:g} days: ask for at most {last:g}, or wait."
@@ -281,7 +281,7 @@ def _of_arrays(durations: ArrayLike, open_ages: ArrayLike) -> JobCounts:
 
 
 @dataclass(frozen=True, eq=False)
-class _Survival:
+class Survival:
     """S, Greenwood's sum and the effective n after each distinct day, and before the first."""
 
     days: Vector
@@ -290,7 +290,7 @@ class _Survival:
     n: Vector
 
     @classmethod
-    def of(cls, jobs: JobCounts) -> _Survival:
+    def of(cls, jobs: JobCounts) -> Survival:
         followed = np.cumsum((jobs.closed + jobs.open)[::-1])[::-1]
         left = leaving_shares(jobs.closed, followed)
         after = followed - jobs.closed
@@ -320,14 +320,14 @@ class _Survival:
         return share, n, low, high
 
 
-def _curve(jobs: JobCounts, survival: _Survival, level: float) -> PromiseCurve:
+def _curve(jobs: JobCounts, survival: Survival, level: float) -> PromiseCurve:
     days = jobs.days[jobs.closed > 0]
     share, _, low, high = survival.at(days, level)
     followed = np.cumsum((jobs.closed + jobs.open)[::-1])[::-1][jobs.closed > 0]
     return PromiseCurve(days, share, low, high, followed)
 
 
-def _backlog(jobs: JobCounts, survival: _Survival, promise: float, level: float) -> Backlog:
+def _backlog(jobs: JobCounts, survival: Survival, promise: float, level: float) -> Backlog:
     running = (jobs.open > 0) & (jobs.days < promise)
     number = jobs.open[running]
     place = survival.place(np.array([promise]))

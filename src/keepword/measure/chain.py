@@ -2,6 +2,7 @@
 
 from ._erlang import Waiting, agents_needed, erlang_c
 from ._foreseen import Foreseen, ThreePoint, foreseen
+from ._in_time import InTime, in_time
 from ._jobs import StepCounts, job_counts, step_counts
 from ._kept import Backlog, JobCounts, Kept, PromiseCurve, kept
 from ._steps import StepCost, StepCosts, step_costs
@@ -9,6 +10,7 @@ from ._steps import StepCost, StepCosts, step_costs
 __all__ = [
     "Backlog",
     "Foreseen",
+    "InTime",
     "JobCounts",
     "Kept",
     "PromiseCurve",
@@ -20,6 +22,7 @@ __all__ = [
     "agents_needed",
     "erlang_c",
     "foreseen",
+    "in_time",
     "job_counts",
     "kept",
     "step_costs",
