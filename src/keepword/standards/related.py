@@ -1,8 +1,16 @@
-"""What else there is at the moment of a standard: promises, what our texts say, what to say."""
+"""What else there is at a moment: promises, what our texts say, what to say, forms and cards."""
 
 from dataclasses import dataclass
 
-from keepword.standards.models import Claim, Moment, PlaybookEntry, Promise, Standard
+from keepword.standards.models import (
+    Card,
+    Claim,
+    Moment,
+    PaperForm,
+    PlaybookEntry,
+    Promise,
+    Standard,
+)
 from keepword.standards.models import StandardVersion as Version
 from keepword.strategy.differences import Span, differences
 
@@ -11,11 +19,13 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Related:
-    """The promises in force, the sentences of our texts, and what to say; each cut at a few."""
+    """The promises in force, the sentences of our texts, and the rest; each cut at a few."""
 
     promises: tuple[Promise, ...]
     claims: tuple[Claim, ...]
     playbook: tuple[PlaybookEntry, ...]
+    forms: tuple[PaperForm, ...]
+    cards: tuple[Card, ...]
 
 
 def related(moment: Moment) -> Related:
@@ -26,6 +36,8 @@ def related(moment: Moment) -> Related:
         promises=tuple(held[:MOST]),
         claims=tuple(moment.claims.all()[:MOST]),
         playbook=tuple(moment.playbook.all()[:MOST]),
+        forms=tuple(moment.paper_forms.filter(withdrawn_at=None)[:MOST]),
+        cards=tuple(moment.cards.filter(ended_at=None)[:MOST]),
     )
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from keepword.listening.models import Survey
 from keepword.listening.surveys import actions
+from keepword.listening.surveys.effort import EASY
 from keepword.listening.surveys.questionnaire import Block, Question, Questionnaire, Texts
 from keepword.organisation.access import May, needs
 from keepword.organisation.models import User
@@ -53,7 +54,7 @@ def questions_about(form: PaperForm) -> Questionnaire:
         with translation.override(language):
             return {language: _(sentence) % named}
 
-    easy = Question("easy", "ces", said(_EASY), low=said(_LOW), high=said(_HIGH))
+    easy = Question(EASY, "ces", said(_EASY), low=said(_LOW), high=said(_HIGH))
     why = Question("hard", "long", said(_WHY))
     return Questionnaire(
         (language,), {language: form.name}, {}, {}, (Block("form", {}, (easy, why)),)

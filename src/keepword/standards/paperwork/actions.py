@@ -1,6 +1,7 @@
 """Forms: brought with their file, in versions; samples, instructions, an end."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
 from keepword.standards.actions.moments import ChangedMeanwhileError
 from keepword.standards.actions.permission import must_write_for
-from keepword.standards.models import PaperForm, PaperFormVersion
+from keepword.standards.models import Moment, PaperForm, PaperFormVersion
 from keepword.standards.paperwork.files import kept, place
 from keepword.standards.paperwork.reading import Read
 
@@ -27,6 +28,12 @@ class Described:
     instructions: str
     owner: User
     review_on: dt.date
+    moments: Collection[Moment] = ()
+    """Where it is filled in."""
+
+    def fields(self) -> dict[str, object]:
+        """What stands in the form's own row."""
+        return {name: its for name, its in vars(self).items() if name != "moments"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,8 @@ class Brought:
 def bring_form(*, described: Described, brought: Brought, by: User) -> PaperForm:
     """Put a form on the register, with its file; nothing is kept where anything fails."""
     must_write_for(by, described.unit)
-    form = PaperForm.objects.create(**vars(described))
+    form = PaperForm.objects.create(**described.fields())
+    form.moments.set(described.moments)
     _add_version(form, brought, number=1, reason="", by=by)
     record(by=by, did="brought a form", about=form.name, file=brought.name)
     return form
@@ -114,10 +122,12 @@ def change_form(*, form: PaperForm, seen: int, described: Described, by: User) -
         ChangedMeanwhileError: Somebody else changed it.
     """
     must_write_for(by, form.unit, described.unit)
-    _claim(form, seen, **vars(described))
+    _claim(form, seen, **described.fields())
+    form.moments.set(described.moments)
     instructions = [form.instructions, described.instructions]
     record(
         by=by, did="changed a form", about=described.name, review_on=str(described.review_on),
+        moments=[moment.key for moment in described.moments],
         instructions=instructions if instructions[0] != instructions[1] else "the same",
     )  # fmt: skip
 

@@ -1,4 +1,5 @@
 import datetime as dt
+import uuid
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -28,6 +29,9 @@ class FormSaid(Schema):
     has_instructions: bool
     has_sample: bool
     review_on: dt.date
+    moments: list[str]
+    survey: uuid.UUID | None
+    """The key of the survey that asks how easy it is; its results say what came back."""
 
     @staticmethod
     def resolve_unit(form: PaperForm) -> str | None:
@@ -60,6 +64,10 @@ class FormSaid(Schema):
     @staticmethod
     def resolve_has_sample(form: PaperForm) -> bool:
         return form.newest.sample_key is not None
+
+    @staticmethod
+    def resolve_moments(form: PaperForm) -> list[str]:
+        return [moment.key for moment in form.moments.all()]
 
 
 class Forms(Page):

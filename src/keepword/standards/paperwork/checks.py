@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from keepword import measure
 from keepword.standards.models import PaperForm
+from keepword.standards.paperwork.effort import Effort, efforts
 
 HARD = 50
 """Under this reading ease a text is difficult (Flesch)."""
@@ -33,6 +34,8 @@ class Checked:
     checks: tuple[Check, ...]
     twice: Mapping[str, Collection[PaperForm]]
     """Each field that other forms ask for, too, with those forms."""
+    effort: Effort | None = None
+    """How easy it was for those who filled it in, where they are asked."""
 
     @property
     def wanting(self) -> tuple[Check, ...]:
@@ -43,8 +46,8 @@ class Checked:
 def checked(forms: Iterable[PaperForm]) -> list[Checked]:
     """Look at forms, each beside all the others; they bring their versions."""
     every = list(forms)
-    asking = _asking(every)
-    return [_looked_at(form, asking) for form in every]
+    asking, easy = _asking(every), efforts(every)
+    return [_looked_at(form, asking, easy.get(form.pk)) for form in every]
 
 
 Asking = Mapping[tuple[str, str], list[PaperForm]]
@@ -65,7 +68,7 @@ def plain(field: str) -> str:
     return " ".join("".join(each if each.isalnum() else " " for each in letters).split())
 
 
-def _looked_at(form: PaperForm, asking: Asking) -> Checked:
+def _looked_at(form: PaperForm, asking: Asking, easy: Effort | None) -> Checked:
     twice = {
         field: others
         for field in form.newest.fields
@@ -75,7 +78,7 @@ def _looked_at(form: PaperForm, asking: Asking) -> Checked:
         _readable(form), _short(form), _few_fields(form), _asked_once(form, len(twice)),
         _instructed(form), _shown(form),
     )  # fmt: skip
-    return Checked(form, tuple(check for check in checks if check), twice)
+    return Checked(form, tuple(check for check in checks if check), twice, easy)
 
 
 def _readable(form: PaperForm) -> Check:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.access import May, units_where
 from keepword.organisation.forms import THE_WHOLE, PlainForm
 from keepword.organisation.models import Unit, User
-from keepword.standards.models import PaperForm
+from keepword.standards.models import Moment, PaperForm
 from keepword.standards.paperwork.actions import Brought, Described
 from keepword.standards.paperwork.files import content_of
 from keepword.standards.paperwork.reading import ENDINGS, Read, read
@@ -80,6 +80,13 @@ class DescribedForm(PlainForm):
         required=False,
         empty_label=THE_WHOLE,
     )
+    moments = forms.ModelMultipleChoiceField(
+        label=_("Where it is filled in"),
+        queryset=Moment.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("At these moments, and on the pages of their standards, it is shown."),
+    )
     language = forms.ChoiceField(label=_("Its language"), choices=settings.LANGUAGES)
     instructions = forms.CharField(
         label=_("Instructions"),
@@ -134,8 +141,9 @@ class ChangeForm(DescribedForm):
 
 def as_it_stands(form: PaperForm) -> dict[str, Any]:
     """What is kept, as the form shows it."""
-    shown = {name: getattr(form, name) for name in Described.__dataclass_fields__}
-    return shown | {"seen": form.edition}
+    names = set(Described.__dataclass_fields__) - {"moments"}
+    shown = {name: getattr(form, name) for name in names}
+    return shown | {"moments": form.moments.all(), "seen": form.edition}
 
 
 class VersionForm(FilesForm):

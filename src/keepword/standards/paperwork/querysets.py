@@ -14,7 +14,7 @@ from keepword.strategy.reviewing import Review
 def paper_forms() -> QuerySet[PaperForm]:
     """Every form, with its versions; the text of each, which the checks read."""
     found = PaperForm.objects.select_related("unit", "owner")
-    return found.prefetch_related("versions__made_by")
+    return found.prefetch_related("versions__made_by", "moments")
 
 
 def handed_out_today() -> QuerySet[PaperForm]:

@@ -15,7 +15,13 @@ from tests.support.factories import make
 from keepword.listening.models import Survey
 from keepword.organisation.models import Role, User
 from keepword.standards.actions import ChangedMeanwhileError
-from keepword.standards.models import PaperForm, PaperFormVersion
+from keepword.standards.models import (
+    Moment,
+    PaperForm,
+    PaperFormVersion,
+    Standard,
+    StandardVersion,
+)
 from keepword.standards.paperwork import actions, files
 from keepword.standards.paperwork.actions import Brought
 from keepword.standards.paperwork.checks import checked
@@ -269,3 +275,17 @@ def test_pages_ask_the_database_as_much_at_any_size(client, brought, path):
     few = queries()
     more(30)
     assert queries() == few
+
+
+def test_it_is_found_at_the_moments_where_it_is_filled_in(client, brought, sent):
+    moment = make(Moment, key="taken-in", name="Taken in")
+    standard = make(Standard, moment=moment)
+    make(StandardVersion, standard=standard)
+    there = [f"/standards/{standard.pk}/", "/moments/taken-in/"]
+    link = f'href="/forms/{brought.pk}/"'
+    assert not any(link in client.get(path).text for path in there)
+    client.post(f"/forms/{brought.pk}/change/", sent | {"moments": [moment.pk], "seen": 1})
+    assert all(link in client.get(path).text for path in there)
+    assert "Taken in" in said(client.get(f"/forms/{brought.pk}/"))
+    client.post(f"/forms/{brought.pk}/withdrawn/")
+    assert not any(link in client.get(path).text for path in there)
