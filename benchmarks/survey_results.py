@@ -8,26 +8,45 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.support import postgres
+
+from .survey_servers import postgresql
+
 SIZES = (10_000, 1_000_000)
 LOOKS = 15
 FRESH = 50
 """So many came just now, and are counted singly."""
+IN_SQL = {
+    "sqlite": {
+        "key": "printf('%%032x', n)",
+        "began": "datetime('2026-01-01', '+' || (n %% 300) || ' days')",
+        "said": "datetime(began_at, '+' || %s || ' seconds')",
+        "json": "text",
+    },
+    "postgresql": {
+        "key": "lpad(to_hex(n), 32, '0')::uuid",
+        "began": "timestamptz '2026-01-01' + (n %% 300) * interval '1 day'",
+        "said": "began_at + %s * interval '1 second'",
+        "json": "jsonb",
+    },
+}
+"""What the two databases write differently."""
 RESPONSES = """
     WITH RECURSIVE each(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM each WHERE n < %s)
     INSERT INTO listening_response
         (key, version_id, channel, language, surrogate, unit, began_at, finished_at)
-    SELECT printf('%%032x', n), %s, iif(n %% 3, 'link', 'qr'), 'en', n, '',
-        datetime('2026-01-01', '+' || (n %% 300) || ' days'), datetime('2026-11-01')
+    SELECT {key}, %s, CASE n %% 3 WHEN 0 THEN 'qr' ELSE 'link' END, 'en', n, '', {began},
+        '2026-11-01 00:00:00+00'
     FROM each
 """
 ANSWERS = """
     INSERT INTO listening_answer (response_id, question, state, value, said_at)
-    SELECT id, %s, iif(id %% 10, 'answered', 'skipped'), iif(id %% 10, {value}, NULL),
-        datetime(began_at, %s)
+    SELECT id, %s, CASE id %% 10 WHEN 0 THEN 'skipped' ELSE 'answered' END,
+        CASE id %% 10 WHEN 0 THEN NULL ELSE CAST(CAST({value} AS text) AS {json}) END, {said}
     FROM listening_response
 """
 VALUES = {
-    "kept": """iif(id % 4, '"yes"', '"no"')""",
+    "kept": """CASE id % 4 WHEN 0 THEN '"no"' ELSE '"yes"' END""",
     "stars": "1 + id % 5",
     "nps": "id % 11",
     "days": "id % 31",
@@ -36,18 +55,31 @@ VALUES = {
 
 
 def run() -> None:
-    """One home and one process for each size."""
-    context = multiprocessing.get_context("spawn")
+    """One home and one process for each size, on each database."""
     for size in SIZES:
-        with tempfile.TemporaryDirectory() as folder:
-            process = context.Process(target=look, args=(Path(folder), size))
-            process.start()
-            process.join()
+        alone(size, "")
+    if not postgres.available():
+        print("SKIPPED: PostgreSQL or psycopg is missing (`make bench EXTRAS=postgres`).")
+        return
+    with postgresql({}) as database:
+        for size in SIZES:
+            alone(size, database(f"results_{size}")["DATABASE_URL"])
 
 
-def look(place: Path, size: int) -> None:
+def alone(size: int, database: str) -> None:
+    """In a process and a home of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        context = multiprocessing.get_context("spawn")
+        process = context.Process(target=look, args=(Path(folder), size, database))
+        process.start()
+        process.join()
+
+
+def look(place: Path, size: int, database: str) -> None:
     """Let so many answer, count them, and look at the page."""
     os.environ["KEEPWORD_HOSTS"] = "testserver"
+    if database:
+        os.environ["DATABASE_URL"] = database
     from keepword.cli.django import start  # noqa: PLC0415 -- the folder must be known first
 
     start(place)
@@ -69,7 +101,7 @@ def look(place: Path, size: int) -> None:
         clocks.append(time.perf_counter() - began)
         processor.append(time.process_time() - used)
     print(
-        f"{size:,} responses: {len(queries)} queries, processor time"
+        f"{size:,} responses on {connection.vendor}: {len(queries)} queries, processor time"
         f" {statistics.median(processor):.3f} s, by the clock {statistics.median(clocks):.3f} s"
         f" ({min(clocks):.3f} to {max(clocks):.3f})",
         flush=True,
@@ -85,12 +117,11 @@ def answered(size: int) -> str:
 
     version = SurveyVersion.objects.create(survey=survey(), number=1, document=document())
     with connection.cursor() as cursor:
-        cursor.execute(RESPONSES, [size, version.pk])
+        in_sql = IN_SQL[connection.vendor]
+        cursor.execute(RESPONSES.format(**in_sql), [size, version.pk])
         for at, (key, value) in enumerate(VALUES.items()):
-            cursor.execute(
-                ANSWERS.format(value=f"CAST({value} AS TEXT)".replace("%", "%%")),
-                [key, f"+{20 * at} seconds"],
-            )
+            statement = ANSWERS.format(value=value.replace("%", "%%"), **in_sql)
+            cursor.execute(statement, [key, 20 * at])
     began = time.process_time()
     while Response.objects.filter(counted_on=None).count() > FRESH:
         count(min(2_000, Response.objects.filter(counted_on=None).count() - FRESH))
