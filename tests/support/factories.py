@@ -5,7 +5,17 @@ import uuid
 from typing import Any
 
 from keepword.board.models import Look, SkippedStep
-from keepword.delivery.models import Arrival, Import, RecipeVersion, SavedRecipe
+from keepword.delivery.models import (
+    Arrival,
+    GivenExtension,
+    GivenKind,
+    GivenOutcome,
+    GivenPause,
+    GivenPromise,
+    Import,
+    RecipeVersion,
+    SavedRecipe,
+)
 from keepword.ledger.models import (
     Change,
     DayTally,
@@ -79,6 +89,7 @@ from keepword.organisation.models import (
     UnitEdge,
     User,
 )
+from keepword.standards.models import Promise, PromiseVersion
 from keepword.strategy.models import (
     Alignment,
     CalendarAddress,
@@ -87,11 +98,13 @@ from keepword.strategy.models import (
     Consultation,
     Decision,
     DecisionComment,
+    SenseCount,
     Story,
     Text,
     TextVersion,
     Voice,
 )
+from keepword.strategy.models import Remark as AnonymousRemark
 from keepword.upkeep.models import Backup
 from keepword.webhooks.models import Message, Receiver
 
@@ -114,6 +127,15 @@ SURVEY = {
 
 def _round() -> Round:
     return Round.objects.create(name="Spring", moments=["ready"], open_until=DAY)
+
+
+def _given() -> dict[str, Any]:
+    version = make(PromiseVersion, published_at=NOON)
+    due = NOON + dt.timedelta(days=3)
+    return {
+        "promise": version.promise, "version": version, "ref": key("order"), "customer": "Kim",
+        "given_at": NOON, "first_due_at": due, "due_at": due,
+    }  # fmt: skip
 
 
 def _moment_cell() -> dict[str, Any]:
@@ -139,6 +161,9 @@ FACTORIES.update({
         "made_at": NOON, "ends_at": NOON + dt.timedelta(days=30),
     },
     Arrival: lambda: {"file_name": "orders.csv", "size": 1200},
+    AnonymousRemark: lambda: {
+        "consultation": make(Consultation), "question": "in_the_way", "words": "One telephone.",
+    },
     AuditEntry: lambda: {
         "by": user(), "by_said": "Robin", "did": "changed a standard", "about": "Ready on the day",
         "details": {"target": [0.9, 0.95]},
@@ -163,7 +188,8 @@ FACTORIES.update({
     ConcernFile: lambda: {"concern": make(Concern), "name": "receipt.pdf", "size": 1200},
     ConcernReply: lambda: {"concern": make(Concern), "words": "We are sorry."},
     Consultation: lambda: {
-        "text": make(Text), "parts": {"belief": "Whoever hears it owns it."}, "open_until": DAY,
+        "kind": "principle", "key": make(Text).pk, "name": "Whoever hears it owns it.",
+        "parts": {"belief": "Whoever hears it owns it."}, "open_until": DAY,
     },
     DayTally: lambda: _moment_cell() | {"day": DAY},
     Erasure: lambda: {"fingerprint": key("fingerprint")},
@@ -173,6 +199,13 @@ FACTORIES.update({
         "lens": "delivered", "score": 1.0,
     },
     FrontDoor: lambda: {"pk": 1},
+    GivenExtension: lambda: {
+        "given": make(GivenPromise), "old_due_at": NOON, "new_due_at": NOON + dt.timedelta(days=2),
+    },
+    GivenKind: lambda: {"promise": make(Promise), "told_by": GivenKind.Told.REGISTER},
+    GivenOutcome: lambda: {"given": make(GivenPromise), "what": GivenPromise.Outcome.KEPT},
+    GivenPause: lambda: {"given": make(GivenPromise), "reason": "They look for the key."},
+    GivenPromise: _given,
     Heard: lambda: {
         "telling": make(Telling), "words": "You wait too long.", "comes": Heard.Comes.WILL,
         "what": "We ring before noon.",
@@ -267,6 +300,7 @@ FACTORIES.update({
     Decision: lambda: {"words": "Ring before ten.", "decided_on": DAY},
     Alignment: lambda: {"decision": make(Decision), "text": make(Text)},
     DecisionComment: lambda: {"decision": make(Decision), "words": "And on Saturdays?"},
+    SenseCount: lambda: {"consultation": make(Consultation), "makes_sense": "partly"},
     Story: lambda: {"text": make(Text), "words": "She rang before he did.", "happened_on": DAY},
     Survey: lambda: {"name": "After a repair", "draft": SURVEY},
     SurveyVersion: lambda: {"survey": make(Survey), "number": 1, "document": SURVEY},

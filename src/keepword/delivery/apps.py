@@ -7,6 +7,7 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         from keepword.delivery import people  # noqa: PLC0415 -- models are there only now
+        from keepword.delivery.given import people as givers  # noqa: PLC0415
         from keepword.delivery.measuring import recipes_at  # noqa: PLC0415
         from keepword.delivery.models import Arrival, RecipeVersion  # noqa: PLC0415
         from keepword.delivery.things import THINGS  # noqa: PLC0415
@@ -16,5 +17,6 @@ class DeliveryConfig(AppConfig):
 
         models = frozenset({Arrival, RecipeVersion})
         keeps("delivery", Keeping(models, people.brought_by, people.forget))
+        keeps("given", Keeping(givers.MODELS, givers.kept_of, givers.forget))
         offers("delivery", recipes_at)
         finds(*THINGS)

@@ -38,6 +38,8 @@ class May(StrEnum):
     """A customer's page: everything promised to, delivered to and said by one person."""
     ANSWER = gettext_noop("answer customers")
     """Who complain: read what they said and how to reach them, and reply, in one's units."""
+    GIVE = gettext_noop("give promises")
+    """To single customers, and say what became of them: those of one's units, and one's own."""
     INVITE = "invite"
     """People into one's units."""
     OVERSEE = gettext_noop("oversee")
@@ -58,6 +60,7 @@ ALLOWED: dict[May, frozenset[Role.Kind]] = {
     May.BRING_IN: frozenset({_OWNER, _LEADER, _MANAGER}),
     May.LOOK_UP: frozenset({_OWNER, _CARE}),
     May.ANSWER: frozenset({_OWNER, _LEADER, _MANAGER, _CARE}),
+    May.GIVE: frozenset({_OWNER, _LEADER, _MANAGER, _MEMBER, _CARE}),
     May.INVITE: frozenset({_OWNER, _LEADER, _MANAGER}),
     May.OVERSEE: frozenset({_OWNER}),
     May.TELL: frozenset({_OWNER}),
@@ -87,8 +90,11 @@ def people_who(what: May) -> QuerySet[User]:
 
 
 SCOPES: frozenset[May] = frozenset(
-    {May.READ, May.BRING_IN, May.WRITE, May.LOOK_UP, May.ANSWER, May.OVERSEE, May.TELL}
-)
+    {
+        May.READ, May.BRING_IN, May.WRITE, May.LOOK_UP, May.ANSWER, May.GIVE, May.OVERSEE,
+        May.TELL,
+    }
+)  # fmt: skip
 """What a token may be made for: a program gives no roles and makes no tokens."""
 
 

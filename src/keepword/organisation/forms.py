@@ -255,6 +255,7 @@ class TokenForm(PlainForm):
             (May.WRITE, _("Change standards")),
             (May.LOOK_UP, _("Look customers up; every look is kept, with your name")),
             (May.ANSWER, _("Read customers' concerns, and how to reach them")),
+            (May.GIVE, _("Give customers promises, and say what became of them")),
             (
                 May.OVERSEE,
                 _("Read what owners see: the audit trail, people, tokens, who is asked how much"),
