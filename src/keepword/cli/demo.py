@@ -1,14 +1,14 @@
 """keepword demo: a sample organisation in the browser, and whether its pages tell the truth."""
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from keepword.cli.django import start
+from keepword.cli.django import start, work_in
 from keepword.cli.serve import check_free, serve
+from keepword.config.processes import apart
 
 if TYPE_CHECKING:
     from keepword.demo.filling import Sample
@@ -43,34 +43,25 @@ def command(
     *, home: Path | None, port: int | None, day: str | None, customers: int | None, check: bool
 ) -> None:
     """Fill a sample organisation and open its board."""
-    home = home or Path(f"demo-data-day-{day}" if day else "demo-data")
+    home = work_in(home or Path(f"demo-data-day-{day}" if day else "demo-data"))
+    if check:
+        _check(filled(home, day, customers))
     if port is None:
         port = first_free_port()
-    if not check:
-        check_free("127.0.0.1", port)
-    start(home)
-    told: list[str] = []
-    made = _fill(home, day, customers, told)
-    if check:
-        _check(made)
-    if told:
-        begin_again()
+    check_free("127.0.0.1", port)
+    apart(make_ready, home, day, customers)
     click.echo("The sample is ready. Starting the server …")
-    serve(host="127.0.0.1", port=port, workers=1, page="/sample/", opens=True)
+    serve(home=home, host="127.0.0.1", port=port, workers=1, page="/sample/", opens=True)
 
 
-def begin_again() -> NoReturn:
-    """Run this very command anew: what the filling took of memory is given back."""
-    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 -- ourselves
+def make_ready(home: Path, day: str | None, customers: int | None) -> None:
+    """Fill the sample, in a process that tells nothing which only Django understands."""
+    filled(home, day, customers)
 
 
-def _fill(home: Path, day: str | None, customers: int | None, told: list[str]) -> "Sample":
-    """The sample, filled if it is not there yet; `told` gets what was said meanwhile."""
-
-    def say(line: str) -> None:
-        click.echo(line)
-        told.append(line)
-
+def filled(home: Path, day: str | None, customers: int | None) -> "Sample":
+    """The sample, filled if it is not there yet."""
+    start(home)
     from keepword.demo.filling import (  # noqa: PLC0415 -- needs Django set up
         CUSTOMERS,
         OtherSampleError,
@@ -80,7 +71,7 @@ def _fill(home: Path, day: str | None, customers: int | None, told: list[str]) -
     from keepword.simulate import DAYS  # noqa: PLC0415 -- imports NumPy
 
     try:
-        return fill(say, customers=customers or CUSTOMERS, days_in=int(day) if day else DAYS)
+        return fill(click.echo, customers=customers or CUSTOMERS, days_in=int(day) if day else DAYS)
     except RealDataError:
         holds = "an organisation's own data"
     except OtherSampleError:
@@ -90,7 +81,7 @@ def _fill(home: Path, day: str | None, customers: int | None, told: list[str]) -
     )
 
 
-def _check(made: "Sample") -> None:
+def _check(made: "Sample") -> NoReturn:
     from keepword.demo.checking import check  # noqa: PLC0415 -- needs Django set up
 
     found = check(made)

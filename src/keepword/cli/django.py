@@ -7,10 +7,16 @@ from pathlib import Path
 import click
 
 
-def start(home: Path | None = None, *, migrates: bool = True) -> None:
-    """Point Django at the organisation's folder and bring its database up to date."""
+def work_in(home: Path | None) -> Path:
+    """Let this process and those that it starts work in the organisation's folder: which it is."""
     if home is not None:
         os.environ["KEEPWORD_HOME"] = str(home.absolute())
+    return Path(os.environ.get("KEEPWORD_HOME", "keepword-data")).absolute()
+
+
+def start(home: Path | None = None, *, migrates: bool = True) -> None:
+    """Point Django at the organisation's folder and bring its database up to date."""
+    work_in(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepword.config.settings")
     import django  # noqa: PLC0415 -- the folder must be known first
 

@@ -1,4 +1,8 @@
-"""keepword serve: the web server and its worker, as one program."""
+"""keepword serve: the web server and its worker, as one program.
+
+The first process only starts the others and looks after them: it never loads Django, so that an
+installation takes the memory of two processes that do, and not of three.
+"""
 
 import logging
 import multiprocessing
@@ -18,8 +22,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from keepword.cli.django import start
-from keepword.config.processes import die_with, leave_pandas_out
+from keepword.cli.django import start, work_in
+from keepword.config.processes import apart, die_with, leave_pandas_out
+from keepword.ledger.holding import held
 
 SECONDS_BETWEEN_SWEEPS = 3.0
 SECONDS_BETWEEN_TIDYINGS = 24 * 60 * 60.0
@@ -37,8 +42,9 @@ def command(home: Path | None, host: str, port: int, workers: int, *, opens: boo
     """Open Keepword in the browser."""
     check_free(host, port)
     allow_host(host)
-    start(home)
-    serve(host=host, port=port, workers=workers, page=_first_page(), opens=opens)
+    place = work_in(home)
+    page = apart(make_ready, place)
+    serve(home=place, host=host, port=port, workers=workers, page=page, opens=opens)
 
 
 def check_free(host: str, port: int) -> None:
@@ -63,8 +69,9 @@ def allow_host(host: str) -> None:
         os.environ["KEEPWORD_HOSTS"] = f"{known},{host}"
 
 
-def _first_page() -> str:
-    """Where to begin: the one-time address while nobody owns this installation, then the board."""
+def make_ready(home: Path) -> str:
+    """Bring the database up to date. Where to begin: at a one-time address, later at the board."""
+    start(home)
     from keepword.organisation.actions import offer_first_owner_address  # noqa: PLC0415
 
     token = offer_first_owner_address()
@@ -75,14 +82,8 @@ def _first_page() -> str:
     return f"/start/{token}/"
 
 
-def serve(*, host: str, port: int, workers: int, page: str, opens: bool) -> None:
+def serve(*, home: Path, host: str, port: int, workers: int, page: str, opens: bool) -> None:
     """Serve until told to stop. The web workers and the sweeping worker end with this process."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.db import connections  # noqa: PLC0415
-
-    from keepword.ledger.holding import held  # noqa: PLC0415
-
-    connections.close_all()
     multiprocessing.set_start_method("spawn", force=True)
     os.environ["KEEPWORD_SERVED_BY"] = str(os.getpid())
     server = Server(
@@ -98,13 +99,13 @@ def serve(*, host: str, port: int, workers: int, page: str, opens: bool) -> None
     over = threading.Event()
     address = f"http://{_in_address(host)}:{port}{page}"
     threads = (
-        threading.Thread(target=_keep_sweeping, args=(settings.HOME, over)),
+        threading.Thread(target=_keep_sweeping, args=(home, over)),
         threading.Thread(target=_announce, args=(address, over), kwargs={"opens": opens}),
     )
     for thread in threads:
         thread.start()
     try:
-        with held(settings.HOME):  # a restore waits until nobody works in the folder
+        with held(home):  # a restore waits until nobody works in the folder
             server.serve()
     finally:
         over.set()

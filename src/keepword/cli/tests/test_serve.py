@@ -76,6 +76,14 @@ def running(pid: int) -> bool:
         return False
 
 
+def loaded(pid: int) -> bool:
+    """Whether a process has loaded Django's database."""
+    try:
+        return "_sqlite3" in Path(f"/proc/{pid}/maps").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 @pytest.fixture
 def served(tmp_path):
     """A server of its own, its first line of address, and its port."""
@@ -108,6 +116,8 @@ def test_it_prints_a_one_time_address_that_works_and_ends_when_told(served):
     until(lambda: answers(address), "a page at the address")
     workers = descendants(server.pid)
     assert len(workers) >= 2
+    until(lambda: any(loaded(pid) for pid in workers), "a worker with the database")
+    assert not loaded(server.pid), "the first process only starts the others"
     server.send_signal(signal.SIGTERM)
     assert server.wait(LONG) == 0
     assert not answers(address)
