@@ -11,6 +11,8 @@ from keepword.organisation.models import Unit
 from keepword.standards.actions import Promise, change_standard, stamp
 from keepword.standards.models import Standard
 from keepword.strategy import actions
+from keepword.strategy.heard import consultations_on
+from keepword.strategy.hearing import subject_of
 from keepword.strategy.kinds import Kind
 from keepword.strategy.models import Consultation, Decision, Text
 
@@ -115,9 +117,10 @@ class Strategy:
     def _open(self, entry: Entry) -> None:
         heard, text = entry["heard"], self._now(entry["key"])
         opened_on = self.past.day(entry) + dt.timedelta(days=heard.get("opened_after", 0))
+        on = subject_of(text)
         actions.open_consultation(
-            text=text,
-            seen=text.edition,
+            on=on,
+            seen=on.stamp,
             units=list(Unit.objects.filter(key__in=heard["units"])),
             share=heard["share"],
             open_until=opened_on + dt.timedelta(days=heard["days"]),
@@ -148,7 +151,8 @@ class Strategy:
                 actions.note_answer(consultation=asked, by=voice.person)
 
     def _asked(self, key: str) -> Consultation:
-        return self.texts[key].consultations.latest("opened_at")
+        text = self.texts[key]
+        return consultations_on(text.kind, text.pk).latest("opened_at")
 
     # --- standards ---
 

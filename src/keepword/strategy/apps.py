@@ -8,7 +8,7 @@ class StrategyConfig(AppConfig):
     def ready(self) -> None:
         from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
         from keepword.organisation.searching import finds  # noqa: PLC0415
-        from keepword.strategy import people  # noqa: PLC0415 -- models are there only now
+        from keepword.strategy import hearing, people  # noqa: PLC0415 -- models are there only now
         from keepword.strategy.models import (  # noqa: PLC0415
             CalendarAddress,
             Charter,
@@ -39,3 +39,4 @@ class StrategyConfig(AppConfig):
         )
         keeps("strategy", Keeping(models, people.written_by, people.forget))
         finds(*THINGS)
+        hearing.start()

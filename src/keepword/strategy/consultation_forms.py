@@ -10,21 +10,33 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.access import May, units_where
 from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import Organisation, Unit, User
-from keepword.strategy.forms import SeenForm, day_field
-from keepword.strategy.models import Text, Voice
+from keepword.strategy.forms import day_field
+from keepword.strategy.models import Voice
+from keepword.strategy.subjects import Subject
 
 TWO_WEEKS = dt.timedelta(weeks=2)
 LONGEST = 1000
+CONFIDENTIAL, ANONYMOUS = "confidential", "anonymous"
 
 
-class OpenForm(SeenForm):
-    """Whom a text touches, and how many of them are to be heard by when."""
+class OpenForm(PlainForm):
+    """Whom it touches, how they are asked, and how many of them are to be heard by when."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=200)
     units = forms.ModelMultipleChoiceField(
         label=_("Whom it touches"),
         queryset=Unit.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+    )
+    how = forms.ChoiceField(
+        label=_("How they are asked"),
+        choices=[
+            (CONFIDENTIAL, _("Confidentially: the people named above read who said what.")),
+            (ANONYMOUS, _("Anonymously: nobody can find out who said what. It stays so.")),
+        ],
+        initial=CONFIDENTIAL,
+        widget=forms.RadioSelect,
     )
     share = forms.IntegerField(
         label=_("How many out of 100 are to be heard"),
@@ -34,19 +46,21 @@ class OpenForm(SeenForm):
     )
     open_until = day_field(_("Open until the end of"))
 
-    def __init__(self, *args: Any, text: Text, by: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: Subject, by: User, **kwargs: Any) -> None:
         begins = {
-            "seen": text.edition,
+            "seen": on.stamp,
+            "units": [unit.pk for unit in on.units],
             "share": 60,
             "open_until": Organisation.objects.get().today() + TWO_WEEKS,
         }
         super().__init__(*args, initial=begins, **kwargs)
         units: Any = self.fields["units"]
         keys = units_where(by, May.WRITE)
-        units.queryset = Unit.objects.all() if keys is None else Unit.objects.filter(key__in=keys)
         if keys is None:
+            units.queryset = Unit.objects.all()
             units.help_text = _("None ticked: the whole organisation.")
         else:
+            units.queryset = Unit.objects.filter(key__in={*keys, *(each.key for each in on.units)})
             units.required = True
 
     def clean_open_until(self) -> dt.date:
@@ -55,6 +69,12 @@ class OpenForm(SeenForm):
         if day < Organisation.objects.get().today():
             raise forms.ValidationError(gettext("That day is over."))
         return day
+
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, as the action takes it."""
+        names = ("seen", "units", "share", "open_until")
+        chosen = {name: self.cleaned_data[name] for name in names}
+        return {**chosen, "anonymous": self.cleaned_data["how"] == ANONYMOUS}
 
 
 class SpeakForm(PlainForm):

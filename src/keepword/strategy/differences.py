@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from keepword.strategy.kinds import Part, parts_of
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 _WORD = re.compile(r"\s*(?:\w+|[^\w\s])")
 """A word or a sign, with the space before it."""
@@ -24,7 +25,7 @@ class Span:
 class Changed:
     """One part of a text, and what changed in it."""
 
-    part: Part
+    label: "_StrPromise"
     spans: tuple[Span, ...]
 
 
@@ -49,10 +50,12 @@ def _spans(old: list[str], new: list[str]) -> Iterator[Span]:
             yield Span("added", added)
 
 
-def changes(kind: str, before: Mapping[str, str], after: Mapping[str, str]) -> list[Changed]:
-    """The parts of a text that are not as they were, each with what changed."""
+def changes(
+    labels: "Mapping[str, _StrPromise]", before: Mapping[str, str], after: Mapping[str, str]
+) -> list[Changed]:
+    """The parts of a text that are not as they were, by what they are called."""
     return [
-        Changed(part, differences(before.get(part.name, ""), after.get(part.name, "")))
-        for part in parts_of(kind)
-        if before.get(part.name, "") != after.get(part.name, "")
+        Changed(label, differences(before.get(name, ""), after.get(name, "")))
+        for name, label in labels.items()
+        if before.get(name, "") != after.get(name, "")
     ]

@@ -62,6 +62,16 @@ def _field(part: Part, *, needed: bool) -> forms.CharField:
     )
 
 
+def although_field() -> forms.CharField:
+    """Why something is adopted before so many were heard as were to be."""
+    return forms.CharField(
+        label=_("Why you do not wait until more are heard"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed only where fewer were heard than were to be. Everybody sees it."),
+    )
+
+
 class AdoptForm(SeenForm):
     """Why a text is adopted as it is, who answers for it, and when it is looked at again."""
 
@@ -71,12 +81,7 @@ class AdoptForm(SeenForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Everybody sees it in the history."),
     )
-    although = forms.CharField(
-        label=_("Why you do not wait until more are heard"),
-        max_length=300,
-        required=False,
-        help_text=_("Needed only where fewer were heard than were to be. Everybody sees it."),
-    )
+    although = although_field()
     owner = forms.ModelChoiceField(
         label=_("Who answers for it"), queryset=User.objects.none(), empty_label="…"
     )
@@ -92,7 +97,7 @@ class AdoptForm(SeenForm):
         if text.newest is None:
             self.fields["reason"].label = _("Why now")
             self.fields["reason"].required = False
-        if not on_draft(text).exists():
+        if not on_draft(text.kind, text.pk).exists():
             del self.fields["although"]
         owner: Any = self.fields["owner"]
         people = User.objects.filter(is_active=True, roles__isnull=False)

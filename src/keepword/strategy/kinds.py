@@ -137,3 +137,8 @@ def parts_of(kind: str, names: Iterable[str] | None = None) -> list[Part]:
     """The parts of a kind of text, or those of them that are named."""
     parts = PARTS[Kind(kind)]
     return [part for part in parts if names is None or part.name in set(names)]
+
+
+def labels_of(kind: str) -> "dict[str, _StrPromise]":
+    """What each part of a kind of text is called."""
+    return {part.name: part.label for part in PARTS[Kind(kind)]}

@@ -37,6 +37,11 @@ def written_by(user: User) -> dict[str, Any]:
             .exclude(said_at=None)
             .values("makes_sense", "day_to_day", "in_the_way", "said_at")
         ),
+        "spoke_anonymously": list(
+            Voice.objects.filter(person=user, spoke=True, consultation__anonymous=True).values(
+                "consultation__name"
+            )
+        ),
         "comments": list(Comment.objects.filter(written_by=user).values("words", "written_at")),
         "consultations": list(
             Consultation.objects.filter(opened_by=user).values("parts", "opened_at")

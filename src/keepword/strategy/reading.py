@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from keepword.strategy.differences import Changed, changes
-from keepword.strategy.kinds import NAMED_BY, Kind, Part, parts_of
+from keepword.strategy.kinds import NAMED_BY, Kind, Part, labels_of, parts_of
 from keepword.strategy.models import Text, TextVersion
 
 _ASKING = {"rules", "guidance", "leaders_rules", "leaders_guidance"}
@@ -32,5 +32,5 @@ def history(text: Text) -> list[Past]:
     versions = sorted(text.versions.all(), key=lambda each: each.number)
     told = [Past(version, ()) for version in versions[:1]]
     for before, after in itertools.pairwise(versions):
-        told.append(Past(after, tuple(changes(text.kind, before.parts, after.parts))))
+        told.append(Past(after, tuple(changes(labels_of(text.kind), before.parts, after.parts))))
     return told[::-1]

@@ -6,9 +6,12 @@ from keepword.strategy.actions.calendars import (
     take_calendar_address_back,
 )
 from keepword.strategy.actions.charter import publish_charter, withdraw_charter
+from keepword.strategy.actions.closing import UnheardError, end_all, give_up, settle
 from keepword.strategy.actions.consulting import (
     ClosedError,
     NobodyToAskError,
+    TooFewToHideError,
+    answer_remark,
     answer_voices,
     close_consultation,
     comment,
@@ -32,7 +35,6 @@ from keepword.strategy.actions.stories import remove_story, tell_story
 from keepword.strategy.actions.texts import (
     ChangedMeanwhileError,
     IncompleteError,
-    UnheardError,
     adopt,
     begin_text,
     drop_draft,
@@ -49,8 +51,10 @@ __all__ = [
     "IncompleteError",
     "NobodyToAskError",
     "Said",
+    "TooFewToHideError",
     "UnheardError",
     "adopt",
+    "answer_remark",
     "answer_voices",
     "begin_text",
     "bring_decisions",
@@ -59,7 +63,9 @@ __all__ = [
     "comment",
     "comment_on_decision",
     "drop_draft",
+    "end_all",
     "end_text",
+    "give_up",
     "keep_until",
     "make_calendar_address",
     "may_change",
@@ -72,6 +78,7 @@ __all__ = [
     "reader_of",
     "remove_decision",
     "remove_story",
+    "settle",
     "speak",
     "take_calendar_address_back",
     "tell_story",

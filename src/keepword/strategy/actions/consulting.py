@@ -1,4 +1,4 @@
-"""Hearing those whom a text touches, before it holds or after: confidential, and answered."""
+"""Hearing those whom a text touches, before it holds or after; and telling them what came of it."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -14,9 +14,11 @@ from keepword.notify.models import Request
 from keepword.notify.news.actions import tell
 from keepword.organisation.access import ALLOWED, May, may, tree_today
 from keepword.organisation.audit import record
-from keepword.organisation.models import Role, Unit, User
-from keepword.strategy.heard import hearers, hears
-from keepword.strategy.models import Comment, Consultation, Text, Voice
+from keepword.organisation.models import Organisation, Role, Unit, User
+from keepword.strategy import anonymity
+from keepword.strategy.heard import consultations_on, hearers, hears
+from keepword.strategy.models import Comment, Consultation, Remark, Voice
+from keepword.strategy.subjects import HEARINGS, Subject, subject
 
 from .closing import close
 from .texts import ChangedMeanwhileError
@@ -29,51 +31,80 @@ class NobodyToAskError(Exception):
     """Nobody else takes part in those units."""
 
 
+class TooFewToHideError(Exception):
+    """So few would be asked that what they say anonymously could never be told."""
+
+    def __init__(self, asked: int, fewest: int) -> None:
+        super().__init__(f"{asked} of {fewest}")
+        self.asked, self.fewest = asked, fewest
+
+
 class ClosedError(Exception):
-    """The consultation is closed."""
+    """The consultation is closed, or has what this person said anonymously."""
 
 
 @transaction.atomic
 def open_consultation(
-    *, text: Text, seen: int, units: Collection[Unit], share: int, open_until: dt.date, by: User
+    *,
+    on: Subject,
+    seen: str,
+    units: Collection[Unit],
+    share: int,
+    open_until: dt.date,
+    by: User,
+    anonymous: bool = False,
 ) -> Consultation:
-    """Put a text before everybody in some units: its draft, else the version that holds.
+    """Put something before everybody in some units: its draft, else the version that holds.
 
     Raises:
         ChangedMeanwhileError: Somebody else wrote on it, adopted, ended or opened it.
         NobodyToAskError: Nobody else takes part there.
+        TooFewToHideError: It is to be anonymous, and fewer take part there than may be told of.
     """
-    may_open(by, units)
-    held = Text.objects.select_for_update().filter(pk=text.pk, edition=seen, ended_at=None).first()
-    if held is None or held.consultations.filter(closed_at=None).exists() or not held.written:
+    may_open(by, on, units)
+    held = _held(on)
+    if held.stamp != seen or not held.parts:
         raise ChangedMeanwhileError
     asked = _whom(units, by)
     if not asked:
         raise NobodyToAskError
+    fewest = Organisation.objects.get().minimum_group if anonymous else 0
+    if len(asked) < fewest:
+        raise TooFewToHideError(len(asked), fewest)
     opened = Consultation.objects.create(
-        text=held, parts=held.written, version=None if held.draft else held.newest, share=share,
-        open_until=open_until, opened_by=by,
+        kind=held.kind, key=held.key, name=held.name[:300], parts=dict(held.parts),
+        version=held.version, share=share, open_until=open_until, opened_by=by,
+        anonymous=anonymous, fewest=fewest,
     )  # fmt: skip
     opened.units.set(units)
     for person, unit in asked:
         Voice.objects.create(consultation=opened, person=person, unit=unit)
         _ask(opened, person, Request.What.CONSULT, MINUTES_TO_SPEAK, opened.request_key)
     record(
-        by=by, did="opened a consultation", about=str(held), consultation=opened.pk,
-        units=[unit.key for unit in units], asked=len(asked), share=share,
+        by=by, did="opened a consultation", about=held.name[:300], consultation=opened.pk,
+        units=[unit.key for unit in units], asked=len(asked), share=share, anonymous=anonymous,
     )  # fmt: skip
     return opened
 
 
-def may_open(by: User, units: Collection[Unit]) -> None:
-    """Let only those go on who may write for every one of the units; none is the whole.
+def _held(on: Subject) -> Subject:
+    """It as it stands, held until the transaction ends, if nobody is asked about it."""
+    rows = HEARINGS[on.kind].model._default_manager.select_for_update()  # noqa: SLF001 -- documented
+    held = subject(on.kind, on.key) if rows.filter(pk=on.key).first() else None
+    if held is None or consultations_on(on.kind, on.key).filter(closed_at=None).exists():
+        raise ChangedMeanwhileError
+    return held
+
+
+def may_open(by: User, on: Subject, units: Collection[Unit]) -> None:
+    """Let only those go on who write for each unit, or for what touches it; none is the whole.
 
     Raises:
         PermissionDenied: They may not.
     """
     whose: list[Unit | None] = [*units] or [None]
     for unit in whose:
-        if not may(by, May.WRITE, unit.key if unit else None):
+        if unit not in on.units and not may(by, May.WRITE, unit.key if unit else None):
             raise PermissionDenied
 
 
@@ -93,7 +124,7 @@ def _whom(units: Collection[Unit], by: User) -> list[tuple[User, Unit | None]]:
 
 def _ask(about: Consultation, person: User, what: Request.What, minutes: int, key: str) -> None:
     notify.ask(
-        person=person, what=what, about=str(about.text)[:200], minutes=minutes, key=key,
+        person=person, what=what, about=about.name[:200], minutes=minutes, key=key,
         link=reverse("consultation", args=[about.pk]), by=about.opened_by,
     )  # fmt: skip
 
@@ -102,23 +133,33 @@ def _ask(about: Consultation, person: User, what: Request.What, minutes: int, ke
 def speak(
     *, consultation: Consultation, makes_sense: str, day_to_day: str, in_the_way: str, by: User
 ) -> Voice:
-    """Say what one thinks of a text; until it is closed one may say otherwise.
+    """Say what one thinks of a text.
+
+    Until it is closed one may say otherwise; but anonymously once and for all, since nobody could
+    find what to change. Then nothing is kept of who spoke but that they did.
 
     Raises:
         PermissionDenied: They were not asked.
-        ClosedError: It is closed.
+        ClosedError: It is closed, or they have spoken anonymously.
     """
     held = Consultation.objects.select_for_update().get(pk=consultation.pk)
     voice = held.voices.filter(person=by).first()
     if voice is None:
         raise PermissionDenied
-    if held.closed_at:
+    if held.closed_at or (held.anonymous and voice.spoke):
         raise ClosedError
+    words = {"day_to_day": day_to_day, "in_the_way": in_the_way}
+    voice.spoke = True
+    if held.anonymous:
+        voice.save(update_fields=["spoke"])
+        anonymity.count(held, makes_sense=makes_sense, words=words)
+        notify.end(key=held.request_key, person=by, at=held.opened_at)
+        return voice
     voice.makes_sense, voice.day_to_day, voice.in_the_way = makes_sense, day_to_day, in_the_way
     voice.said_at = voice.said_at or timezone.now()
-    voice.save(update_fields=["makes_sense", "day_to_day", "in_the_way", "said_at"])
+    voice.save(update_fields=["spoke", "makes_sense", *words, "said_at"])
     notify.end(key=held.request_key, person=by)
-    record(by=by, did="spoke in a consultation", about=str(held.text), consultation=held.pk)
+    record(by=by, did="spoke in a consultation", about=held.name, consultation=held.pk)
     return voice
 
 
@@ -127,20 +168,37 @@ def comment(*, voice: Voice, words: str, by: User) -> Comment:
     """Ask back, or answer, beneath what somebody said: they and those who read it.
 
     Raises:
-        PermissionDenied: It is neither theirs nor theirs to read.
+        PermissionDenied: It is neither theirs nor theirs to read, or was said anonymously.
     """
-    if voice.person_id != by.pk and not hears(by, voice.consultation):
-        raise PermissionDenied
     about = voice.consultation
-    record(by=by, did="wrote a comment", about=str(about.text), consultation=about.pk)
+    if about.anonymous or (voice.person_id != by.pk and not hears(by, about)):
+        raise PermissionDenied
+    record(by=by, did="wrote a comment", about=about.name, consultation=about.pk)
     said = Comment.objects.create(voice=voice, words=words, written_by=by)
     writers = voice.comments.values("written_by")
     tell(
-        about=str(about.text), words=words, link=reverse("consultation", args=[about.pk]),
+        about=about.name, words=words, link=reverse("consultation", args=[about.pk]),
         taking_part=User.objects.filter(Q(pk__in=writers) | Q(pk__in=_both(voice))),
         readers=_readers(voice), by=by,
     )  # fmt: skip
     return said
+
+
+@transaction.atomic
+def answer_remark(*, remark: Remark, words: str, by: User) -> Comment:
+    """Answer what somebody said anonymously; all who were asked read it.
+
+    Raises:
+        PermissionDenied: It is not theirs to answer.
+        ClosedError: It is not closed yet, so nobody reads anything.
+    """
+    about = remark.consultation
+    if not hears(by, about):
+        raise PermissionDenied
+    if about.closed_at is None:
+        raise ClosedError
+    record(by=by, did="wrote a comment", about=about.name, consultation=about.pk)
+    return Comment.objects.create(remark=remark, words=words, written_by=by)
 
 
 def _both(voice: Voice) -> list[int]:
@@ -163,10 +221,8 @@ def close_consultation(*, consultation: Consultation, by: User) -> None:
     if not hears(by, consultation):
         raise PermissionDenied
     if close(consultation):
-        record(
-            by=by, did="closed a consultation", about=str(consultation.text),
-            consultation=consultation.pk,
-        )  # fmt: skip
+        about = consultation.name
+        record(by=by, did="closed a consultation", about=about, consultation=consultation.pk)
 
 
 @transaction.atomic
@@ -185,11 +241,11 @@ def answer_voices(*, consultation: Consultation, answer: str, by: User) -> None:
     before = held.answer
     held.answer, held.answered_at, held.answered_by = answer, timezone.now(), by
     held.save(update_fields=["answer", "answered_at", "answered_by"])
-    for voice in held.voices.exclude(said_at=None).select_related("person"):
+    for voice in held.voices.filter(spoke=True).select_related("person"):
         if voice.person:
             _ask(held, voice.person, Request.What.READ_ANSWER, MINUTES_TO_READ, held.answer_key)
     record(
-        by=by, did="answered a consultation", about=str(held.text), consultation=held.pk,
+        by=by, did="answered a consultation", about=held.name, consultation=held.pk,
         answer=[before, answer],
     )  # fmt: skip
 

@@ -10,11 +10,10 @@ from django.utils import timezone
 from keepword.organisation.access import May, allowed, may
 from keepword.organisation.audit import record
 from keepword.organisation.models import Organisation, User
-from keepword.strategy.heard import Heard, heard, on_draft
 from keepword.strategy.kinds import Kind, Part, parts_of
 from keepword.strategy.models import Text, TextVersion
 
-from .closing import close
+from .closing import end_all, give_up, settle
 
 
 class ChangedMeanwhileError(Exception):
@@ -27,14 +26,6 @@ class IncompleteError(Exception):
     def __init__(self, part: Part) -> None:
         super().__init__(part.name)
         self.part = part
-
-
-class UnheardError(Exception):
-    """Fewer of those whom it touches were heard than were to be."""
-
-    def __init__(self, counted: Heard) -> None:
-        super().__init__(f"{counted.heard} of {counted.asked}")
-        self.counted = counted
 
 
 @transaction.atomic
@@ -82,10 +73,8 @@ def drop_draft(*, text: Text, seen: int, by: User) -> None:
     _must_write(by)
     held = _held(text, seen)
     record(by=by, did="gave a draft up", about=str(held), text=held.pk, draft=held.draft)
-    consultations = list(on_draft(held))
-    for each in consultations:
-        close(each, given_up=True)
-    if held.newest is None and consultations:
+    was_asked_about = give_up(held.kind, held.pk)
+    if held.newest is None and was_asked_about:
         held.ended_at, held.ended_by = timezone.now(), by
         _save(held, "ended_at", "ended_by")
     elif held.newest is None:
@@ -121,20 +110,16 @@ def adopt(
     for part in parts_of(held.kind):
         if part.needed and not held.draft.get(part.name):
             raise IncompleteError(part)
-    asked = list(on_draft(held))
-    if asked and not heard(asked[0]).enough and not although:
-        raise UnheardError(heard(asked[0]))
     number = held.newest.number + 1 if held.newest else 1
+    kept = settle(held.kind, held.pk, version=number, although=although)
     version: TextVersion = held.versions.create(
-        number=number, parts=held.draft, reason=reason, although=although, adopted_by=by
+        number=number, parts=held.draft, reason=reason, adopted_by=by
     )
-    for each in asked:
-        close(each, version=version)
     held.draft, held.owner, held.review_on = {}, owner, review_on
     _save(held, "draft", "owner", "review_on")
     record(
         by=by, did="adopted a text", about=str(held), kind=held.kind, text=held.pk, number=number,
-        reason=reason, review_on=str(review_on), although=although,
+        reason=reason, review_on=str(review_on), although=kept,
     )  # fmt: skip
     return version
 
@@ -170,8 +155,7 @@ def end_text(*, text: Text, seen: int, reason: str, by: User) -> None:
     held.ended_at, held.ended_by, held.ended_because = timezone.now(), by, reason
     held.draft = {}
     _save(held, "draft", "ended_at", "ended_by", "ended_because")
-    for each in held.consultations.filter(closed_at=None):
-        close(each, given_up=each.version is None)
+    end_all(held.kind, held.pk)
     record(by=by, did="ended a text", about=str(held), text=held.pk, reason=reason)
 
 

@@ -1,5 +1,11 @@
 from keepword.strategy.models.calendars import CalendarAddress
-from keepword.strategy.models.consultations import Comment, Consultation, Voice
+from keepword.strategy.models.consultations import (
+    Comment,
+    Consultation,
+    Remark,
+    SenseCount,
+    Voice,
+)
 from keepword.strategy.models.decisions import Alignment, Decision, DecisionComment
 from keepword.strategy.models.texts import Charter, Story, Text, TextVersion
 
@@ -11,6 +17,8 @@ __all__ = [
     "Consultation",
     "Decision",
     "DecisionComment",
+    "Remark",
+    "SenseCount",
     "Story",
     "Text",
     "TextVersion",

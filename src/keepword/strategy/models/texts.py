@@ -79,8 +79,6 @@ class TextVersion(models.Model):
     number = models.PositiveIntegerField()
     parts = models.JSONField()
     reason = models.CharField(max_length=300, blank=True)
-    although = models.CharField(max_length=300, blank=True)
-    """Why it was adopted before so many were heard as were to be."""
     adopted_at = models.DateTimeField(default=timezone.now)
     adopted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True

@@ -22,6 +22,8 @@ from keepword.strategy.models import (
     Charter,
     Consultation,
     Decision,
+    Remark,
+    SenseCount,
     Story,
     Text,
     TextVersion,
@@ -33,7 +35,9 @@ REFUSED = answers(SIGN_IN, allowed=400, no_role=403, customer=403, member=403, c
 NOT_ADOPTED = answers(SIGN_IN, allowed=403, leader=400, owner=400)
 REMOVES = answers(SIGN_IN, allowed=403, leader=302, owner=404)
 """The owner comes after the leader, who has taken it away."""
-PRINCIPLE, MISSION, DRAFT, STORY, OPEN, CLOSED, VOICE, DECISION = (1_000_161 + n for n in range(8))
+PRINCIPLE, MISSION, DRAFT, STORY, OPEN, CLOSED, VOICE, DECISION, REMARK = (
+    1_000_161 + n for n in range(9)
+)
 """So high that no database counts up to them while the tests run."""
 TEXT = {"pk": PRINCIPLE}
 HEARS = answers(SIGN_IN, allowed=404, no_role=403, leader=200, owner=200)
@@ -42,6 +46,7 @@ NOT_ASKED = answers(SIGN_IN, allowed=404, no_role=403, leader=403, owner=403)
 REFUSES_READERS = refused(READS)
 NOT_ANEW = answers(SIGN_IN, allowed=403, leader=400, owner=400)
 """What somebody has answered for is said anew by them, and by who adopts."""
+ABOUT = {"kind": "principle", "key": PRINCIPLE}
 STEP = {"step": 4}
 KIND = {"kind": "objective"}
 ROWS = [
@@ -73,11 +78,12 @@ ROWS = [
         "tell_story", redirected(READS), TEXT,
         posted={"words": "She rang first.", "happened_on": "2026-03-02"},
     ),
-    Row("open_consultation", WRITES, TEXT),
-    Row("open_consultation", REFUSED, TEXT, posted={"share": "0"}),
+    Row("open_consultation", WRITES, ABOUT),
+    Row("open_consultation", REFUSED, ABOUT, posted={"share": "0"}),
     Row("consultation", HEARS, {"pk": OPEN}),
     Row("speak", NOT_ASKED, {"pk": OPEN}, posted={"makes_sense": "yes"}),
     Row("comment", redirected(HEARS), {"pk": VOICE}, posted={"words": "Which?"}),
+    Row("answer_remark", redirected(HEARS), {"pk": REMARK}, posted={"words": "Which?"}),
     Row("close_consultation", redirected(HEARS), {"pk": OPEN}, posted={}),
     Row("answer_consultation", redirected(HEARS), {"pk": CLOSED}, posted={"answer": "Much."}),
     Row("note_answer", redirected(HEARS), {"pk": CLOSED}, posted={}),
@@ -104,6 +110,8 @@ def furnish() -> None:
     reader = make(Role, kind=Role.Kind.MEMBER).user
     make(Decision, pk=DECISION, effect="They wait less.", written_by=make(User))
     make(CalendarAddress, user=reader, token_hash=hashed("a-secret"))
-    opened = make(Consultation, pk=OPEN, text_id=DRAFT)
+    opened = make(Consultation, pk=OPEN, key=DRAFT)
     make(Voice, pk=VOICE, consultation=opened, person=make(User))
-    make(Consultation, pk=CLOSED, text_id=PRINCIPLE, closed_at=NOON)
+    closed = make(Consultation, pk=CLOSED, key=PRINCIPLE, closed_at=NOON)
+    make(Remark, pk=REMARK, consultation=closed)
+    make(SenseCount, consultation=closed)

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepword.strategy.differences import changes, differences
+from keepword.strategy.kinds import labels_of
 
 SOME = ["we", "answer", "today", "soon,", "always.", "\n", "ä", "-", ""]
 WORDS = st.lists(st.sampled_from(SOME), max_size=12)
@@ -32,4 +33,6 @@ def test_a_sign_behind_a_word_does_not_change_the_word():
 def test_only_parts_that_changed_are_told_in_their_order():
     before = {"belief": "We answer.", "why": "It calms.", "rules": ""}
     after = {"belief": "We answer.", "why": "It helps.", "guidance": "Ring first."}
-    assert [each.part.name for each in changes("principle", before, after)] == ["why", "guidance"]
+    assert [str(each.label) for each in changes(labels_of("principle"), before, after)] == [
+        "Why", "Guidance for everybody",
+    ]  # fmt: skip

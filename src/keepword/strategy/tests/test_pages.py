@@ -217,5 +217,5 @@ def test_it_asks_as_often_however_much_there_is(client, owner, django_assert_num
     client.force_login(owner)
     with django_assert_num_queries(11):
         assert client.get("/strategy/").text.count("We answer.") == many
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(f"/strategy/texts/{texts[0].pk}/")

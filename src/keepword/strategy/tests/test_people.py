@@ -58,9 +58,9 @@ def test_everybody_gets_what_they_wrote():
     make(Voice, person=mia, said_at=NOON, in_the_way="One telephone.")
     make(Voice, person=mia)
     make(Comment, written_by=mia, words="Which?")
-    make(
-        Consultation, opened_by=mia, answered_by=mia, answer="Two.", text=make(Text, kind="mission")
-    )
+    make(Consultation, opened_by=mia, answered_by=mia, answer="Two.")
+    apart = make(Consultation, anonymous=True, name="The mission")
+    make(Voice, person=mia, consultation=apart, spoke=True)
     told = written_by(mia)
     assert [each["reason"] for each in told["adopted"]] == ["Clear."]
     assert [each["ended_because"] for each in told["ended"]] == ["Said twice."]
@@ -72,3 +72,4 @@ def test_everybody_gets_what_they_wrote():
     assert [each["words"] for each in told["comments"]] == ["Which?"]
     assert [each["answer"] for each in told["answers"]] == ["Two."]
     assert len(told["consultations"]) == 1
+    assert told["spoke_anonymously"] == [{"consultation__name": "The mission"}]

@@ -93,7 +93,7 @@ def test_every_version_stays_with_who_when_and_why(adopted, owner):
     newest, first = history(Text.objects.get())
     assert (newest.version.reason, newest.version.adopted_by) == ("Soon means nothing.", owner)
     (changed,) = newest.changes
-    assert changed.part.name == "belief"
+    assert str(changed.label) == "What you believe"
     assert [(each.how, each.words) for each in changed.spans] == [
         ("same", "We answer"), ("removed", " soon"), ("added", " today"), ("same", "."),
     ]  # fmt: skip

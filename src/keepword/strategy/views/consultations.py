@@ -1,4 +1,4 @@
-"""Consultations: opened on a text, spoken in by those whom it touches, answered."""
+"""Consultations: opened on what people are heard on, spoken in by them, answered."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,40 +10,54 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.organisation.access import May, needs
-from keepword.organisation.models import User
+from keepword.organisation.models import Organisation, User
 from keepword.organisation.signed_in import signed_in
 from keepword.strategy import actions
 from keepword.strategy.consultation_forms import AnswerForm, CommentForm, OpenForm, SpeakForm
 from keepword.strategy.heard import heard, heard_by_unit, hearers, hears, voice_of
-from keepword.strategy.kinds import parts_of
-from keepword.strategy.models import Consultation, Voice
-from keepword.strategy.views.texts import changed_meanwhile, page, seen_text
+from keepword.strategy.models import Consultation, Remark, Voice
+from keepword.strategy.subjects import HEARINGS, Subject, labelled, subject
+from keepword.strategy.views.texts import changed_meanwhile, page
 
 ON_A_PAGE = 25
 
 
 @needs(May.WRITE)
-def open_(request: HttpRequest, pk: int) -> HttpResponse:
-    by = signed_in(request)
-    shown = seen_text(by, pk)
-    form = OpenForm(request.POST or None, text=shown, by=by)
+def open_(request: HttpRequest, kind: str, key: int) -> HttpResponse:
+    by, on = signed_in(request), subject(kind, key)
+    if on is None:
+        raise Http404
+    form = OpenForm(request.POST or None, on=on, by=by)
     if request.method == "POST" and form.is_valid():
-        try:
-            opened = actions.open_consultation(text=shown, by=by, **form.cleaned_data)
-        except actions.ChangedMeanwhileError:
-            form.add_error(None, changed_meanwhile())
-        except actions.NobodyToAskError:
-            form.add_error("units", _("Nobody else takes part there."))
-        else:
+        opened = _opened(on, form, by)
+        if opened:
             messages.success(request, _("It is open. Everybody is asked within their minutes."))
             return redirect("consultation", pk=opened.pk)
-    return page(request, "open_consultation", form, text=shown, hearers=hearers(by))
+    fewest = Organisation.objects.get().minimum_group
+    return page(request, "open_consultation", form, on=on, hearers=hearers(by), fewest=fewest)
+
+
+def _opened(on: Subject, form: OpenForm, by: User) -> Consultation | None:
+    """What was opened; if nothing was, the form says why."""
+    try:
+        return actions.open_consultation(on=on, by=by, **form.chosen())
+    except actions.ChangedMeanwhileError:
+        form.add_error(None, changed_meanwhile())
+    except actions.NobodyToAskError:
+        form.add_error("units", _("Nobody else takes part there."))
+    except actions.TooFewToHideError as few:
+        said = _(
+            "Only %(asked)s would be asked, and nothing is told of what fewer than %(fewest)s "
+            "said. Ask more units, or ask confidentially."
+        )
+        form.add_error("how", said % {"asked": few.asked, "fewest": few.fewest})
+    return None
 
 
 def _seen(by: User, pk: int) -> Consultation:
     """A consultation in which somebody is asked, or which they hear; to others there is none."""
-    found = Consultation.objects.select_related("text", "opened_by", "answered_by")
-    shown = get_object_or_404(found.prefetch_related("text__versions"), pk=pk)
+    found = Consultation.objects.select_related("opened_by", "answered_by")
+    shown = get_object_or_404(found, pk=pk)
     if voice_of(by, shown) is None and not hears(by, shown):
         raise Http404
     return shown
@@ -63,16 +77,16 @@ def _shown(
     by = signed_in(request)
     context = {
         "consultation": shown,
-        "parts": [
-            (part, shown.parts[part.name])
-            for part in parts_of(shown.text.kind)
-            if shown.parts.get(part.name)
-        ],
+        "kind": HEARINGS[shown.kind].name,
+        "on": subject(shown.kind, shown.key),
+        "parts": labelled(shown),
         "voice": voice_of(by, shown),
         "form": form,
         "commenting": CommentForm(),
         "hearers": hearers(shown.opened_by),
+        "hears": hears(by, shown),
         **(_what_was_said(request, shown) if hears(by, shown) else {}),
+        **(_what_was_said_anonymously(request, shown) if shown.anonymous else {}),
         **refused,
     }
     return TemplateResponse(request, "strategy/consultation.html", context)
@@ -90,6 +104,18 @@ def _what_was_said(request: HttpRequest, shown: Consultation) -> dict[str, objec
     }
 
 
+def _what_was_said_anonymously(request: HttpRequest, shown: Consultation) -> dict[str, object]:
+    """What everybody reads who was asked, once it is over; before nobody reads anything."""
+    if shown.closed_at is None:
+        return {}
+    counts = dict(shown.sense_counts.values_list("makes_sense", "n"))
+    remarks = shown.remarks.prefetch_related("comments__written_by").order_by("question", "pk")
+    return {
+        "senses": [(each.label, counts.get(each.value, 0)) for each in Voice.Sense if counts],
+        "page": Paginator(remarks, ON_A_PAGE).get_page(request.GET.get("page")),
+    }
+
+
 @require_POST
 @needs(May.TAKE_PART)
 def speak(request: HttpRequest, pk: int) -> HttpResponse:
@@ -100,9 +126,11 @@ def speak(request: HttpRequest, pk: int) -> HttpResponse:
         return _shown(request, shown, form)
     try:
         actions.speak(consultation=shown, by=by, **form.cleaned_data)
-        messages.success(request, _("Thank you. You may change it as long as it is open."))
     except actions.ClosedError:
-        messages.error(request, _("It is closed; nothing was changed."))
+        messages.error(request, _("It is closed, or you have spoken; nothing was changed."))
+    else:
+        kept, counted = _("Thank you. You may change it as long as it is open."), _("Thank you.")
+        messages.success(request, counted if shown.anonymous else kept)
     return redirect("consultation", pk=pk)
 
 
@@ -118,6 +146,21 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     actions.comment(voice=voice, words=form.cleaned_data["words"], by=by)
     messages.success(request, _("It stands beneath what was said."))
     return redirect("consultation", pk=voice.consultation.pk)
+
+
+@require_POST
+@needs(May.TAKE_PART)
+def remark_answered(request: HttpRequest, pk: int) -> HttpResponse:
+    by = signed_in(request)
+    told = Remark.objects.filter(consultation__closed_at__isnull=False)
+    remark = get_object_or_404(told.select_related("consultation"), pk=pk)
+    shown = _seen(by, remark.consultation.pk)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return page(request, "write_comment", form, consultation=shown, remark=remark)
+    actions.answer_remark(remark=remark, words=form.cleaned_data["words"], by=by)
+    messages.success(request, _("It stands beneath what was said."))
+    return redirect("consultation", pk=shown.pk)
 
 
 @require_POST

@@ -17,7 +17,8 @@ from keepword.strategy import actions
 from keepword.strategy.differences import changes
 from keepword.strategy.forms import AdoptForm, EndForm, KeepForm, SeenForm, StoryForm, TextForm
 from keepword.strategy.heard import heard, on_draft, told_of
-from keepword.strategy.kinds import Kind
+from keepword.strategy.hearing import subject_of
+from keepword.strategy.kinds import Kind, labels_of
 from keepword.strategy.models import Charter, Text
 from keepword.strategy.querysets import texts_visible_to
 from keepword.strategy.reading import history, said
@@ -43,21 +44,18 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(request: HttpRequest, shown: Text, **refused: forms.Form) -> HttpResponse:
     """Its page; with a form that was refused, so that nobody writes it again."""
     by = signed_in(request)
-    seen = {"seen": shown.edition}
+    seen, held = {"seen": shown.edition}, shown.newest.parts if shown.newest else {}
     context = {
         "text": shown,
-        "parts": said(shown.kind, shown.newest.parts if shown.newest else {}),
-        "draft": changes(shown.kind, shown.newest.parts if shown.newest else {}, shown.draft)
-        if shown.draft
-        else [],
+        "parts": said(shown.kind, held),
+        "draft": changes(labels_of(shown.kind), held, shown.draft) if shown.draft else [],
         "history": history(shown),
         "stories": shown.stories.select_related("told_by"),
         "telling": StoryForm(),
         "keeping": KeepForm(initial=seen),
         "ending": EndForm(initial=seen),
         "adopts": may(by, May.ADOPT, None),
-        "consultations": told_of(by, shown),
-        "opens": not shown.consultations.filter(closed_at=None).exists(),
+        "heard_on": told_of(by, subject_of(shown)),
         "published": shown.kind == Kind.MISSION and Charter.objects.exists(),
         **refused,
     }
@@ -118,16 +116,10 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It is adopted, and holds from now on."))
         return redirect("text", pk=pk)
     before = shown.newest.parts if shown.newest else {}
-    changed = changes(shown.kind, before, shown.draft) if shown.draft else []
-    asked = on_draft(shown).first()
-    return page(
-        request,
-        "adopt_text",
-        form,
-        text=shown,
-        draft=changed,
-        heard=heard(asked) if asked else None,
-    )
+    changed = changes(labels_of(shown.kind), before, shown.draft) if shown.draft else []
+    asked = on_draft(shown.kind, shown.pk).first()
+    counted = [heard(asked)] if asked else []
+    return page(request, "adopt_text", form, text=shown, draft=changed, counted=counted)
 
 
 def _adopted(shown: Text, form: AdoptForm, by: User) -> bool:
@@ -136,15 +128,18 @@ def _adopted(shown: Text, form: AdoptForm, by: User) -> bool:
     except actions.ChangedMeanwhileError:
         form.add_error(None, changed_meanwhile())
     except actions.UnheardError as few:
-        counted = {"heard": few.counted.heard, "asked": few.counted.asked}
-        form.add_error(
-            "although",
-            _("%(heard)s of %(asked)s have spoken. Say why you do not wait for the others.")
-            % counted,
-        )
+        form.add_error("although", why_not_wait(few))
     except actions.IncompleteError as missing:
         form.add_error(None, _("“%(part)s” is empty still.") % {"part": missing.part.label})
     return form.is_valid()
+
+
+def why_not_wait(few: actions.UnheardError) -> str:
+    """What is said to whoever adopts before enough were heard."""
+    counted = {"heard": few.counted.heard, "asked": few.counted.asked}
+    return (
+        _("%(heard)s of %(asked)s have spoken. Say why you do not wait for the others.") % counted
+    )
 
 
 @require_POST

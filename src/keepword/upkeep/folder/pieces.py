@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Field, Model
+from django.db.models import Field, Model, Q
 
 from keepword.organisation.models import Service, Unit, UnitEdge, User
 from keepword.standards.models import (
@@ -42,6 +42,8 @@ from keepword.strategy.models import (
     Consultation,
     Decision,
     DecisionComment,
+    Remark,
+    SenseCount,
     Story,
     Text,
     TextVersion,
@@ -73,6 +75,8 @@ class Piece:
     """A field by which a thing that is there already is taken for the one in the file."""
     is_one: bool = False
     """There is one row of it at most, and its number is 1."""
+    only: Q | None = None
+    """Of which rows there are files; without it of all."""
 
 
 def _key(row: Any) -> str:
@@ -99,11 +103,6 @@ PIECES: tuple[Piece, ...] = (
         (Part("versions", TextVersion, "text"), Part("stories", Story, "text")),
     ),
     Piece("strategy/charter", Charter, named_by=lambda _: "charter", is_one=True),
-    Piece(
-        "strategy/consultations",
-        Consultation,
-        (Part("voices", Voice, "consultation", (Part("comments", Comment, "voice"),)),),
-    ),
     Piece(
         "decisions",
         Decision,
@@ -146,9 +145,19 @@ PIECES: tuple[Piece, ...] = (
     ),
     Piece("notices", Notice, (Part("readers", NoticeReader, "notice"),)),
     Piece("forms", PaperForm, (Part("versions", PaperFormVersion, "form"),)),
+    Piece(
+        "strategy/consultations",
+        Consultation,
+        (Part("voices", Voice, "consultation", (Part("comments", Comment, "voice"),)),),
+        only=Q(anonymous=False),
+    ),
 )
 FILES: dict[type[Model], tuple[str, ...]] = {PaperFormVersion: ("key", "sample_key")}
 """Fields that name a file of the home folder, which stands beside what names it."""
+NAMED_BY_KIND: dict[tuple[type[Model], str], str] = {(Consultation, "key"): "kind"}
+"""Numbers that name a thing of the kind which another field tells, as people are heard on it."""
+NEVER_LEAVES: frozenset[type[Model]] = frozenset({Remark, SenseCount})
+"""What was said anonymously stands in no file."""
 KEPT_OF_PEOPLE = ("email", "name", "language", "joined_at")
 """Of an account: never how somebody signs in."""
 
@@ -160,7 +169,11 @@ def fields_of(model: type[Model], of: str = "") -> tuple["Field[Any, Any]", ...]
         own = User._meta.concrete_fields  # noqa: SLF001 -- named so, and documented
         return tuple(each for each in own if each.name in KEPT_OF_PEOPLE)
     meta = model._meta  # noqa: SLF001 -- named so, and documented
-    plain = (each for each in meta.concrete_fields if not each.primary_key and each.name != of)
+    plain = (
+        each
+        for each in meta.concrete_fields
+        if not each.primary_key and each.name != of and each.related_model not in NEVER_LEAVES
+    )
     many = (each for each in meta.many_to_many if _is_told(each))
     return (*plain, *many)
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from keepword.organisation.audit import record
 from keepword.organisation.models import User
 from keepword.standards.paperwork.files import keep_as
+from keepword.strategy.subjects import HEARINGS
 from keepword.upkeep.folder import documents
-from keepword.upkeep.folder.pieces import FILES, PIECES, Part, Piece, fields_of
+from keepword.upkeep.folder.pieces import FILES, NAMED_BY_KIND, PIECES, Part, Piece, fields_of
 from keepword.upkeep.folder.values import OddValueError, kept
 from keepword.upkeep.folder.writing import FORMAT, MANIFEST, ORDER, is_ours, part_name
 
@@ -207,6 +208,8 @@ def _made(
 def _value(each: "Field[Any, Any]", told: dict[str, Any], place: _Place, reading: _Reading) -> Any:
     if isinstance(each, BinaryField):
         return reading.files.get(f"{place.path}.{each.name}.bin")
+    if kind := NAMED_BY_KIND.get((each.model, each.name)):
+        return _number(each, told, str(told.get(kind)), place, reading)
     if each.name not in told:
         return None
     value = told[each.name]
@@ -216,6 +219,22 @@ def _value(each: "Field[Any, Any]", told: dict[str, Any], place: _Place, reading
         return kept(each, value)
     except OddValueError as reason:
         raise FolderError(f"{place}: {each.name}: {reason}") from reason
+
+
+def _number(
+    each: "Field[Any, Any]", told: dict[str, Any], kind: str, place: _Place, reading: _Reading
+) -> int:
+    """The number of a thing of a kind; none has 0, so that it names what is gone."""
+    if kind not in HEARINGS:
+        said = _("“%s” is no kind of thing on which people are heard.") % kind
+        raise FolderError(f"{place}: {said}")
+    if each.name not in told:
+        return 0
+    found = reading.rows.get((HEARINGS[kind].model, told[each.name]))
+    if found is None:
+        said = _("there is no “%s” in the folder.") % told[each.name]
+        raise FolderError(f"{place}: {each.name}: {said}")
+    return int(found.pk)
 
 
 def _other(each: "Field[Any, Any]", name: Any, place: _Place, reading: _Reading) -> Model:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Field, Model
+from django.db.models import Field, Model, Q
 from django.utils.text import slugify
 
 from keepword.standards.paperwork.files import place
+from keepword.strategy.subjects import HEARINGS
 from keepword.upkeep.folder import documents
-from keepword.upkeep.folder.pieces import FILES, PIECES, Part, Piece, fields_of
+from keepword.upkeep.folder.pieces import FILES, NAMED_BY_KIND, PIECES, Part, Piece, fields_of
 from keepword.upkeep.folder.values import is_long, told
 
 MANIFEST = "keepword.toml"
@@ -60,7 +61,8 @@ def part_name(of: str, part: Part, at: int) -> str:
 def _named(piece: Piece, names: Names) -> dict[str, Model]:
     """The rows of a piece by the name of their file; alike ones are numbered, the oldest first."""
     named: dict[str, Model] = {}
-    for row in piece.model._default_manager.order_by("pk"):  # noqa: SLF001 -- documented
+    rows = piece.model._default_manager.filter(piece.only or Q())  # noqa: SLF001 -- documented
+    for row in rows.order_by("pk"):
         name = _free(_plain(piece.named_by(row)), named)
         named[name] = row
         names[piece.model, row.pk] = name
@@ -138,6 +140,8 @@ def _value(row: Model, each: "Field[Any, Any]", names: Names) -> Any:
         others = getattr(row, each.name).order_by("pk")
         return [names[each.related_model, other.pk] for other in others] or None
     value = getattr(row, each.attname)
+    if kind := NAMED_BY_KIND.get((type(row), each.name)):
+        return names.get((HEARINGS[getattr(row, kind)].model, value))
     if each.is_relation:
         return None if value is None else names[each.related_model, value]
     if isinstance(value, memoryview):

@@ -27,7 +27,16 @@ from keepword.standards.models import (
     StandardVersion,
 )
 from keepword.standards.paperwork.files import keep_as, place
-from keepword.strategy.models import CalendarAddress, Decision, Text, TextVersion
+from keepword.strategy.models import (
+    CalendarAddress,
+    Consultation,
+    Decision,
+    Remark,
+    SenseCount,
+    Text,
+    TextVersion,
+    Voice,
+)
 from keepword.upkeep.folder import documents
 from keepword.upkeep.folder.pieces import PIECES, fields_of, models_told
 from keepword.upkeep.folder.reading import FolderError, take
@@ -42,6 +51,8 @@ ELSEWHERE = {
     Scoring: "observed, not written down; its scores are in the ledger",
     CardMark: "observed, not written down; its scores are in the ledger",
     PromiseHistory: "read from the imports, anew at any time",
+    Remark: "said anonymously: it stands in no file",
+    SenseCount: "said anonymously: it stands in no file",
 }
 """What is written down and is not in the folder, and why."""
 LETTERS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
@@ -115,6 +126,33 @@ def test_a_folder_tells_all_of_it(full):
         assert model.objects.exists(), model
         assert model in FACTORIES
         assert of == "" or of in {each.name for each in model._meta.concrete_fields}
+
+
+def test_a_consultation_finds_what_it_is_about_whatever_its_number_is_by_then():
+    make(Text)
+    make(Organisation, pk=1)
+    on = make(Text, draft={"belief": "We ring first."})
+    make(Consultation, key=on.pk, name="We ring first.")
+    make(Consultation, key=10**9, closed_at=on.written_at, name="Gone.")
+    written = files()
+    empty()
+    first = make(Text, draft={"belief": "Before it."})
+    Text.objects.all().delete()
+    take(written, by=None)
+    about = Consultation.objects.get(name="We ring first.").key
+    assert str(Text.objects.get(pk=about)) == "We ring first."
+    assert about > first.pk
+    assert not Text.objects.filter(pk=Consultation.objects.get(name="Gone.").key).exists()
+    assert files() == written
+
+
+def test_what_was_asked_anonymously_stands_in_no_file():
+    asked = make(Consultation, anonymous=True, name="Asked anonymously.")
+    make(Remark, consultation=asked, words="One telephone.")
+    make(SenseCount, consultation=asked)
+    make(Voice, consultation=asked, person=make(User, name="Una"), spoke=True)
+    told = b"".join(files().values())
+    assert not [word for word in (b"Asked anon", b"telephone", b"spoke") if word in told]
 
 
 def test_a_form_brings_its_file_along(olivia, settings, tmp_path):
