@@ -22,6 +22,7 @@ from keepword.standards.models import (
     PaperFormVersion,
     PlaybookEntry,
     PlaybookMark,
+    PlaybookVersion,
     Promise,
     PromiseEnabler,
     PromiseHistory,
@@ -78,6 +79,10 @@ FACTORIES.update({
         "kind": PlaybookEntry.Kind.SAY, "words": "I'll find out and ring you.", "review_on": DAY,
     },
     PlaybookMark: lambda: {"entry": make(PlaybookEntry), "person": user(), "helpful": True},
+    PlaybookVersion: lambda: {
+        "entry": make(PlaybookEntry), "number": 1, "words": "Somebody will ring you.",
+        "written_at": NOON,
+    },
     Promise: lambda: {"maker": unit(), "keeper": unit(), "review_on": DAY},
     PromiseEnabler: lambda: {
         "version": make(PromiseVersion), "place": 1, "unit": unit(), "part": "Parts by nine",

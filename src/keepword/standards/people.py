@@ -11,6 +11,7 @@ from keepword.standards.models import (
     Obstacle,
     PlaybookEntry,
     PlaybookMark,
+    PlaybookVersion,
     StandardVersion,
     Training,
     Words,
@@ -26,6 +27,7 @@ def written_by(user: User) -> dict[str, Any]:
     judged = Claim.objects.filter(judged_by=user)
     reported = Obstacle.objects.filter(reported_by=user)
     entries = PlaybookEntry.objects.filter(written_by=user)
+    before = PlaybookVersion.objects.filter(written_by=user)
     owned = PlaybookEntry.objects.filter(owner=user)
     marks = PlaybookMark.objects.filter(person=user)
     answered = Obstacle.objects.filter(answered_by=user)
@@ -37,6 +39,7 @@ def written_by(user: User) -> dict[str, Any]:
         "claims_judged": list(judged.values("sentence", "verdict", "judged_at")),
         "obstacles": list(reported.values("kind", "words", "reported_at", "answer")),
         "playbook": list(entries.values("kind", "words", "instead", "written_at")),
+        "playbook_before": list(before.values("words", "instead", "reason", "written_at")),
         "playbook_owned": list(owned.values("words", "review_on")),
         "playbook_marks": list(marks.values("entry__words", "helpful", "marked_at")),
         "trainings": list(trainings.values("name", "words", "link", "added_at")),
@@ -56,6 +59,7 @@ def forget(user: User, _by: str) -> None:
     Words.objects.filter(set_by=user).update(set_by=None)
     PlaybookEntry.objects.filter(written_by=user).update(written_by=None)
     PlaybookEntry.objects.filter(owner=user).update(owner=None)
+    PlaybookVersion.objects.filter(written_by=user).update(written_by=None)
     PlaybookMark.objects.filter(person=user).update(person=None)
     Claim.objects.filter(found_by=user).update(found_by=None)
     Claim.objects.filter(judged_by=user).update(judged_by=None)

@@ -12,7 +12,7 @@ from keepword.standards.models.moments import Moment, MomentAlias
 from keepword.standards.models.notices import Notice, NoticeReader
 from keepword.standards.models.obstacles import Obstacle
 from keepword.standards.models.paperwork import PaperForm, PaperFormVersion
-from keepword.standards.models.playbook import PlaybookEntry, PlaybookMark
+from keepword.standards.models.playbook import PlaybookEntry, PlaybookMark, PlaybookVersion
 from keepword.standards.models.profiles import RoleProfile, RoleProfileVersion
 from keepword.standards.models.promises import (
     Promise,
@@ -43,6 +43,7 @@ __all__ = [
     "PaperFormVersion",
     "PlaybookEntry",
     "PlaybookMark",
+    "PlaybookVersion",
     "Promise",
     "PromiseEnabler",
     "PromiseHistory",

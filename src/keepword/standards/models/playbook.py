@@ -29,9 +29,14 @@ class PlaybookEntry(models.Model):
     moment = models.ForeignKey(
         Moment, on_delete=models.PROTECT, related_name="playbook", null=True, blank=True
     )
-    words = models.TextField(max_length=1000)
+    words = models.TextField(max_length=1000, blank=True)
+    """Blank where it is only a draft yet."""
     instead = models.TextField(max_length=2000, blank=True)
     """What to say instead, or the answer to the question."""
+    reason = models.CharField(max_length=300, blank=True)
+    """Why it says this."""
+    draft = models.JSONField(default=dict, blank=True)
+    """What it is to say next: its words and what stands beneath them; else empty."""
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
     )
@@ -48,7 +53,30 @@ class PlaybookEntry(models.Model):
         verbose_name_plural = "playbook entries"
 
     def __str__(self) -> str:
-        return self.words
+        return self.words or self.draft.get("words", "")
+
+
+class PlaybookVersion(models.Model):
+    """What an entry said until it was written anew, since when, and why."""
+
+    entry = models.ForeignKey(PlaybookEntry, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    words = models.TextField(max_length=1000)
+    instead = models.TextField(max_length=2000, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ("entry", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("entry", "number"), name="one_entry_of_a_number"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.words} ({self.number})"
 
 
 class PlaybookMark(models.Model):

@@ -26,12 +26,19 @@ class Standard(models.Model):
         Text, on_delete=models.SET_NULL, related_name="standards", null=True, blank=True
     )
 
+    draft = models.JSONField(default=dict, blank=True)
+    """What its next version is to promise (`standards/drafting`); empty where nobody writes one."""
+    edition = models.PositiveIntegerField(default=1)
+    """Grows with every change of the draft, so that nobody saves over what they have not seen."""
+
     class Meta:
         ordering = ("moment", "pk")
 
     def __str__(self) -> str:
         newest = self.newest
-        return newest.statement if newest else f"A standard of {self.moment}"
+        if newest:
+            return newest.statement
+        return self.draft.get("statement") or f"A standard of {self.moment}"
 
     @property
     def newest(self) -> "StandardVersion | None":

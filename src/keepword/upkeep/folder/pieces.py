@@ -24,6 +24,7 @@ from keepword.standards.models import (
     PaperFormVersion,
     PlaybookEntry,
     PlaybookMark,
+    PlaybookVersion,
     Promise,
     PromiseEnabler,
     PromiseVersion,
@@ -122,7 +123,11 @@ PIECES: tuple[Piece, ...] = (
     ),
     Piece("journey/claims", Claim),
     Piece("journey/obstacles", Obstacle),
-    Piece("playbook", PlaybookEntry, (Part("marks", PlaybookMark, "entry"),)),
+    Piece(
+        "playbook",
+        PlaybookEntry,
+        (Part("versions", PlaybookVersion, "entry"), Part("marks", PlaybookMark, "entry")),
+    ),
     Piece("authority", Authority, (Part("versions", AuthorityVersion, "authority"),)),
     Piece(
         "promises",
