@@ -43,13 +43,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Note that no migration is wanted, as it is noted in a new home."""
-    from keepword.upkeep.tables import note_migrations  # noqa: PLC0415 asks for the settings
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Note that no migration is wanted, as in a new home; and empty only what a test filled."""
+    from django.test import TransactionTestCase  # noqa: PLC0415 asks for the settings
+    from tests.support.emptying import empty_what_was_filled  # noqa: PLC0415 the same
+
+    from keepword.upkeep.tables import note_migrations  # noqa: PLC0415 the same
 
     with django_db_blocker.unblock():
         for each in connections.all():
             note_migrations(each)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_what_was_filled)
+        yield
 
 
 @pytest.fixture(scope="module")
