@@ -41,8 +41,7 @@ def _lines(page: MyPage) -> Iterator[Line]:
     for round_ in page.near.rounds if page.near else ():
         for near in round_.lines:
             yield ("predicted", near.moment, near.sentence, near.says, _day(round_.closed_at))
-    for moment in page.moments:
-        yield ("moment", moment.name, moment.proposition, None, None)
+    yield from _expected(page)
     for unit in page.teams:
         yield ("team", unit.name, None, None, None)
     for told in page.notices:
@@ -51,6 +50,17 @@ def _lines(page: MyPage) -> Iterator[Line]:
         yield ("decides", alone.authority.what, alone.sentence, None, alone.valid_from)
     for obstacle in page.obstacles:
         yield ("obstacle", str(obstacle), obstacle.answer, None, _day(obstacle.reported_at))
+
+
+def _expected(page: MyPage) -> Iterator[Line]:
+    """What is expected of somebody at their moments and in their roles."""
+    for moment in page.moments:
+        yield ("moment", moment.moment.name, moment.says or moment.moment.proposition, None, None)
+        for version in moment.promised:
+            yield ("promised", version.statement, moment.moment.name, None, version.valid_from)
+    for profile in page.profiles:
+        needed = (*profile.newest.qualities, *profile.newest.skills)
+        yield ("profile", profile.name, " · ".join(needed), None, profile.review_on)
 
 
 def _day(at: dt.datetime | None) -> dt.date | None:

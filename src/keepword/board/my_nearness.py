@@ -48,7 +48,7 @@ class Nearness:
     period: str
 
 
-def nearness(user: User) -> Nearness | None:
+def nearness(user: User, board: Board | None = None) -> Nearness | None:
     """How near somebody was in their latest rounds; none if none is closed in which they were."""
     latest = (
         Participant.objects.filter(user=user, predictions__says__isnull=False)
@@ -60,7 +60,7 @@ def nearness(user: User) -> Nearness | None:
     )
     if not latest:
         return None
-    board = measures.board()
+    board = board or measures.board()
     open_still = frozenset(question.moment.key for _who, question in open_questions(user))
     marks = {row.key: {mark.lens: mark for mark in row.marks} for row in _rows(board)}
     return Nearness(

@@ -8,18 +8,21 @@ from django.views.decorators.http import require_safe
 
 from keepword.listening.models import Participant
 from keepword.notify.measures import Mine, mine
-from keepword.organisation.access import May, needs, units_where
+from keepword.organisation.access import May, allowed, needs
 from keepword.organisation.models import Organisation, Unit, User
 from keepword.organisation.signed_in import signed_in
-from keepword.standards.authority.looking_up import mine as decided_alone
-from keepword.standards.models import AuthorityVersion, Moment, NoticeReader, Obstacle
+from keepword.standards.authority.holding import holding
+from keepword.standards.authority.looking_up import decided_by
+from keepword.standards.models import AuthorityVersion, NoticeReader, Obstacle, RoleProfile
 from keepword.standards.noticing.measures import told_of
+from keepword.standards.profiles.querysets import of_roles
 from keepword.standards.querysets import obstacles_reported_by
 from keepword.strategy.reviewing import Review, reviews_due
 
+from . import measures
+from .my_moments import MyMoment, my_moments
 from .my_nearness import Nearness, nearness
 
-MOMENTS = 30
 OBSTACLES = 5
 NOTICES = 5
 
@@ -32,10 +35,12 @@ class MyPage:
     predicted: tuple[Participant, ...]
     """Rounds that are open and in which they have said something: they may change their mind."""
     near: Nearness | None
-    moments: tuple[Moment, ...]
+    moments: tuple[MyMoment, ...]
     teams: tuple[Unit, ...]
     decides: tuple[AuthorityVersion, ...]
     """What they may decide alone."""
+    profiles: tuple[RoleProfile, ...]
+    """What their roles need."""
     notices: tuple[NoticeReader, ...]
     """What they were told of late that changes."""
     obstacles: tuple[Obstacle, ...]
@@ -45,16 +50,19 @@ class MyPage:
 
 def read_my_page(user: User) -> MyPage:
     """One's page; a fixed number of queries, whatever there is."""
+    today, held = Organisation.objects.get().today(), holding(user)
+    board = measures.board() if May.READ in allowed(user) else None
     return MyPage(
         asked=mine(user),
         predicted=tuple(_predicted(user)),
-        near=nearness(user),
-        moments=_moments(user),
+        near=nearness(user, board),
+        moments=my_moments(held, today, board),
         teams=tuple(Unit.objects.filter(roles__user=user).distinct()),
-        decides=tuple(decided_alone(user)),
+        decides=tuple(decided_by(held)),
+        profiles=tuple(of_roles(held)),
         notices=tuple(told_of(user)[:NOTICES]),
         obstacles=tuple(obstacles_reported_by(user)[:OBSTACLES]),
-        overdue=tuple(reviews_due(user, Organisation.objects.get().today())),
+        overdue=tuple(reviews_due(user, today)),
     )
 
 
@@ -62,15 +70,6 @@ def _predicted(user: User) -> list[Participant]:
     theirs = Participant.objects.filter(user=user, round__closed_at=None, predictions__isnull=False)
     found = theirs.select_related("round").order_by("-round__opened_at").distinct()
     return [each for each in found if each.round.is_open]
-
-
-def _moments(user: User) -> tuple[Moment, ...]:
-    """The moments of one's units and of those below; of everybody's for who is everywhere."""
-    units = units_where(user, May.TAKE_PART)
-    moments = Moment.objects.select_related("unit")
-    if units is not None:
-        moments = moments.filter(unit__key__in=units)
-    return tuple(moments[:MOMENTS])
 
 
 @require_safe

@@ -46,6 +46,13 @@ class Holding:
         above = frozenset.intersection(*each) if each else frozenset()
         return [{kind} for kind in (_MANAGER, _LEADER, _OWNER) if kind in above]
 
+    def units(self) -> frozenset[str] | None:
+        """The units of this person's roles, with all below them; None is every."""
+        own = [where for _, where in self.roles]
+        if None in own:
+            return None
+        return frozenset[str]().union(*(self.tree.descendants(where) for where in own if where))
+
     def near(self) -> frozenset[str]:
         """The units of this person's roles, and those above them."""
         own = [where for _, where in self.roles if where]

@@ -42,7 +42,11 @@ def in_force() -> QuerySet[AuthorityVersion]:
 
 def mine(user: User) -> list[AuthorityVersion]:
     """What somebody may decide alone today; four queries."""
-    held = holding(user)
+    return decided_by(holding(user))
+
+
+def decided_by(held: Holding) -> list[AuthorityVersion]:
+    """What whoever holds some roles may decide alone today."""
     return [each for each in in_force() if _covers(held, each)]
 
 

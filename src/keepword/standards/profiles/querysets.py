@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from keepword.organisation.access import May, may
 from keepword.organisation.models import User
+from keepword.standards.authority.holding import Holding
 from keepword.standards.models import RoleProfile
 from keepword.strategy.reviewing import Review
 
@@ -16,6 +17,16 @@ def profiles() -> QuerySet[RoleProfile]:
     found = RoleProfile.objects.filter(ended_at=None, versions__isnull=False).distinct()
     found = found.select_related("unit", "owner")
     return found.prefetch_related("versions", "standards__versions", "principles__versions")
+
+
+def of_roles(held: Holding) -> list[RoleProfile]:
+    """Those of the roles that somebody has, where they have them."""
+    units = {where for _, where in held.roles}
+    return [
+        profile
+        for profile in profiles().filter(kind__in={kind for kind, _ in held.roles})
+        if profile.unit is None or None in units or units & held.tree.descendants(profile.unit.key)
+    ]
 
 
 def writes(user: User, profile: RoleProfile) -> bool:

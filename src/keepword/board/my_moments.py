@@ -1,0 +1,51 @@
+"""Somebody's moments: what is promised there, what to say there, and how they are doing."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from keepword.board.on_journey import said_of
+from keepword.board.results import Board
+from keepword.standards.authority.holding import Holding
+from keepword.standards.models import Moment, PlaybookEntry, StandardVersion
+
+MOMENTS = 30
+
+
+@dataclass(frozen=True)
+class MyMoment:
+    """A moment of one's units, and what is expected there."""
+
+    moment: Moment
+    promised: tuple[StandardVersion, ...]
+    """What holds today."""
+    has_words: bool
+    """Whether the playbook has something to say there."""
+    says: str
+    """How it is doing, as the board says it; nothing where they may not read it."""
+
+
+def my_moments(held: Holding, today: dt.date, shown: Board | None) -> tuple[MyMoment, ...]:
+    """The moments of one's units and of those below; of everybody's for who is everywhere."""
+    in_force = StandardVersion.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today
+    )
+    words = PlaybookEntry.objects.filter(moment=OuterRef("pk"))
+    found = Moment.objects.annotate(has_words=Exists(words))
+    units = held.units()
+    mine = found if units is None else found.filter(unit__key__in=units)
+    says = said_of(shown) if shown else {}
+    return tuple(
+        MyMoment(
+            moment=moment,
+            promised=tuple(
+                version
+                for standard in moment.standards.all()
+                for version in standard.versions.all()
+            ),
+            has_words=moment.has_words,
+            says=says.get(moment.key, ""),
+        )
+        for moment in mine.prefetch_related(Prefetch("standards__versions", in_force))[:MOMENTS]
+    )
