@@ -41,6 +41,7 @@ from keepword.listening.models import (
     ConcernReply,
     Contact,
     Count,
+    Envelope,
     FrontDoor,
     Heard,
     LeftOut,
@@ -187,6 +188,7 @@ FACTORIES.update({
     Concern: lambda: {"channel": Concern.Channel.PAGE, "happened": "It was late.", "due_at": NOON},
     ConcernFile: lambda: {"concern": make(Concern), "name": "receipt.pdf", "size": 1200},
     ConcernReply: lambda: {"concern": make(Concern), "words": "We are sorry."},
+    Envelope: lambda: {"period": make(Period), "content": b"locked"},
     Consultation: lambda: {
         "kind": "principle", "key": make(Text).pk, "name": "Whoever hears it owns it.",
         "parts": {"belief": "Whoever hears it owns it."}, "open_until": DAY,

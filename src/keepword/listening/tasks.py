@@ -1,5 +1,5 @@
 from keepword.listening.actions import close_round
-from keepword.listening.anonymity import stirring
+from keepword.listening.anonymity import envelopes
 from keepword.listening.anonymity.actions import end
 from keepword.listening.bringing_in import lots as bringing_in
 from keepword.listening.bringing_in.actions import throw_away_old
@@ -27,7 +27,7 @@ def sweep() -> None:
     surveys = Period.objects.filter(released_on=None, ends_on__lt=today, survey__isnull=False)
     for period in surveys:
         end(period=period)
-    stirring.sweep()
+    envelopes.sweep()
     pulses.sweep(today)
     walking.sweep()
     write_where_it_stands()
@@ -37,7 +37,6 @@ def sweep() -> None:
 
 def tidy() -> None:
     """Forget what is older than its rule says, and remove the files that nothing names any more."""
-    stirring.tidy()
     retention.sweep()
     remove_strays()
     answer_files.remove_strays()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from keepword.listening.anonymity.counting import add
+from keepword.listening.anonymity import envelopes
 from keepword.listening.anonymity.entering import enter
 from keepword.listening.anonymity.marking import marked
 from keepword.listening.anonymity.periods import LENGTHS, begin, calendar, open_period
@@ -68,7 +68,8 @@ def send(
     invited = Invitation.objects.filter(key=key, wave__survey=survey).first()
     if _is_the_first(survey, key, invited):
         written = {question.key for question in asked.questions if question.kind in WORDS}
-        add(period, given, written=written, group=invited.unit if invited else unit)
+        group = invited.unit if invited else unit
+        envelopes.put(period, given, written=written, group=group)
 
 
 def _period_today(survey: Survey) -> Period:
@@ -103,6 +104,7 @@ def _end(period: Period) -> None:
     organisation = Organisation.objects.get(pk=1)
     fewest, today = max(period.fewest, organisation.minimum_group), organisation.today()
     if period.survey is None or period.came >= fewest:
+        envelopes.open_all(period)
         by_unit = period.counts.exclude(group="").exists()
         release(period, fewest, today)
         enter(period, by_unit=by_unit)

@@ -1,32 +1,48 @@
-"""Answers become one more in a count, each question apart: no row tells what one person said."""
+"""Answers become counts, each question apart: no row tells what one person said."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+import random
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
 
 from keepword.listening.models import Answer, Count, Period, Remark
-from keepword.listening.surveys.answers import Given
+
+Cell = tuple[str, str, str, str]
+"""A question, a group, a state and a value."""
 
 
-def add(
-    period: Period, given: Mapping[str, Given], *, written: Collection[str] = (), group: str = ""
-) -> None:
-    """Count what somebody answered; the caller holds the period and has seen that it is the first.
+@dataclass(frozen=True)
+class Slip:
+    """What one person said, without who they are."""
 
-    What is written, to the questions named so, is kept beside nothing else that they said.
-    """
-    for key, its in given.items():
-        _one_more(period, key, group, its.state)
-        if its.state != Answer.State.ANSWERED:
-            continue
-        if key in written:
-            Remark.objects.create(period=period, question=key, words=its.value)
-            continue
-        for value in parted(its.value):
-            _one_more(period, key, group, its.state, value)
-    Period.objects.filter(pk=period.pk).update(came=F("came") + 1)
+    group: str
+    given: dict[str, tuple[str, Any]]
+    """State and value by question."""
+    written: Collection[str]
+    """The questions whose answers are texts: each is kept beside nothing else."""
+
+
+def add(period: Period, slips: Iterable[Slip]) -> None:
+    """Count what some people said; the caller holds the period."""
+    cells: Counter[Cell] = Counter()
+    remarks = []
+    for slip in slips:
+        for key, (state, value) in slip.given.items():
+            cells[key, slip.group, state, ""] += 1
+            if state != Answer.State.ANSWERED:
+                continue
+            if key in slip.written:
+                remarks.append(Remark(period=period, question=key, words=value))
+            else:
+                cells.update((key, slip.group, state, part) for part in parted(value))
+    random.SystemRandom().shuffle(remarks)
+    Remark.objects.bulk_create(remarks)
+    for cell, n in cells.items():
+        _so_many_more(period, cell, n)
 
 
 def parted(value: Any) -> Iterator[str]:
@@ -35,7 +51,7 @@ def parted(value: Any) -> Iterator[str]:
     return (json.dumps(part, ensure_ascii=False, sort_keys=True) for part in parts)
 
 
-def _one_more(period: Period, question: str, group: str, state: str, value: str = "") -> None:
-    same = {"period": period, "question": question, "group": group, "state": state, "value": value}
-    if not Count.objects.filter(**same).update(n=F("n") + 1):
-        Count.objects.create(**same)
+def _so_many_more(period: Period, cell: Cell, n: int) -> None:
+    same = dict(zip(("question", "group", "state", "value"), cell, strict=True))
+    if not Count.objects.filter(period=period, **same).update(n=F("n") + n):
+        Count.objects.create(period=period, **same, n=n)

@@ -1,4 +1,4 @@
-from .anonymity import Count, Period, Remark, Spent
+from .anonymity import Count, Envelope, Period, Remark, Spent
 from .brought import AnswerFile, BroughtIn, RefusedRow
 from .comments import CommentMoment, Tag, Tagging
 from .concerns import Concern, ConcernFile, ConcernReply, FrontDoor
@@ -28,6 +28,7 @@ __all__ = [
     "ConcernReply",
     "Contact",
     "Count",
+    "Envelope",
     "FrontDoor",
     "Heard",
     "Invitation",

@@ -21,8 +21,6 @@ class Period(models.Model):
     fewest = models.PositiveSmallIntegerField()
     """The smallest group that is told of, as it was set when the period began."""
     came = models.PositiveIntegerField(default=0)
-    stirred = models.PositiveIntegerField(default=0, db_default=0)
-    """How many had come when what they said was last put into another order."""
     released_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -37,6 +35,17 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return f"{self.begins_on} to {self.ends_on}"
+
+
+class Envelope(models.Model):
+    """What one person said, locked until enough others of their group have said something."""
+
+    id = models.BigAutoField(primary_key=True, default=random_surrogate)
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="envelopes")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"an envelope of {self.period}"
 
 
 class Count(models.Model):

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from keepword.listening.anonymity import actions as anonymity
-from keepword.listening.anonymity.counting import add
+from keepword.listening.anonymity import envelopes
 from keepword.listening.models import Answer, OwnRating, Period, Pulse, Rater, ServiceTurns
 from keepword.listening.pulses.asking import (
     HELP,
@@ -130,7 +130,7 @@ def rate(*, pulse: Pulse, ratings: Ratings, words: str = "", by: User) -> None:
     given = {key: _given(ratings.get(key)) for key in asked_in(pulse)}
     if words:
         given[HELP] = Given(Answer.State.ANSWERED, words)
-    add(period, given, written={HELP}, group=rater.group)
+    envelopes.put(period, given, written={HELP}, group=rater.group)
     _end_request_if_done(pulse, by)
 
 

@@ -16,7 +16,7 @@ from tests.support.factories import make
 
 from keepword.ledger.models import FreshObservation
 from keepword.listening import tasks
-from keepword.listening.anonymity import actions
+from keepword.listening.anonymity import actions, envelopes
 from keepword.listening.anonymity.releasing import tellable
 from keepword.listening.models import Count, Invitation, Period, Wave
 from keepword.listening.surveys import actions as surveys
@@ -77,6 +77,7 @@ def test_who_comes_by_a_units_link_or_tablet_counts_for_that_unit(client, survey
     for address, unit in ((here, "workshop"), (f"{here}kiosk/", "workshop"), (here, "unknown")):
         form = sent | {"response": uuid.uuid4(), "unit": unit, "passed": "stars"}
         assert client.post(address, form).status_code in {204, 302}
+    envelopes.open_all(survey.periods.get())
     counted = Count.objects.filter(question="stars").exclude(value="")
     assert dict(counted.values_list("group", "n")) == {"workshop": 2, "": 1}
 

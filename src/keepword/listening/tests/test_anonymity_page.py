@@ -5,8 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from keepword.listening.anonymity import actions
-from keepword.listening.models import Answer, Count, Response, Spent
+from keepword.listening.anonymity import actions, envelopes
+from keepword.listening.models import Answer, Count, Envelope, Period, Response, Spent
 from keepword.listening.surveys import actions as surveys
 from keepword.listening.surveys.answers import AnonymousError, Given, save
 from keepword.listening.surveys.questionnaire import Block
@@ -59,6 +59,13 @@ class Person:
         return self.sends(again=again)
 
 
+def opened(survey) -> Period:
+    """Its period, as if it were told of now."""
+    period = survey.periods.get()
+    envelopes.open_all(period)
+    return period
+
+
 def test_it_is_chosen_before_the_launch_with_all_that_it_cannot_do(client, olivia, moments):
     survey = surveys.create_survey(name="Honestly", unit=None, asked=TWO_PAGES, by=olivia)
     client.force_login(olivia)
@@ -105,11 +112,13 @@ def test_answers_travel_with_the_form_and_are_counted_once_at_the_end(client, an
     person = Person(client, survey)
     assert "This survey is anonymous" in person.page.content.decode()
     person.sends(stars=2)
-    assert not Count.objects.exists()
+    assert not Envelope.objects.exists()
     person.sends(why="It took too long.")
     ended = person.sends(again=3)
     assert ended.status_code == 302
     assert str(person.sent[0]["response"]) not in ended["Location"]
+    assert not Count.objects.exists(), "it waits until enough others have come"
+    opened(survey)
     counted = set(Count.objects.values_list("question", "state", "value", "n"))
     assert counted == {
         ("stars", "answered", "", 1), ("stars", "answered", "2", 1), ("why", "answered", "", 1),
@@ -144,6 +153,7 @@ def test_back_shows_what_was_said_and_what_is_not_asked_any_more_counts_as_not_s
     person.sends(back="1")
     person.sends(stars=5)
     person.sends(again=10)
+    opened(survey)
     states = dict(Count.objects.filter(value="").values_list("question", "state"))
     assert states == {"stars": "answered", "why": "not shown", "again": "answered"}
 
@@ -155,7 +165,7 @@ def test_a_form_of_another_survey_brings_nothing_along(client, anonymous):
     another = Person(client, other)
     another.sends(so_far=hidden(person.page)["so_far"])
     another.sends(again=9)
-    assert other.periods.get().counts.get(question="stars").state == "skipped"
+    assert opened(other).counts.get(question="stars").state == "skipped"
 
 
 def test_nothing_but_a_count_can_be_kept_of_it(anonymous):

@@ -10,7 +10,8 @@ from django.urls import reverse
 from tests.support.factories import make
 
 from keepword.listening import tasks
-from keepword.listening.models import Count, OwnRating, Pulse, Rater
+from keepword.listening.anonymity import envelopes
+from keepword.listening.models import Count, Envelope, OwnRating, Pulse, Rater
 from keepword.listening.pulses import actions, measures
 from keepword.listening.pulses.asking import INTERNAL, WHOLE, behaviours, raters_by_level
 from keepword.notify.models import Request
@@ -111,6 +112,7 @@ def test_somebody_is_counted_once_and_nothing_says_what_was_theirs(pulse, house)
     rate(pulse, house["Ann"], answer=2)
     with pytest.raises(actions.ClosedError):
         rate(pulse, house["Ann"], answer=5)
+    envelopes.open_all(pulse.period)
     assert set(Count.objects.exclude(value="").values_list("question", "value", "n")) == {
         (answers(), "2", 1), (INTERNAL, "3", 1),
     }  # fmt: skip
@@ -125,7 +127,7 @@ def test_who_was_not_asked_says_nothing(pulse, house):
     )):  # fmt: skip
         with pytest.raises(PermissionDenied):
             refused(pulse, house["Cus"], answer=1)
-    assert not Count.objects.exists()
+    assert not Envelope.objects.exists()
 
 
 def test_after_its_last_day_both_views_stand_side_by_side(client, pulse, house):
