@@ -78,9 +78,20 @@ GIVES: dict[Role.Kind, frozenset[Role.Kind]] = {
 
 def allowed(user: User | AnonymousUser) -> frozenset[May]:
     """Everything that somebody may do somewhere."""
-    if not isinstance(user, User):
-        return frozenset()
-    kinds = {role.kind for role in user.roles.all()}
+    return allowed_and_everywhere(user)[0]
+
+
+def allowed_and_everywhere(
+    user: User | AnonymousUser,
+) -> tuple[frozenset[May], frozenset[May]]:
+    """Everything that somebody may do somewhere, and what of it for the whole organisation."""
+    roles = list(user.roles.all()) if isinstance(user, User) else []
+    everywhere = [role for role in roles if role.unit_id is None]
+    return _enough_for(roles), _enough_for(everywhere)
+
+
+def _enough_for(roles: list[Role]) -> frozenset[May]:
+    kinds = {role.kind for role in roles}
     return frozenset(what for what, enough in ALLOWED.items() if kinds & enough)
 
 

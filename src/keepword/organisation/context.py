@@ -3,15 +3,18 @@
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from keepword.organisation.access import allowed
+from keepword.organisation.access import allowed_and_everywhere
 from keepword.organisation.models import Organisation
 from keepword.organisation.openid_connect import provider
 
 
 def organisation(request: HttpRequest) -> dict[str, object]:
     """The organisation (None before it is named), what the reader may do, where else to sign in."""
+    reader = getattr(request, "user", AnonymousUser())  # refused before it is known
+    may, everywhere = allowed_and_everywhere(reader)
     return {
         "organisation": Organisation.objects.first(),
-        "may": allowed(getattr(request, "user", AnonymousUser())),  # refused before it is known
+        "may": may,
+        "may_everywhere": everywhere,
         "provider": provider(),
     }
