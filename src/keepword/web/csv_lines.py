@@ -5,6 +5,7 @@ import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 Line = tuple[int, Mapping[str, str]]
@@ -90,7 +91,8 @@ def _of_rows(
         if not any(cell.strip() for cell in cells):
             continue
         if len(read.lines) == most:
-            words = _("It has more than %(most)d lines. Split it.") % {"most": most}
+            words = _("It has more than %(most)s lines. Split it.")
+            words %= {"most": number_format(most, force_grouping=True)}
             read.wrong.append(Wrong(number, "", words))
             return
         if len(cells) > len(names):

@@ -195,6 +195,7 @@ def bring_history(request: HttpRequest, pk: int) -> HttpResponse:
             actions.keep_history(promise=shown, history=told.history, by=by)
             messages.success(request, _("It is read; nothing of it is kept but counts."))
             return redirect("promise", pk=pk)
+        form.add_error("file", _("Nothing was taken in. Mend these lines and send it again:"))
         return _promise(request, shown, bringing=form, wrong=told.wrong[:20])
     return _promise(request, shown, bringing=form)
 

@@ -67,6 +67,8 @@ def test_hours_are_counted_to_the_quarter():
         ("done,begun\n2026-05-04,2026-05-05\n", 1, "", "Put “begun” first"),
         ("begun,done\n4 May,2026-05-05\n", 2, "begun", "“4 May” is no day."),
         ("begun,done\n,2026-05-05\n", 2, "begun", "“” is no day."),
+        ("begun,done\n0001-01-01T00:00+05:00,2026-05-05\n", 2, "begun", "before 1900"),
+        ("begun,done\n2026-05-04,9999-12-31\n", 2, "done", "after 2199"),
         ("begun,a,done\n2026-05-04,2026-05-06,2026-05-05\n", 2, "done", "It is before “a”."),
         ("begun,done\n2026-05-04,\n", 1, "done", "No job is done."),
         ("begun,a,a,done\n", 1, "a", "is there twice"),

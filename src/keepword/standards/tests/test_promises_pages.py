@@ -176,8 +176,8 @@ def test_a_file_with_a_mistake_is_told_by_line(client, manager, draft):
     client.force_login(manager)
     jobs = SimpleUploadedFile("jobs.csv", JOBS + b"yesterday,,\n")
     page = client.post(f"/promises/{draft.pk}/jobs/", {"file": jobs})
-    assert page.status_code == 200
-    assert "Line 42 begun: “yesterday” is no day." in page.text
+    assert page.status_code == 400
+    assert "Line 42, <code>begun</code>: “yesterday” is no day." in page.text
     assert not PromiseHistory.objects.exists()
 
 

@@ -230,7 +230,7 @@ def test_a_hundred_thousand_tasks_are_refused_before_any_is_written(client, mia)
     client.force_login(mia)
     answer = bring(client, "ref,words\n" + "".join(f"{n},Sweep\n" for n in range(100_000)))
     assert answer.status_code == 400
-    assert "It has more than 10000 lines. Split it." in answer.text
+    assert "It has more than 10,000 lines. Split it." in answer.text
     assert not Decision.objects.exists()
 
 
