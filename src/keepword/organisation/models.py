@@ -198,8 +198,20 @@ class AuditEntry(models.Model):
     def details_said(self) -> str:
         """The details by their names in the reader's language."""
         return " · ".join(
-            f"{gettext(name.replace('_', ' '))}: {value}" for name, value in self.details.items()
+            f"{gettext(name.replace('_', ' '))}: {_as_said(value)}"
+            for name, value in self.details.items()
         )
+
+
+def _as_said(value: object) -> str:
+    """A detail as it is read: several of them one after the other, nothing as a dash."""
+    if value in (None, "", []):
+        return "–"
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return ", ".join(map(_as_said, value))
+    return str(value)
 
 
 class Person(models.Model):

@@ -45,6 +45,12 @@ def test_the_newest_line_comes_first(trail):
     assert "2026-03-03 00:30" in page
 
 
+def test_details_are_told_without_a_programs_marks(trail, olivia):
+    record(by=olivia, did="judged", about="A", verdict=["open", None], moment=None, on=True, n=0)
+    page = trail.get("/audit-trail/").text
+    assert "verdict: open, – · moment: – · on: yes · n: 0" in page
+
+
 @pytest.mark.parametrize(
     ("sought", "lines"),
     [
