@@ -7,8 +7,8 @@ from keepword import measure
 
 from . import measures
 from .results import Board, Mark, Row
+from .wording import counted, pgettext
 from .wording import gettext as _
-from .wording import pgettext
 
 EARLY = 30
 """Under so many answers there is no index."""
@@ -135,6 +135,6 @@ def said(together: Together) -> str:
         return _("All together: %(kept)d of %(n)d answers. Too early for an index.") % {
             "kept": round(together.share * together.n), "n": together.n,
         }  # fmt: skip
-    words = _("All together: %(share)d of 100, between %(low)d and %(high)d (%(n)d answers).")
+    words = _("All together: %(share)d of 100, between %(low)d and %(high)d (%(n)s answers).")
     limits = {"low": round(100 * together.low), "high": round(100 * together.high)}
-    return words % {"share": round(100 * together.share), "n": together.n, **limits}
+    return words % {"share": round(100 * together.share), "n": counted(together.n), **limits}

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from keepword import measure
@@ -35,6 +36,11 @@ class Kept:
             return str(self.index)
         held = f"{self.share * self.n:.0f}"
         return gettext("%(held)s of %(n)s") % {"held": held, "n": self.n}
+
+    @property
+    def cases(self) -> str:
+        """How many it is counted from, as it is read."""
+        return number_format(self.n, force_grouping=True)
 
     @property
     def between(self) -> str:

@@ -83,10 +83,10 @@ def _so_far(whole: Kept) -> str:
     said = _(
         "You kept this %(kept)s times in 100 in the last %(days)s days (%(between)s; n = %(n)s)."
     )
-    return said % {"kept": whole, "days": DAYS, "between": whole.between, "n": whole.n}
+    return said % {"kept": whole, "days": DAYS, "between": whole.between, "n": whole.cases}
 
 
 def _best_said(best: OfUnit) -> str:
     return _("Your best unit, %(unit)s, kept it %(kept)s times (%(between)s; n = %(n)s).") % {
-        "unit": best.name, "kept": best.kept, "between": best.kept.between, "n": best.kept.n,
+        "unit": best.name, "kept": best.kept, "between": best.kept.between, "n": best.kept.cases,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from dataclasses import replace
 
 import pyarrow.parquet as pq
 import pytest
@@ -53,6 +54,7 @@ def test_a_dimension_together_weighs_each_answer_alike_with_a_range_that_always_
     lows = [row.marks[0].low for row in dimension.rows]
     assert both.low == pytest.approx((100 * lows[0] + 50 * lows[1]) / 150)
     assert said(both).startswith("All together: 73 of 100, between ")
+    assert said(replace(both, n=1500)).endswith(" (1,500 answers).")
 
 
 def test_the_dimension_with_the_worst_moment_is_first(ready):

@@ -60,7 +60,7 @@ class DayForm(PlainForm):
         empty_label=_("nobody in particular"),
     )
     day = forms.DateField(
-        label=_("On"),
+        label=_("On which day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

@@ -115,6 +115,11 @@ class PromiseVersion(models.Model):
         return words % {"n": self.within}
 
     @property
+    def aim_in_100(self) -> float:
+        """How often it is meant to be kept, without decimals that nobody typed."""
+        return round(100 * self.aim, 2)
+
+    @property
     def is_draft(self) -> bool:
         return self.published_at is None and self.ended_at is None
 

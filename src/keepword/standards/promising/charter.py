@@ -27,4 +27,4 @@ def _kept(promise: Promise) -> str:
     if whole.index is None:
         return _("Kept %(kept)s in the last %(days)s days.") % {"kept": whole, "days": DAYS}
     words = _("Kept %(kept)s times in 100 in the last %(days)s days (%(between)s; n = %(n)s).")
-    return words % {"kept": whole, "days": DAYS, "between": whole.between, "n": whole.n}
+    return words % {"kept": whole, "days": DAYS, "between": whole.between, "n": whole.cases}

@@ -155,7 +155,7 @@ def as_it_stands(promise: Promise) -> dict[str, object]:
     }
     return {
         **{name: getattr(newest, name) for name in names}, **held, **parts,
-        "aim": round(100 * newest.aim, 2), "seen_number": newest.number,
+        "aim": newest.aim_in_100, "seen_number": newest.number,
         "seen_edition": newest.edition,
     }  # fmt: skip
 
