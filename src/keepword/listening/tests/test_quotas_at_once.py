@@ -16,12 +16,12 @@ from keepword.listening.surveys.versions import asked_by
 
 from .questionnaires import choices, pages, question, so
 
-pytestmark = (
+pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
         connection.vendor == "sqlite", reason="SQLite lets one write at a time, by itself"
     ),
-)
+]
 WHERE = question("where", "single", choices=choices("north", "south"))
 ASKED = pages(
     Block("first", {}, (WHERE,)),
