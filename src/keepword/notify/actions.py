@@ -67,6 +67,26 @@ def release(person: User) -> None:
 
 
 @transaction.atomic
+def remind(*, request: Request) -> bool:
+    """Ask again for what was put to somebody and is not done; whether their week has the minutes.
+
+    It takes them once a week: none more in the week in which it was put to them.
+    """
+    _hold(request.person)
+    week = this_week()
+    if not Request.objects.open().filter(pk=request.pk).exists():
+        return False
+    if request.week == week or request.reminders.filter(week=week).exists():
+        return True
+    release(request.person)  # nothing overtakes what waits
+    budget = budgets([request.person_id])[request.person_id]
+    if asked_in(week, [request.person_id])[request.person_id] + request.minutes > budget:
+        return False
+    request.reminders.create(week=week)
+    return True
+
+
+@transaction.atomic
 def end(*, key: str, person: User | None = None, at: dt.datetime | None = None) -> None:
     """What was asked under a key is done, or no longer wanted: of one person, or of everybody.
 

@@ -70,6 +70,7 @@ urlpatterns = [
     path("notices/<int:pk>/sent/", noticing.send_notice, name="send_notice"),
     path("notices/<int:pk>/dropped/", noticing.drop_notice, name="drop_notice"),
     path("notices/<int:pk>/withdrawn/", noticing.withdraw_notice, name="withdraw_notice"),
+    path("notices/<int:pk>/reminded/", noticing.remind, name="remind_of_notice"),
     path("notices/<int:pk>/understood/", noticing.acknowledge, name="acknowledge"),
     path("notices/<int:pk>/waiting.<slug:ending>", notice_files.waiting_file, name="waiting_file"),
     path("forms/", paperwork.register, name="register"),

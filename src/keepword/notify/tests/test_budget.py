@@ -20,6 +20,7 @@ EVENTS = st.lists(
         REQUESTS.map(lambda given: ("ask", given)),
         DAYS.map(lambda days: ("pass", days)),
         ENDED.map(lambda which: ("end", which)),
+        ENDED.map(lambda which: ("remind", which)),
         st.just(("sweep", None)),
     ),
     max_size=25,
@@ -39,6 +40,9 @@ def happen(events, people, calendar):
                 calendar.pass_(given_)
             case "end":
                 actions.end(key=str(given_))
+            case "remind":
+                for request in Request.objects.filter(key=str(given_)):
+                    actions.remind(request=request)
             case "sweep":
                 tasks.sweep()
     return asked
@@ -68,6 +72,8 @@ def test_whatever_happens_no_week_holds_more_than_its_minutes(sam, mia, calendar
             minutes = Counter()
             for each in theirs:
                 minutes[each.week] += each.minutes if each.week else 0
+                for again in each.reminders.all():
+                    minutes[again.week] += each.minutes
             assert all(spent <= most for spent in minutes.values())
             released = [each.week for each in theirs if each.week]
             assert released == sorted(released)

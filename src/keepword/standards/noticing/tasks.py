@@ -1,15 +1,15 @@
 import datetime as dt
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from keepword.notify.models import Request
 from keepword.organisation.models import Organisation
 from keepword.standards.models import Notice, NoticeReader
-from keepword.standards.noticing import mails
 from keepword.standards.noticing.actions import tell
 from keepword.standards.noticing.reaching import touched
+from keepword.standards.noticing.reminding import put_to, remind_one
 
 FOR_NEWCOMERS = dt.timedelta(days=90)
 """So long after it was sent, or began, who comes to its units is told, too."""
@@ -48,15 +48,13 @@ def _tell_newcomers(notice: Notice) -> None:
 def remind(today: dt.date) -> int:
     """Remind some of those whom a notice waits for; how many.
 
-    Only of what has been put to them: what waits for their week's minutes is not theirs to do yet.
+    Only of what has been put to them, and as their week has the minutes once more: what waits for
+    them is not theirs to do yet.
     """
-    reminded = 0
-    for reader in _to_be_reminded(today)[:LOT]:
-        claimed = NoticeReader.objects.filter(pk=reader.pk, reminded_at=reader.reminded_at)
-        if claimed.update(reminded_at=timezone.now()):
-            mails.remind(reader)
-            reminded += 1
-    return reminded
+    due = _to_be_reminded(today)
+    asked = put_to(due)
+    reminded = (1 for each in due if remind_one(each, asked))
+    return sum(islice(reminded, LOT))
 
 
 def _to_be_reminded(today: dt.date) -> list[NoticeReader]:
@@ -67,8 +65,4 @@ def _to_be_reminded(today: dt.date) -> list[NoticeReader]:
     soon = Q(notice__begins_on__lte=today + A_DAY, told_at__lte=now - A_DAY)
     first = Q(reminded_at=None) & (soon | Q(told_at__lte=now - REMINDED_AFTER))
     again = Q(reminded_at__lte=now - REMINDED_AGAIN_AFTER)
-    due = list(waits.filter(first | again).select_related("notice", "person").order_by("pk"))
-    keys = {reader.notice.request_key for reader in due}
-    put = Request.objects.open().filter(key__in=keys).values_list("person", "key")
-    asked = set(put)
-    return [each for each in due if (each.person_id, each.notice.request_key) in asked]
+    return list(waits.filter(first | again).select_related("notice", "person").order_by("pk"))

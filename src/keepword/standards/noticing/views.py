@@ -18,6 +18,7 @@ from keepword.standards.models import Notice, NoticeReader
 from keepword.standards.noticing import actions
 from keepword.standards.noticing.forms import CheckForm, NoticeForm, SendForm, as_written
 from keepword.standards.noticing.measures import by_unit, visible_to, who_has_not
+from keepword.standards.noticing.reminding import Reminded, remind_by_hand
 from keepword.standards.versions import today
 
 ON_A_PAGE = 50
@@ -150,6 +151,32 @@ def withdraw_notice(request: HttpRequest, pk: int) -> HttpResponse:
     actions.withdraw_notice(notice=_known(request, pk), by=signed_in(request))
     messages.success(request, _("It is withdrawn: nobody is asked to read it any more."))
     return redirect("notice", pk=pk)
+
+
+@require_POST
+@needs(May.WRITE)
+def remind(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind those of one's units who have not acknowledged it."""
+    done = remind_by_hand(notice=_known(request, pk), by=signed_in(request))
+    messages.success(request, _reminded_said(done))
+    return redirect("notice", pk=pk)
+
+
+def _reminded_said(done: Reminded) -> str:
+    said = [
+        ngettext("%(n)s person is reminded.", "%(n)s people are reminded.", done.people)
+        % {"n": done.people}
+    ]
+    if done.later:
+        words = ngettext(
+            "Of %(n)s the week has no minutes left: it stays on their page.",
+            "Of %(n)s the week has no minutes left: it stays on their pages.",
+            done.later,
+        )
+        said.append(words % {"n": done.later})
+    if done.more:
+        said.append(_("There are more: remind again."))
+    return " ".join(said)
 
 
 def _known(request: HttpRequest, pk: int) -> Notice:

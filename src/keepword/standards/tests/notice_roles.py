@@ -36,6 +36,7 @@ ROWS = [
     Row("send_notice", DONE, WRITTEN, posted={"seen": 7}),
     Row("drop_notice", DONE, ONE, posted={}),
     Row("withdraw_notice", DONE, ONE, posted={}),
+    Row("remind_of_notice", DONE, ONE, posted={}),
     Row("waiting_file", WRITES, {"pk": SENT, "ending": "csv"}),
     Row("api_notices", (401,) * len(WHO)),
 ]

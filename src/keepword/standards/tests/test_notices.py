@@ -8,13 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from tests.support.factories import make
 
-from keepword.notify.models import Request
+from keepword.notify.measures import mine
+from keepword.notify.models import Reminder, Request
 from keepword.organisation.models import AuditEntry, Role, Unit, UnitEdge, User
 from keepword.standards.actions import ChangedMeanwhileError
 from keepword.standards.models import Notice, NoticeReader, Standard
 from keepword.standards.noticing import actions, tasks
 from keepword.standards.noticing.actions import Told
 from keepword.standards.noticing.measures import by_unit, visible_to, who_has_not
+from keepword.standards.noticing.reminding import Reminded, remind_by_hand
 from keepword.standards.versions import today
 
 pytestmark = pytest.mark.django_db
@@ -159,13 +161,16 @@ def told_before(**ago):
     NoticeReader.objects.update(told_at=timezone.now() - dt.timedelta(**ago))
 
 
-def test_it_reminds_who_has_not_acknowledged_and_again_after_a_week(owner, workshop, sam, by_mail):
+def test_it_reminds_who_has_not_acknowledged_and_again_after_a_week(
+    owner, workshop, sam, by_mail, django_capture_on_commit_callbacks
+):
     notice = send(owner, workshop, begins_on=today() + 30 * A_DAY)
     User.objects.filter(pk=sam.pk).update(language="de")
     told_before(days=2)
     assert tasks.remind(today()) == 0
     told_before(days=3)
-    assert [tasks.remind(today()), tasks.remind(today())] == [1, 0]
+    with django_capture_on_commit_callbacks(execute=True):
+        assert [tasks.remind(today()), tasks.remind(today())] == [1, 0]
     (sent,) = mail.outbox
     assert sent.to == [sam.email]
     assert f"https://shop.example.org/notices/{notice.pk}/" in sent.body
@@ -188,6 +193,58 @@ def test_what_waits_for_the_minutes_of_another_week_is_not_reminded_of(owner, wo
         send(owner, workshop)
     told_before(days=9)
     assert tasks.remind(today()) == 2
+
+
+def asked_weeks_ago(weeks=1):
+    for request in Request.objects.exclude(week=None):
+        request.week -= dt.timedelta(weeks=weeks)
+        request.save()
+
+
+def test_it_is_reminded_of_by_hand_once_a_day_and_takes_the_weeks_minutes_once(
+    owner, workshop, sam, by_mail, django_capture_on_commit_callbacks
+):
+    notice = send(owner, workshop, minutes=4)
+    asked_weeks_ago()
+    assert mine(sam).asked == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert remind_by_hand(notice=notice, by=owner) == Reminded(1, 0, more=False)
+    assert [sent.to for sent in mail.outbox] == [[sam.email]]
+    assert remind_by_hand(notice=notice, by=owner).people == 0
+    NoticeReader.objects.update(reminded_at=timezone.now() - A_DAY)
+    assert remind_by_hand(notice=notice, by=owner).people == 1
+    assert (mine(sam).asked, Reminder.objects.count()) == (4, 1)
+    another = send(owner, workshop, minutes=2)
+    assert mine(sam).waiting == 1
+    actions.acknowledge(notice=notice, chosen="Who waits.", by=sam)
+    assert mine(sam).asked == 4
+    assert remind_by_hand(notice=another, by=owner).people == 0
+
+
+def test_nobody_whose_week_is_full_is_reminded_by_hand_or_by_itself(owner, workshop, sam):
+    old = send(owner, workshop, minutes=4)
+    asked_weeks_ago()
+    send(owner, workshop, minutes=3)
+    assert remind_by_hand(notice=old, by=owner) == Reminded(0, 1, more=False)
+    NoticeReader.objects.filter(notice=old).update(told_at=timezone.now() - 9 * A_DAY)
+    assert tasks.remind(today()) == 0
+    assert mine(sam).asked == 3
+
+
+def test_a_manager_reminds_those_of_their_units_alone(client, owner, manager, workshop, sam):
+    person("Eli", Role.Kind.MEMBER, make(Unit, name="Elsewhere"))
+    notice = send(owner)
+    client.force_login(manager)
+    page = client.post(f"/notices/{notice.pk}/reminded/", follow=True)
+    assert "2 people are reminded." in page.text
+    reminded = NoticeReader.objects.exclude(reminded_at=None)
+    assert {reader.person.name for reader in reminded} == {"Sam Staff", "Mia Manager"}
+    actions.withdraw_notice(notice=notice, by=owner)
+    NoticeReader.objects.update(reminded_at=None)
+    assert (
+        "0 people are reminded."
+        in client.post(page.request["PATH_INFO"] + "reminded/", follow=True).text
+    )
 
 
 def test_who_has_not_is_named_to_who_writes_for_their_unit(owner, manager, workshop, sam):
