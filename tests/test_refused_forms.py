@@ -19,7 +19,7 @@ BUTTONS = {
     "answer_file", "take_back_telling", "remove_retention", "erase_concern", "place_concern",
     "mark_entry", "remove_entry", "take_answers_back",
     "take_use_back", "send_notice", "remind_of_notice", "drop_notice", "withdraw_notice",
-    "withdraw_form", "ask_about_form", "end_profile",
+    "withdraw_form", "ask_about_form", "end_profile", "end_training",
     "remove_decision", "start_turns", "stop_turns", "close_wave", "take_links",
     "choose_walk", "start_walks", "stop_walks",
     "take_in_customers", "take_contact_away", "erase_contact", "unsubscribe",

@@ -127,6 +127,7 @@ NEITHER: dict[str, str] = {
     "new_round_of_wave": _FORM,
     "new_service": _FORM,
     "new_standard": _FORM,
+    "new_training": _FORM,
     "new_survey": _FORM,
     "new_text": _FORM,
     "new_wave": _FORM,

@@ -58,6 +58,9 @@ def _expected(page: MyPage) -> Iterator[Line]:
         yield ("moment", moment.moment.name, moment.says or moment.moment.proposition, None, None)
         for version in moment.promised:
             yield ("promised", version.statement, moment.moment.name, None, version.valid_from)
+        for training in moment.to_learn:
+            words = training.words or training.link
+            yield ("to learn", training.name, words, None, _day(training.added_at))
     for profile in page.profiles:
         needed = (*profile.newest.qualities, *profile.newest.skills)
         yield ("profile", profile.name, " · ".join(needed), None, profile.review_on)

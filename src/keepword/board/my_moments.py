@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from keepword.board.on_journey import said_of
 from keepword.board.results import Board
 from keepword.standards.authority.holding import Holding
-from keepword.standards.models import Moment, PlaybookEntry, StandardVersion
+from keepword.standards.models import Moment, PlaybookEntry, StandardVersion, Training
 
 MOMENTS = 30
 
@@ -20,6 +20,8 @@ class MyMoment:
     moment: Moment
     promised: tuple[StandardVersion, ...]
     """What holds today."""
+    to_learn: tuple[Training, ...]
+    """What that asks those of one's roles to learn."""
     has_words: bool
     """Whether the playbook has something to say there."""
     says: str
@@ -36,6 +38,9 @@ def my_moments(held: Holding, today: dt.date, shown: Board | None) -> tuple[MyMo
     units = held.units()
     mine = found if units is None else found.filter(unit__key__in=units)
     says = said_of(shown) if shown else {}
+    kinds = {kind for kind, _ in held.roles}
+    taught = Training.objects.filter(ended_at=None)
+    parts = Prefetch("standards__versions", in_force), Prefetch("standards__trainings", taught)
     return tuple(
         MyMoment(
             moment=moment,
@@ -44,8 +49,14 @@ def my_moments(held: Holding, today: dt.date, shown: Board | None) -> tuple[MyMo
                 for standard in moment.standards.all()
                 for version in standard.versions.all()
             ),
+            to_learn=tuple(
+                training
+                for standard in moment.standards.all()
+                for training in standard.trainings.all()
+                if standard.versions.all() and (not training.kinds or kinds & {*training.kinds})
+            ),
             has_words=moment.has_words,
             says=says.get(moment.key, ""),
         )
-        for moment in mine.prefetch_related(Prefetch("standards__versions", in_force))[:MOMENTS]
+        for moment in mine.prefetch_related(*parts)[:MOMENTS]
     )

@@ -12,6 +12,7 @@ from .profiles import taking_away as profile_files
 from .profiles import views as profiles
 from .promising import files as promise_files
 from .promising import views as promises
+from .training import views as training
 from .views import claims, files, moments, obstacles, playbook, standards, trades
 
 urlpatterns = [
@@ -32,6 +33,8 @@ urlpatterns = [
     path("standards/<int:pk>.<slug:ending>", standards.standard_file, name="standard_file"),
     path("standards/<int:pk>/change/", standards.change, name="change_standard"),
     path("standards/<int:pk>/end/", standards.end, name="end_standard"),
+    path("standards/<int:pk>/training/", training.new_training, name="new_training"),
+    path("training/<int:pk>/ended/", training.end_training, name="end_training"),
     path("trades/", trades.trades, name="trades"),
     path("trades/<slug:key>/", trades.trade, name="trade"),
     path("words/", trades.words, name="words"),

@@ -28,6 +28,7 @@ from keepword.standards.models import (
     RoleProfileVersion,
     Standard,
     StandardVersion,
+    Training,
 )
 from keepword.strategy.models import Text, TextVersion
 
@@ -222,6 +223,12 @@ def test_what_is_expected_at_ones_moments_is_on_the_page_with_how_they_are_doing
     assert not any(each.statement in text for each in (old, late))
     assert "Customers say 70" in text
     assert "playbook/?moment=delivered" not in text
+    make(Training, standard=new.standard, name="Saying the day", kinds=["member"])
+    make(Training, standard=new.standard, name="For leaders", kinds=["leader"])
+    make(Training, standard=old.standard, name="For what is over")
+    text = client.get("/me/").text
+    assert f'href="/standards/{new.standard_id}/#to-learn">Saying the day</a>' in text
+    assert not any(name in text for name in ("For leaders", "For what is over"))
     make(PlaybookEntry, moment=moment)
     assert 'href="/playbook/?moment=delivered"' in client.get("/me/").text
 
@@ -284,7 +291,9 @@ def test_my_page_reads_as_often_for_much_as_for_little(client, sam, shop):
     def fill(count: int) -> None:
         for _ in range(count):
             make(Request, person=sam)
-            make(StandardVersion, standard=make(Standard, moment=make(Moment, unit=shop)))
+            standard = make(Standard, moment=make(Moment, unit=shop))
+            make(StandardVersion, standard=standard)
+            make(Training, standard=standard)
             make(RoleProfileVersion, profile=make(RoleProfile))
             make(NoticeReader, person=sam)
             make(AuthorityVersion, authority=make(Authority, unit=shop))

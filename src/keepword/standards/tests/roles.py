@@ -35,6 +35,7 @@ from . import (
     paperwork_roles,
     profile_roles,
     promise_roles,
+    training_roles,
 )
 
 LEADS = answers(SIGN_IN, allowed=403, leader=200, owner=200)
@@ -76,6 +77,7 @@ ROWS = [
     Row("standard_file", READS, {**STANDARD, "ending": "csv"}),
     Row("change_standard", WRITES, STANDARD),
     Row("change_standard", REFUSED, STANDARD, posted={**PROMISED, "seen": "another"}),
+    Row("drop_standard_draft", REFUSED, STANDARD, posted={"seen": "0"}),
     Row("end_standard", redirected(WRITES), STANDARD, posted={"last_day": "2026-04-01"}),
     Row("trades", LEADS),
     Row("trade", LEADS, {"key": "blank"}),
@@ -93,6 +95,8 @@ ROWS = [
     Row("new_entry", REFUSED, posted={"words": ""}),
     Row("entry", WRITES, {"pk": NUMBER}),
     Row("entry", REFUSED, {"pk": NUMBER}, posted={"words": ""}),
+    Row("about_entry", READS, {"pk": NUMBER}),
+    Row("drop_entry_draft", REFUSED, {"pk": NUMBER}, posted={"seen": "0"}),
     Row("mark_entry", redirected(READS), {"pk": NUMBER}, posted={"helpful": "yes"}),
     Row("remove_entry", REMOVES, {"pk": NUMBER + 1}, posted={}),
     Row("obstacles", WRITES),
@@ -106,6 +110,7 @@ ROWS = [
     *profile_roles.ROWS,
     *card_roles.ROWS,
     *promise_roles.ROWS,
+    *training_roles.ROWS,
 ]
 
 
@@ -127,3 +132,4 @@ def furnish() -> None:
     profile_roles.furnish()
     card_roles.furnish()
     promise_roles.furnish()
+    training_roles.furnish()
