@@ -15,6 +15,7 @@ Both hang on whole runs alone, so that every page decides alike.
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations, product
 from typing import Any
 
@@ -42,6 +43,11 @@ SOME_MONTHS = gettext_noop("Months are left out in which it could set single cus
 
 Crossing = tuple[int, int, int]
 """How many kept, broken and others a part holds."""
+There = tuple[bool, bool, bool]
+"""Which of the three it holds."""
+GROUPS = range(3)
+HEIGHTS = [heights for heights in product(range(3), repeat=3) if min(heights) == 0]
+"""Coefficients of the three groups; one more for each of them says the same."""
 Pair = Mapping[str, Any]
 """A tally of answers to the overall, and how the promise of a moment went before."""
 
@@ -145,20 +151,41 @@ def _nothing_forced(table: Iterable[Crossing], minimum: int) -> bool:
     that makes the sums 0 or 1. Where those that a part holds differ by 1, this singles out the
     higher ones; where they differ by more it cannot be done; else the part goes as a whole.
     """
-    mixed = [row for row in table if sum(map(bool, row)) > 1]
-    for heights in product(range(3), repeat=3):
-        levels = [{h for h, size in zip(heights, row, strict=True) if size} for row in mixed]
-        if any(max(level) - min(level) > 1 for level in levels):
+    mixed = _by_who_is_there(table)
+    for heights in HEIGHTS:
+        singled_out = [_singled_out(heights, there) for there in mixed]
+        if None in singled_out:
             continue
         forced = sum(
-            size
-            for row, level in zip(mixed, levels, strict=True)
-            for h, size in zip(heights, row, strict=True)
-            if len(level) > 1 and h == max(level)
+            sizes[group]
+            for sizes, groups in zip(mixed.values(), singled_out, strict=True)
+            for group in groups or ()
         )
         if not enough(forced, minimum):
             return False
     return True
+
+
+def _by_who_is_there(table: Iterable[Crossing]) -> dict[There, Crossing]:
+    """The parts that hold more than one group, those that hold the same ones added up."""
+    found: dict[There, Crossing] = {}
+    for row in table:
+        kept, broken, others = row
+        there = (bool(kept), bool(broken), bool(others))
+        if sum(there) > 1:
+            before = found.get(there, (0, 0, 0))
+            found[there] = (before[0] + kept, before[1] + broken, before[2] + others)
+    return found
+
+
+@cache
+def _singled_out(heights: Crossing, there: There) -> tuple[int, ...] | None:
+    """Which of the groups that a part holds stand out: none if it goes as a whole."""
+    its = {group: heights[group] for group in GROUPS if there[group]}
+    low, high = min(its.values()), max(its.values())
+    if high - low > 1:
+        return None  # the sums cannot all be 0 or 1
+    return tuple(group for group, height in its.items() if height > low)
 
 
 def together(moments: Mapping[str, Sequence[Pair]], answers: int, minimum: int) -> list[str]:

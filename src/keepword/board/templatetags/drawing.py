@@ -1,17 +1,37 @@
 """What the board's templates need to lay out results."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Hashable, Mapping
+from functools import cache, lru_cache
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from keepword.board import charts
 from keepword.board.results import Board, Choice, Mark, Row, Sentence, Trend
 
 register = template.Library()
+LAID_OUT = 512
+"""So many parts of pages are kept, some kilobytes each: those of the latest boards and moments."""
+
+
+@register.simple_tag
+def laid_out(part: str, **values: Hashable) -> SafeString:
+    """A part of a page that shows these values and nothing else, in the reader's language.
+
+    Figures change when something is observed, and pages are read in between: so each part is laid
+    out once for its values. They are the key, so what is shown is never older than they are.
+    """
+    return _laid_out(part, get_language(), tuple(values.items()))
+
+
+@lru_cache(LAID_OUT)
+def _laid_out(
+    part: str, _language: str | None, values: tuple[tuple[str, Hashable], ...]
+) -> SafeString:
+    return render_to_string(part, dict(values))
 
 
 @register.simple_tag
@@ -47,10 +67,10 @@ def strip_of(mark: Mark) -> dict[str, object]:
     return {"strip": charts.strip((mark,))}
 
 
-@register.inclusion_tag("board/_trend.html")
-def trend(trends: tuple[Trend, ...]) -> dict[str, object]:
+@register.simple_tag
+def trend(trends: tuple[Trend, ...]) -> SafeString:
     """The weeks of every lens."""
-    return {"chart": charts.trend_chart(trends)}
+    return laid_out("board/_trend.html", chart=charts.trend_chart(trends))
 
 
 @register.simple_tag
