@@ -47,6 +47,8 @@ def test_from_a_ready_set_to_a_standard_with_a_history_without_script(page):
     page.get_by_role("button", name="Move Fixed at the first visit up").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/journey/?moved=*")
+    arrow = page.get_by_role("button", name="Move Fixed at the first visit down")
+    arrow.and_(page.locator(":focus")).wait_for()  # up is shut at the top; else it stays on up
     after = names(page)
     assert (before[1], before[2]) == (after[2], after[1])
     page.get_by_role("link", name="Fixed at the first visit").click()

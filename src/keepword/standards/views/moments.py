@@ -111,7 +111,8 @@ def _mine(request: HttpRequest, key: str) -> Moment:
 def move(request: HttpRequest, key: str) -> HttpResponse:
     moved, up = _moment(key), request.POST.get("to") == "up"
     actions.move_moment(moment=moved, up=up, by=signed_in(request))
-    return redirect(f"{reverse('journey')}?moved={key}-{'up' if up else 'down'}#moment-{key}")
+    # Without a fragment: a browser that goes to one gives the focus to nothing.
+    return redirect(f"{reverse('journey')}?moved={key}-{'up' if up else 'down'}")
 
 
 @require_POST
