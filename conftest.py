@@ -13,6 +13,8 @@ from django.db import connections
 from django.utils import translation
 from hypothesis import settings
 
+from keepword.web.limits import forget
+
 _home = tempfile.TemporaryDirectory(prefix="keepword-test-")
 os.environ["KEEPWORD_HOME"] = _home.name
 os.environ.pop("KEEPWORD_LEDGER", None)
@@ -33,6 +35,7 @@ def _forgetful() -> Iterator[None]:
     yield
     translation.deactivate()
     cache.clear()
+    forget()
 
 
 @pytest.fixture(scope="session")

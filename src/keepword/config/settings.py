@@ -139,7 +139,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a server may have been restarted
 
-# Limits are counted here, a line for each who asks in a minute; Django's own size forgets at 300.
+# A sum that lets somebody through counts once: what is kept of it may not be pushed out by others.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -152,17 +152,18 @@ MIDDLEWARE = [
     "keepword.web.proxies.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
     "keepword.web.middleware.content_security_policy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "keepword.listening.surveys.short_way.short_way",  # what follows knows people
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
     "keepword.web.uploads.LargestForm",  # before the first that reads a form
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "keepword.organisation.language.middleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "keepword.web.middleware.without_zero_bytes",
     "keepword.web.middleware.way_back_from_a_form",

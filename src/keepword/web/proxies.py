@@ -1,6 +1,7 @@
 """Who asks, where a proxy stands before Keepword: what trusted ones say, and nobody else."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 Network = IPv4Network | IPv6Network
 HOUSEHOLD = 64
 """Of an IPv6 address so many bits are its network's: whoever has one has all addresses in it."""
+REMEMBERED = 4096
+"""Addresses that were read before, by each process: reading one takes longer than the rest."""
 HOPS = 20
 """No further than so many are followed: what a visitor has written there has no end."""
 
@@ -77,6 +80,7 @@ def place_of(request: HttpRequest) -> str:
     return text
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(text)

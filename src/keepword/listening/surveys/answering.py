@@ -7,7 +7,6 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -30,7 +29,7 @@ from keepword.listening.surveys.languages import spoken
 from keepword.listening.surveys.pages import Form, closed_shown, page_shown, thanks_shown
 from keepword.listening.surveys.questionnaire import Question
 from keepword.listening.surveys.spent import times_sent
-from keepword.listening.surveys.visits import Visit, cookie_of, visit_at, visit_of
+from keepword.listening.surveys.visits import Visit, cookie_of, path_of, visit_at, visit_of
 from keepword.listening.surveys.way import Page
 from keepword.listening.watching.networks import network_of
 from keepword.organisation.one_time import one_time_address
@@ -101,7 +100,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     except ClosedError:
         return _closed(visit)
     except KeyUsedError:
-        return HttpResponseRedirect(reverse("answer", kwargs={"token": visit.survey.address}))
+        return HttpResponseRedirect(path_of("answer", visit.survey.address))
     if form.errors and not staying:
         return _show(request, visit, page, form, HTTPStatus.BAD_REQUEST)
     visit = replace(visit, filled=after, begun=visit.begun or bool(given))
@@ -204,7 +203,7 @@ def _following(after: Filled, page: Page) -> Page | None:
 
 
 def _ended(request: HttpRequest, visit: Visit) -> HttpResponse:
-    to = reverse("answered", kwargs={"token": visit.survey.address})
+    to = path_of("answered", visit.survey.address)
     said = {"language": visit.language, "channel": visit.channel}
     if visit.filled.full:
         said["full"] = min(visit.filled.full)
@@ -214,8 +213,8 @@ def _ended(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.survey.is_anonymous:
         its = visit.filled
         send(survey=visit.survey, asked=its.asked, key=visit.key, given=its.given, unit=visit.unit)
-        return ended
-    ended.delete_cookie(cookie_of(visit.survey.address), path=visit.path)
+    elif cookie_of(visit.survey.address) in request.COOKIES:
+        ended.delete_cookie(cookie_of(visit.survey.address), path=visit.path)
     return ended
 
 
@@ -233,16 +232,20 @@ def _remember(request: HttpRequest, visit: Visit, response: HttpResponse) -> Htt
 def _show(
     request: HttpRequest, visit: Visit, page: Page, form: Form, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    answered = HttpResponse(page_shown(visit, page, form), status=status)
-    return _remember(request, visit, framed(answered, visit.filled.asked.framed_by))
+    return _remember(request, visit, _told(visit, page_shown(visit, page, form), status))
 
 
 def _thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
     concern = request.GET.get("concern", "")
     concern = concern if is_open(concern) else ""
-    thanked = HttpResponse(thanks_shown(visit, request.GET.get("full", ""), concern))
-    return framed(thanked, visit.filled.asked.framed_by)
+    return _told(visit, thanks_shown(visit, request.GET.get("full", ""), concern))
 
 
 def _closed(visit: Visit) -> HttpResponse:
-    return framed(HttpResponse(closed_shown(visit)), visit.filled.asked.framed_by)
+    return _told(visit, closed_shown(visit))
+
+
+def _told(visit: Visit, text: str, status: int = HTTPStatus.OK) -> HttpResponse:
+    page = framed(HttpResponse(text, status=status), visit.filled.asked.framed_by)
+    page["Content-Language"] = visit.language
+    return page

@@ -46,5 +46,5 @@ class Known:
         invited = Invitation.objects.filter(key=self.response).select_related("contact").first()
         if name == "name":
             return invited.contact.name if invited else ""
-        unit = Unit.objects.filter(key=invited.unit).first() if invited else self.survey.unit
-        return unit.name if unit else ""
+        whose = {"key": invited.unit} if invited else {"pk": self.survey.unit_id}
+        return Unit.objects.filter(**whose).values_list("name", flat=True).first() or ""

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ from keepword.listening.surveys.answers import Filled, filled
 from keepword.listening.surveys.checking import CHANNELS
 from keepword.listening.surveys.languages import preferred
 from keepword.listening.surveys.one_at_a_time import as_shown
-from keepword.listening.surveys.versions import asked_by
+from keepword.listening.surveys.versions import MOST_REMEMBERED, asked_by
 from keepword.listening.surveys.way import Page
 from keepword.organisation.models import KEY_LENGTH, Unit
 
@@ -59,8 +59,8 @@ class Visit:
     def path(self) -> str:
         """Where it is answered: at the survey's public address, or by a personal link."""
         if self.invited:
-            return reverse("answer_invited", kwargs={"token": self.invited.token})
-        return reverse("answer", kwargs={"token": self.survey.address})
+            return path_of("answer_invited", self.invited.token)
+        return path_of("answer", self.survey.address)
 
     def here(self, page: Page | None) -> str:
         """The address of a page of this response."""
@@ -92,6 +92,12 @@ class Visit:
             if page == reached:
                 break
         return reached
+
+
+@lru_cache(maxsize=1024)
+def path_of(name: str, token: str) -> str:
+    """An address with a token in it, as `reverse` puts it together, but once."""
+    return reverse(name, kwargs={"token": token})
 
 
 def visit_at(request: HttpRequest, address: str, sent: Mapping[str, str]) -> Visit:
@@ -194,13 +200,16 @@ def _found(address: str, key: uuid.UUID, number: str | None) -> _Found | None:
     with connection.cursor() as cursor:
         cursor.execute(_AT_ADDRESS, [stored_key(key), address, _number(number)])
         row = cursor.fetchone()
-    if row is None:
-        return None
-    survey = Survey.from_db(connection.alias, _OF_SURVEY, _in_utc(row[: len(_OF_SURVEY)]))
-    *its, is_begun = row[len(_OF_SURVEY) :]
-    version = SurveyVersion.from_db(connection.alias, _OF_VERSION, _in_utc(its))
-    version.survey = survey
-    return _Found(version, bool(is_begun))
+    return _Found(_version_of(row[:-1]), bool(row[-1])) if row else None
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _version_of(row: tuple[Any, ...]) -> SurveyVersion:
+    """The version in a row, with its survey: nobody changes them, and another row is another."""
+    survey, version = row[: len(_OF_SURVEY)], row[len(_OF_SURVEY) :]
+    made = SurveyVersion.from_db(connection.alias, _OF_VERSION, _in_utc(version))
+    made.survey = Survey.from_db(connection.alias, _OF_SURVEY, _in_utc(survey))
+    return made
 
 
 def _in_utc(row: Sequence[Any]) -> list[Any]:

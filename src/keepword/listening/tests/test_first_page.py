@@ -99,3 +99,19 @@ def test_what_is_known_is_said_in_its_place(launched, organisation):
     assert "From Thread and Needle on" in Client().get(address).text
     Organisation.objects.update(name="Hem and Haw")
     assert "From Hem and Haw on" in Client().get(address).text
+
+
+def test_a_page_says_which_language_it_speaks(address):
+    for language in ("en", "de"):
+        assert Client().get(address, {"language": language})["Content-Language"] == language
+
+
+def test_a_new_name_of_its_unit_shows_at_once(launched, workshop):
+    title = {"title": {"en": "At {{fact:unit}}"}}
+    survey = launched(one_page(STARS, **title)).survey
+    survey.unit = workshop
+    survey.save()
+    for name in ("Workshop", "Garage"):
+        workshop.name = name
+        workshop.save()
+        assert f"At {name}" in Client().get(f"/s/{survey.address}/").text
