@@ -5,6 +5,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 
 import duckdb
@@ -38,7 +39,9 @@ _SIGNS_OF_A_FULL_DISK = (
     "disk I/O error",
 )
 _FILES_WORTH_JOINING = 16
-_COLUMNS = tuple(each.name for each in fields(Observation))
+_MADE = ("happened_at", "day", "score", "weight")
+_AS_THEY_ARE = tuple(each.name for each in fields(Observation) if each.name not in _MADE)
+_as_they_are = attrgetter(*_AS_THEY_ARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def record(observations: Iterable[Observation]) -> None:
         return
     with transaction.atomic():
         _claim_to_record({row.source for row in fresh})
-        insert(FreshObservation, _COLUMNS, map(_stored, keep_new(fresh)))
+        insert(FreshObservation, (*_MADE, *_AS_THEY_ARE), _stored(keep_new(fresh)))
 
 
 @_room()
@@ -296,16 +299,15 @@ def _checked(observation: Observation) -> Observation:
     return observation
 
 
-def _stored(observation: Observation) -> list[object]:
-    """Its columns as this database keeps them."""
-    score = observation.score
-    made = {
-        "happened_at": connection.ops.adapt_datetimefield_value(observation.happened_at),
-        "day": connection.ops.adapt_datefield_value(observation.day),
-        "score": None if score is None else float(score),
-        "weight": float(observation.weight),
-    }
-    return [made[name] if name in made else getattr(observation, name) for name in _COLUMNS]
+def _stored(observations: Collection[Observation]) -> Iterator[tuple[object, ...]]:
+    """Their columns as this database keeps them; many happened at the same instant."""
+    at, on = connection.ops.adapt_datetimefield_value, connection.ops.adapt_datefield_value
+    instants = {each: at(each) for each in {each.happened_at for each in observations}}
+    days = {each: on(each) for each in {each.day for each in observations}}
+    for each in observations:
+        score = None if each.score is None else float(each.score)
+        made = (instants[each.happened_at], days[each.day], score, float(each.weight))
+        yield *made, *_as_they_are(each)
 
 
 def _check_values(values: Mapping[str, object]) -> None:

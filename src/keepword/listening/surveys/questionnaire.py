@@ -157,6 +157,11 @@ class Questionnaire:
         return {question.key: question for question in self.questions}
 
     @cached_property
+    def scored(self) -> tuple[Question, ...]:
+        """The questions whose answers may count for a moment."""
+        return tuple(question for question in self.questions if question.scoring)
+
+    @cached_property
     def hears_concerns(self) -> tuple[Question, ...]:
         """The questions of which a bad answer is a concern."""
         return tuple(question for question in self.questions if question.concern_at is not None)
