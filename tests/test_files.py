@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from keepword.delivery.models import Import
+from keepword.delivery.models import GivenPromise, Import
 from keepword.ledger.models import MonthTally
 from keepword.listening.models import (
     Answer,
@@ -91,7 +91,10 @@ NAMES = {
     "wave_file": {"key": WAVE},
 }
 """What an address names besides the kind of file."""
-SOUGHT = {"obstacles_file": {"only": "all"}, "search_file": {"q": "ready"}}
+SOUGHT = {
+    "given_file": {"only": "late"}, "obstacles_file": {"only": "all"},
+    "search_file": {"q": "ready"},
+}  # fmt: skip
 WHY = {"key": "why", "kind": "long", "text": {"en": "Why?"}}
 THEN = {"key": "then", "title": {}, "questions": [WHY]}
 ASKED = DOCUMENT | {"blocks": [*DOCUMENT["blocks"], THEN]}
@@ -161,6 +164,7 @@ def fill(count: int, owner: User) -> None:
         PromiseVersion(promise=each, number=1, what="Ready", within=3, aim=0.9, remedy="Free.")
         for each in several(Promise, count, maker=units[0], keeper=units[0])
     )
+    several(GivenPromise, count, "ref")
     standards = Standard.objects.bulk_create(Standard(moment=moment) for moment in moments)
     manages = Role.Kind.MANAGER
     Role.objects.bulk_create(Role(user=owner, unit=unit, kind=manages) for unit in units)

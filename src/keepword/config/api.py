@@ -21,6 +21,7 @@ from keepword.board.api import router as figures
 from keepword.board.customers_api import router as customers
 from keepword.board.pages_api import router as pages
 from keepword.delivery.api import router as imports
+from keepword.delivery.given.api import router as given
 from keepword.listening.api import router as predictions
 from keepword.listening.commenting.api import router as comments
 from keepword.listening.concerns.api import router as concerns
@@ -88,6 +89,7 @@ for router in (
     cards,
     playbook,
     promises,
+    given,
     inviting,
     contacts,
     waves,

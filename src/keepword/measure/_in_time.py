@@ -113,9 +113,8 @@ def in_time(jobs: JobCounts, age: float, due: float, *, level: float = 0.95) -> 
             f"No job has been followed for {told_days(due)}: ask for at most {last:g}, or wait."
         )
     share, _, low, high = survival.at(np.array([due]), level)
-    return InTime(
-        float(age), float(due), float(share[0]), float(low[0]), float(high[0]), others.n, level
-    )
+    n = round(float(others.closed.sum() + others.open.sum()))
+    return InTime(float(age), float(due), float(share[0]), float(low[0]), float(high[0]), n, level)
 
 
 def rest_of(

@@ -17,7 +17,13 @@ from tests.support.factories import NOON, make
 from keepword.board.tests.observing import observe
 from keepword.config.api import api
 from keepword.config.wsgi import application
-from keepword.delivery.models import Arrival, Import, RecipeVersion, SavedRecipe
+from keepword.delivery.models import (
+    Arrival,
+    GivenPromise,
+    Import,
+    RecipeVersion,
+    SavedRecipe,
+)
 from keepword.delivery.tests.arriving import COLUMNS
 from keepword.ledger.models import Change
 from keepword.listening.models import Concern, Contact, Survey, SurveyVersion, Wave
@@ -61,16 +67,17 @@ THERE = {
     "/api/contacts/{key}": {"key": CONTACT},
     "/api/contacts/{key}/data": {"key": CONTACT},
     "/api/concerns/{number}": {"number": CONCERN},
+    "/api/promises/given/{number}/done": {"number": 7},
     "/api/webhooks/{number}": {"number": 7},
     "/api/webhooks/{number}/messages": {"number": 7},
     "/api/webhooks/{number}/secret": {"number": 7},
 }
 NAMED_NOWHERE = {
     "/api/webhooks", "/api/webhooks/{number}", "/api/surveys/{key}/responses", "/api/contacts",
-    "/api/contacts/{key}",
+    "/api/contacts/{key}", "/api/promises/given", "/api/promises/given/{number}/done",
 }  # fmt: skip
-"""They refuse what leads nowhere, as what is made up does: an address, a question, a unit; and
-what was erased is there once."""
+"""They refuse what leads nowhere, as what is made up does: an address, a question, a unit, a day;
+and what was erased, or has ended, is there once."""
 
 
 def from_this_machine(environ, start_response):
@@ -89,6 +96,7 @@ def described(db, settings, tmp_path):
     make(StandardVersion, standard=make(Standard, pk=7))
     make(Card, pk=7)
     make(Person, pk=7)
+    make(GivenPromise, pk=7)
     survey = make(Survey, key=SURVEY)
     make(SurveyVersion, survey=survey)
     make(Wave, key=SURVEY, survey=survey)

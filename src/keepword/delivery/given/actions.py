@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from keepword.delivery.given import customers
 from keepword.delivery.given.counting import Counting, lasted
 from keepword.delivery.given.permission import held, must_give
-from keepword.delivery.given.telling import Outcome, kind_of, take_from_ledger, tell
+from keepword.delivery.given.telling import Ending, Outcome, kind_of, mark_taken_back, tell
 from keepword.delivery.models import GivenExtension, GivenKind, GivenPause, GivenPromise
 from keepword.delivery.models.given import BY_HAND
 from keepword.organisation.audit import record
@@ -122,8 +122,8 @@ def finish(*, given: GivenPromise, done_at: dt.datetime | None, note: str, by: U
         _done_after_all(locked, done_at, now)
     else:
         if locked.outcome:
-            _taken_back(locked, by)
-        tell(locked, what, done_at=done_at, note=note, by=by)
+            mark_taken_back(locked, by)
+        tell([Ending(locked, what, done_at, note)], by=by)
     did = gettext_noop("kept a given promise")
     broke = gettext_noop("did not keep a given promise")
     record(by=by, did=did if what == Outcome.KEPT else broke, about=_about(locked), given=locked.pk)
@@ -145,7 +145,7 @@ def break_(*, given: GivenPromise, note: str, by: User) -> None:
         locked.ended_at = timezone.now()
         locked.save(update_fields=("ended_at",))
     else:
-        tell(locked, Outcome.BROKEN, done_at=None, note=note, by=by)
+        tell([Ending(locked, Outcome.BROKEN, note=note)], by=by)
     record(by=by, did="broke a given promise", about=_about(locked), given=locked.pk)
 
 
@@ -160,7 +160,7 @@ def call_off(*, given: GivenPromise, note: str, by: User) -> None:
     if locked.outcome:
         raise ChangedMeanwhileError
     _end_pause(locked, timezone.now(), by)
-    tell(locked, Outcome.CALLED_OFF, done_at=None, note=note, by=by)
+    tell([Ending(locked, Outcome.CALLED_OFF, note=note)], by=by)
     record(by=by, did="called a given promise off", about=_about(locked), given=locked.pk)
 
 
@@ -174,7 +174,7 @@ def take_back(*, given: GivenPromise, by: User) -> None:
     locked = held(given, by)
     if not locked.outcome:
         raise ChangedMeanwhileError
-    _taken_back(locked, by)
+    mark_taken_back(locked, by)
     locked.outcome, locked.done_at, locked.took, locked.ended_at = "", None, None, None
     locked.save(update_fields=("outcome", "done_at", "took", "ended_at"))
     record(by=by, did="took an outcome back", about=_about(locked), given=locked.pk)
@@ -191,7 +191,7 @@ def pause(*, given: GivenPromise, reason: str, by: User) -> None:
     paused = locked.pauses.filter(ended_at=None).exists()
     if locked.outcome or paused or locked.due_at < timezone.now():
         raise ChangedMeanwhileError
-    GivenPause.objects.create(given=locked, reason=reason, begun_by=by)
+    GivenPause.objects.create(given=locked, reason=reason, begun_at=timezone.now(), begun_by=by)
     record(by=by, did="paused a given promise", about=_about(locked), given=locked.pk)
 
 
@@ -212,7 +212,7 @@ def resume(*, given: GivenPromise, by: User) -> None:
 def extend(
     *, given: GivenPromise, due_on: dt.date, reason: str, told_how: str, seen: dt.datetime, by: User
 ) -> GivenExtension:
-    """Another day: it holds once the customer is told, before the old one is over; else it is a plan.
+    """Another day: it holds if the customer is told before the old one is over, else it is a plan.
 
     Raises:
         ChangedMeanwhileError: It has ended, or is due at another time than was seen.
@@ -225,8 +225,9 @@ def extend(
     if new <= max(locked.due_at, timezone.now()):
         raise WrongTimeError
     extension = GivenExtension.objects.create(
-        given=locked, old_due_at=locked.due_at, new_due_at=new, reason=reason, made_by=by
-    )
+        given=locked, old_due_at=locked.due_at, new_due_at=new, reason=reason,
+        made_at=timezone.now(), made_by=by,
+    )  # fmt: skip
     record(by=by, did="planned another day", about=_about(locked), given=locked.pk, day=str(due_on))
     if told_how:
         _told(extension, locked, told_how, by)
@@ -292,13 +293,6 @@ def _done_after_all(given: GivenPromise, done_at: dt.datetime, now: dt.datetime)
     given.done_at, given.ended_at = done_at, now
     given.took = lasted(counting, given, done_at)
     given.save(update_fields=("done_at", "took", "ended_at"))
-
-
-def _taken_back(given: GivenPromise, by: User) -> None:
-    said = given.outcomes.get(taken_back_at=None)
-    said.taken_back_at, said.taken_back_by = timezone.now(), by
-    said.save(update_fields=("taken_back_at", "taken_back_by"))
-    take_from_ledger(said, by)
 
 
 def _end_pause(given: GivenPromise, at: dt.datetime, by: User) -> bool:

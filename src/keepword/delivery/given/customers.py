@@ -1,13 +1,20 @@
 """Whom a promise is given to: the person whom files know by that name, or a new one."""
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from keepword.delivery.models import Import
 from keepword.delivery.parsing import parse
 from keepword.organisation.models import Person
-from keepword.organisation.people import choose_surrogates, known_surrogates, record_people
+from keepword.organisation.people import (
+    CrossedError,
+    choose_surrogates,
+    known_surrogates,
+    record_people,
+)
 
 FROM = "customers"
 """Whoever no file knows is known from here."""
@@ -47,8 +54,9 @@ def keys_of(names: Iterable[str], known_from: Collection[str]) -> dict[str, str]
 
 def people_of(keys: Collection[str]) -> dict[str, Person]:
     """The people with these keys, in the caller's transaction; who is new is recorded."""
-    known = known_surrogates(keys)
-    record_people(choose_surrogates([key for key in keys if key not in known]))
+    while new := set(keys) - {*known_surrogates(keys)}:
+        with suppress(CrossedError), transaction.atomic():  # somebody else records the same
+            record_people(choose_surrogates(new))
     found: dict[str, Person] = {}
     wanted = list(keys)
     for begin in range(0, len(wanted), 500):

@@ -1,6 +1,8 @@
 """How a given promise ended, for the ledger: delivered, in the transaction that says it."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -30,28 +32,56 @@ def kind_of(promise: Promise) -> GivenKind:
     return GivenKind.objects.get_or_create(promise=promise, defaults={"told_by": told_by})[0]
 
 
-def tell(
-    given: GivenPromise, what: str, *, done_at: dt.datetime | None, note: str, by: User | None
-) -> GivenOutcome:
-    """Keep an outcome, and record it at its moment where the register is who tells the ledger."""
-    counting = Counting(working_hours(), given.version.counted_in)
-    given.outcome, given.done_at = what, done_at
+@dataclass(frozen=True)
+class Ending:
+    """How a promise ended, and when the customer had it, if they did."""
+
+    given: GivenPromise
+    what: str
+    done_at: dt.datetime | None = None
+    note: str = ""
+
+
+def tell(endings: Sequence[Ending], *, by: User | None) -> None:
+    """Keep how promises of one kind ended, and record it where the register tells the ledger."""
+    if not endings:
+        return
+    promise, now = endings[0].given.promise, timezone.now()
+    counting = Counting(working_hours(), endings[0].given.version.counted_in)
+    moment = promise.moment if _tells(promise) else None
+    rows = []
+    for each in endings:
+        _ended(each, counting, now, said=by is not None)
+        in_ledger = moment is not None and each.what != Outcome.CALLED_OFF
+        rows.append(
+            GivenOutcome(
+                given=each.given,
+                what=each.what,
+                note=each.note,
+                said_at=now,
+                said_by=by,
+                in_ledger=in_ledger,
+                moment=moment.key if moment and in_ledger else "",
+            )
+        )
+    fields = ("outcome", "done_at", "took", "ended_at")
+    GivenPromise.objects.bulk_update([each.given for each in endings], fields, batch_size=500)
+    GivenOutcome.objects.bulk_create(rows, batch_size=500)
+    ledger.record(_observation(said, counting) for said in rows if said.in_ledger)
+
+
+def _ended(ending: Ending, counting: Counting, now: dt.datetime, *, said: bool) -> None:
+    given, done_at = ending.given, ending.done_at
+    given.outcome, given.done_at = ending.what, done_at
     given.took = lasted(counting, given, done_at) if done_at else None
-    is_over = done_at is not None or what == Outcome.CALLED_OFF or by is not None
-    given.ended_at = timezone.now() if is_over else None
-    given.save(update_fields=("outcome", "done_at", "took", "ended_at"))
-    said = GivenOutcome(given=given, what=what, note=note, said_by=by)
-    said.save()
-    moment = given.promise.moment
-    if moment and what != Outcome.CALLED_OFF and _tells(given.promise):
-        said.in_ledger, said.moment = True, moment.key
-        said.save(update_fields=("in_ledger", "moment"))
-        ledger.record([_observation(given, said, counting)])
-    return said
+    given.ended_at = now if done_at or said else None
 
 
-def take_from_ledger(said: GivenOutcome, by: User) -> None:
-    """Let an outcome that was taken back count no more; what is said next is counted anew."""
+def mark_taken_back(given: GivenPromise, by: User) -> None:
+    """Let the outcome that holds count no more; what is said next is counted anew."""
+    said = given.outcomes.get(taken_back_at=None)
+    said.taken_back_at, said.taken_back_by = timezone.now(), by
+    said.save(update_fields=("taken_back_at", "taken_back_by"))
     if said.in_ledger:
         ledger.correct(
             source=SOURCE, ref=_ref(said), moment=said.moment, lens=LENS,
@@ -63,9 +93,9 @@ def _tells(promise: Promise) -> bool:
     return kind_of(promise).told_by == GivenKind.Told.REGISTER
 
 
-def _observation(given: GivenPromise, said: GivenOutcome, counting: Counting) -> Observation:
+def _observation(said: GivenOutcome, counting: Counting) -> Observation:
     """It counts on the day on which it was kept, or on which it was broken."""
-    kept = said.what == Outcome.KEPT
+    given, kept = said.given, said.what == Outcome.KEPT
     happened_at = given.done_at if kept and given.done_at else given.due_at
     return Observation(
         happened_at=happened_at,

@@ -7,6 +7,8 @@ from django.apps import apps
 
 from keepword.cli.importing import command
 
+from .giving import Workshop
+
 RECIPE = """\
 name = "workshop"
 time_zone = "Europe/Berlin"
@@ -51,6 +53,12 @@ def home(settings, tmp_path) -> Path:
     settings.LEDGER = str(settings.HOME / "ledger")
     settings.HOME.mkdir()
     return settings.HOME
+
+
+@pytest.fixture
+def workshop(db, monkeypatch) -> Workshop:
+    """A workshop that promises repairs, on Monday the 1st of June 2026."""
+    return Workshop(monkeypatch)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from tests.support.factories import NOON, make
 from tests.support.roles import WRITES, Row, redirected, refused
 
 from keepword.delivery.models import Arrival, Import, SavedRecipe
+from keepword.delivery.tests import given_roles
 from keepword.ledger.models import Change
 
 KEY, MADE = "0123456789abcdef", "fedcba9876543210"
@@ -31,11 +32,13 @@ ROWS = [
     Row("refused_rows", MISSING, {"change_id": MADE, "name": "refused-orders.csv"}),
     Row("saved_recipe", WRITES, {"key": "orders"}),
     Row("recipe_text", WRITES, {"key": "orders", "number": 1}),
+    *given_roles.ROWS,
 ]
 
 
 def furnish() -> None:
     """A file that was refused, one that is read, an import taken back and a saved recipe."""
+    given_roles.furnish()
     make(Arrival, key=KEY, state=Arrival.State.REFUSED)
     make(Arrival, key="being-read", state=Arrival.State.QUEUED)
     brought = make(Change, key=MADE, kind=Change.Kind.APPEND, done_at=NOON)

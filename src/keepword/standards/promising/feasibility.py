@@ -6,6 +6,7 @@ import numpy as np
 from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from keepword.measure import MeasureError, chain
 from keepword.standards.delivered import Delivered, delivered, units_of
@@ -48,7 +49,7 @@ def feasibility(promise: Promise, version: PromiseVersion) -> Feasibility:
         return Feasibility(None, (_what_to_bring(),))
     if history.counted_in != version.counted_in:
         return Feasibility(None, (_counted_otherwise(),), history=history)
-    jobs = _jobs(history)
+    jobs = jobs_of(history)
     try:
         found = jobs.kept(version.within)
     except MeasureError:
@@ -97,7 +98,8 @@ def _counted_otherwise() -> str:
     )
 
 
-def _jobs(history: PromiseHistory) -> chain.JobCounts:
+def jobs_of(history: PromiseHistory) -> chain.JobCounts:
+    """How long the jobs of a file took, and how old the open ones were."""
     ends: dict[float, list[float]] = {}
     for place, counts in enumerate((history.closed, history.open)):
         for length, n in counts:
@@ -105,6 +107,14 @@ def _jobs(history: PromiseHistory) -> chain.JobCounts:
     lengths = sorted(ends)
     closed, open_ = np.array([ends[length] for length in lengths], dtype=np.float64).T
     return chain.JobCounts(np.array(lengths, dtype=np.float64), closed, open_)
+
+
+def steps_of(history: PromiseHistory) -> tuple[chain.StepCounts, NDArray[np.float64]]:
+    """How long the steps of its closed jobs took, and the ages of its open ones."""
+    table = np.array(history.stepped, dtype=np.float64)
+    ages, n = np.array(history.open, dtype=np.float64).reshape(-1, 2).T
+    counts = chain.StepCounts(tuple(history.steps), table[:, :-1], table[:, -1])
+    return counts, np.repeat(ages, n.astype(int))
 
 
 def _kept_said(found: chain.Kept, version: PromiseVersion) -> list[str]:
@@ -144,13 +154,9 @@ def _costs_said(history: PromiseHistory, version: PromiseVersion) -> list[str]:
     """Which step costs most; nothing where too few jobs have a time for each."""
     if len(history.steps) < 2 or not history.stepped:  # noqa: PLR2004 -- one step is the whole
         return []
-    table = np.array(history.stepped, dtype=np.float64)
-    counts = chain.StepCounts(tuple(history.steps), table[:, :-1], table[:, -1])
-    ages, n = np.array(history.open, dtype=np.float64).reshape(-1, 2).T
+    counts, ages = steps_of(history)
     try:
-        costs = chain.step_costs(
-            counts, version.within or 0, open_ages=np.repeat(ages, n.astype(int)), draws=DRAWS
-        )
+        costs = chain.step_costs(counts, version.within or 0, open_ages=ages, draws=DRAWS)
     except MeasureError:
         return [_("Too few jobs have a time for every step to say which costs most.")]
     most = costs.steps[0]
