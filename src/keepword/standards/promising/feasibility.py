@@ -80,7 +80,7 @@ def _by_what_was_delivered(promise: Promise, version: PromiseVersion) -> Feasibi
     words = _(
         "It was kept %(kept)s times in 100 in the last %(days)s days (%(between)s; n = %(n)s)."
     )
-    said = {"kept": whole, "days": DAYS, "between": whole.between, "n": whole.n}
+    said = {"kept": whole, "days": DAYS, "between": whole.between, "n": whole.cases}
     return Feasibility(whole.low >= version.aim, (words % said,))
 
 
@@ -120,7 +120,7 @@ def steps_of(history: PromiseHistory) -> tuple[chain.StepCounts, NDArray[np.floa
 def _kept_said(found: chain.Kept, version: PromiseVersion) -> list[str]:
     said = {
         "time": version.time, "share": _percent(found.share), "low": _percent(found.low),
-        "high": _percent(found.high), "n": found.n,
+        "high": _percent(found.high), "n": number_format(found.n, force_grouping=True),
     }  # fmt: skip
     words = _("“%(time)s” holds %(share)s times in 100 (%(low)s to %(high)s; n = %(n)s jobs).")
     if found.low >= version.aim:
@@ -163,10 +163,11 @@ def _costs_said(history: PromiseHistory, version: PromiseVersion) -> list[str]:
     said = {
         "step": most.name, "usual": _length(most.usual), "gain": round(100 * most.gain),
         "low": round(100 * most.low), "high": round(100 * most.high),
+        "unit": version.get_counted_in_display(),
     }  # fmt: skip
     words = _(
-        "“%(step)s” costs most: were it never longer than its usual %(usual)s, %(gain)s more in "
-        "100 would be kept (%(low)s to %(high)s)."
+        "“%(step)s” costs most: were it never longer than its usual %(usual)s (%(unit)s), %(gain)s "
+        "more in 100 would be kept (%(low)s to %(high)s)."
     )
     return [words % said]
 

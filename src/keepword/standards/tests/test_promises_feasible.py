@@ -103,9 +103,16 @@ def test_it_says_how_often_it_holds_what_is_open_and_which_step_costs_most(weigh
     assert "“within 3 working days” holds 74 times in 100 (67 to 79; n = 214 jobs)." in holds
     assert enough == "That is as often as it is meant to be."
     assert "Of 14 open jobs 4 have taken longer already" in backlog
-    assert costs.startswith("“parts” costs most: were it never longer than its usual 1, 26 more")
+    assert costs.startswith(
+        "“parts” costs most: were it never longer than its usual 1 (working days), "
+    )
     assert [row.within for row in found.rows] == [2, 3, 8]
     assert [row.is_promised for row in found.rows] == [False, True, False]
+
+
+def test_thousands_of_jobs_are_told_with_a_separator(weighed):
+    PromiseHistory.objects.update(closed=[[2, 4000]])
+    assert "n = 4,014 jobs" in feasibility(weighed.promise, weighed).says[0]
 
 
 def test_too_short_a_promise_is_told_which_length_would_do(weighed):
