@@ -18,7 +18,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from keepword.ledger.tests.tormented import doom, finish, fork, prepare
+from keepword.ledger.tests.tormented import doom, finish, fork, import_like, prepare
 
 ROWS = 3_000
 PEOPLE = 700
@@ -152,6 +152,13 @@ def undo_the_one():
     keepword_import("--undo", change_id)
 
 
+def import_and_undo(recipe):
+    keepword_import(recipe)
+    judge_finished(there=1)
+    undo_the_one()
+    judge_interrupted()
+
+
 def measure_both(home, recipe):
     """Of an import and an undo that nobody kills: the seconds, and the steps of each part."""
     lengths = {}
@@ -165,6 +172,7 @@ def measure_both(home, recipe):
 def kill_again_and_again(home, seed, kills):
     chance, struck = random.Random(seed), 0
     recipe = write_shop(home / "shop", "shop")
+    import_like(home, import_and_undo, recipe)
     lengths = measure_both(home, recipe)
     for number in range(kills):
         act, arguments = (undo_the_one, ()) if number % 2 else (keepword_import, (recipe,))

@@ -8,6 +8,7 @@ first thing that is wrong.
 """
 
 import datetime as dt
+import importlib
 import json
 import os
 import random
@@ -16,6 +17,7 @@ import sys
 import time
 import traceback
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 FIRST = dt.date(2026, 1, 26)
@@ -265,8 +267,22 @@ def prepare(home):
     assert finish(fork(lambda: make_tables(connection))) == 0
 
 
+def import_like(home, act, *arguments):
+    """Let a process act to its end, and import here what it did: who is forked next need not."""
+
+    def act_and_tell():
+        act(*arguments)
+        (home / "modules").write_text("\n".join(sys.modules))
+
+    assert finish(fork(act_and_tell)) == 0
+    for name in (home / "modules").read_text().splitlines():
+        with suppress(ImportError):  # made by another module, and not found by its name
+            importlib.import_module(name)
+
+
 def kill_again_and_again(home, seed, kills):
     chance, struck = random.Random(seed), 0
+    import_like(home, judge, home)
     watcher = fork(watch, home)
     for number in range(kills):
         prefixes = [f"{seed}-{number}-{n}" for n in range(1 + (number % 3 == 0))]
