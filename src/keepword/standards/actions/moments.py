@@ -208,7 +208,11 @@ def _hand_over(moment: Moment, into: Moment) -> None:
     """Everything in any room that refers to one moment refers to the other."""
     for relation in Moment._meta.related_objects:  # noqa: SLF001 -- Django's documented name
         rows = relation.related_model._base_manager.filter(**{relation.field.name: moment})  # noqa: SLF001 -- so too
-        rows.update(**{relation.field.name: into})
+        if relation.many_to_many:
+            for row in rows:
+                getattr(row, relation.field.name).add(into)
+        else:
+            rows.update(**{relation.field.name: into})
 
 
 def _promises(standard: Standard) -> list[dict[str, object]]:

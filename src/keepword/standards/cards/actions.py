@@ -15,7 +15,15 @@ from keepword.organisation.models import Unit, User
 from keepword.standards.actions.permission import must_write_for
 from keepword.standards.cards.entering import enter
 from keepword.standards.cards.under_way import did_not_come_about, page_of, share
-from keepword.standards.models import Card, CardItem, CardMark, Interaction, Moment, Scoring
+from keepword.standards.models import (
+    Card,
+    CardItem,
+    CardMark,
+    Interaction,
+    Moment,
+    RoleProfile,
+    Scoring,
+)
 
 MINUTES_TO_READ = 1
 
@@ -54,10 +62,13 @@ def add_card(
     items: Sequence[Item],
     scorers: Collection[User],
     by: User,
+    profile: RoleProfile | None = None,
 ) -> Card:
     """Begin a card: from next week on its interactions are drawn."""
     must_write_for(by, unit, moment.unit)
-    card = Card.objects.create(name=name, moment=moment, unit=unit, made_by=by, **vars(look))
+    card = Card.objects.create(
+        name=name, moment=moment, unit=unit, profile=profile, made_by=by, **vars(look)
+    )
     CardItem.objects.bulk_create(CardItem(card=card, **vars(item)) for item in items)
     for scorer in scorers:
         card.scorers.create(person=scorer)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Path, Router, Schema
+from ninja import Field, Path, Router, Schema
 
 from keepword.organisation.access import May
 from keepword.organisation.bearer import Bearer
@@ -31,6 +31,8 @@ class CardSaid(Schema):
     pass_mark: int
     made_at: dt.datetime
     ended_at: dt.datetime | None
+    profile: int | None = Field(alias="profile_id")
+    """The role profile whose qualities and skills it looks at."""
 
     @staticmethod
     def resolve_moment(card: Card) -> str:

@@ -5,10 +5,9 @@ Nobody chooses: the same card, week and people give the same draw, whatever orde
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-WORKING_DAYS = 5
 STEP = 5
 """Interactions begin at every fifth minute."""
 
@@ -38,25 +37,33 @@ class Drawn:
 
 
 def draw(
-    rules: Rules, monday: dt.date, people: Collection[int], scorers: Collection[int]
+    rules: Rules,
+    days: Sequence[dt.date],
+    people: Collection[int],
+    scorers: Collection[int],
+    *,
+    monday: dt.date,
 ) -> list[Drawn]:
-    """One week of a card; nobody scores their own, and everybody's turn comes before a second."""
+    """One week of a card, on some days of it.
+
+    Nobody scores their own, and everybody's turn comes before a second.
+    """
     able = [each for each in people if set(scorers) - {each}]
     order = sorted(able, key=lambda each: _chance(rules, monday, "person", each))
     return [
         Drawn(
             number,
             person := order[number % len(order)],
-            _instant(rules, monday, number),
+            _instant(rules, days, monday, number),
             _scorers(rules, monday, number, set(scorers) - {person}),
         )
-        for number in range(rules.a_week if order else 0)
+        for number in range(rules.a_week if order and days else 0)
     ]
 
 
-def _instant(rules: Rules, monday: dt.date, number: int) -> dt.datetime:
-    """Some minute of some working day, by the clock of the place."""
-    day = monday + dt.timedelta(days=int(_chance(rules, monday, "day", number) * WORKING_DAYS))
+def _instant(rules: Rules, days: Sequence[dt.date], monday: dt.date, number: int) -> dt.datetime:
+    """Some minute of one of the days, by the clock of the place."""
+    day = days[int(_chance(rules, monday, "day", number) * len(days))]
     begins = dt.datetime.combine(day, rules.opens)
     steps = (dt.datetime.combine(day, rules.closes) - begins) // dt.timedelta(minutes=STEP)
     step = int(_chance(rules, monday, "minute", number) * steps)

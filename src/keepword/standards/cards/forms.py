@@ -12,7 +12,7 @@ from keepword.organisation.forms import THE_WHOLE, PlainForm
 from keepword.organisation.models import Unit, User
 from keepword.standards.cards.actions import Item, Look
 from keepword.standards.forms import units_for
-from keepword.standards.models import Card, CardItem, CardMark, Moment
+from keepword.standards.models import Card, CardItem, CardMark, Moment, RoleProfile
 
 MOST_ITEMS = 10
 TWO = 2
@@ -33,6 +33,13 @@ class CardForm(PlainForm):
     )
     unit = forms.ModelChoiceField(
         label=_("Whose people are observed"), queryset=Unit.objects.none(), required=False
+    )
+    profile = forms.ModelChoiceField(
+        label=_("Whose qualities it looks at"),
+        queryset=RoleProfile.objects.filter(ended_at=None),
+        required=False,
+        empty_label=_("No role's in particular"),
+        help_text=_("A role profile, whose qualities and skills the items name."),
     )
     a_week = forms.IntegerField(
         label=_("How many interactions are drawn a week"), min_value=1, max_value=50, initial=5
@@ -88,7 +95,7 @@ class CardForm(PlainForm):
 
     def rest(self) -> dict[str, Any]:
         """What else it says."""
-        names = ("name", "moment", "unit", "scorers")
+        names = ("name", "moment", "unit", "scorers", "profile")
         return {name: self.cleaned_data[name] for name in names}
 
 
@@ -123,12 +130,20 @@ ItemForms = forms.formset_factory(ItemForm, formset=_Items, extra=MOST_ITEMS, ma
 
 def begins_with(card: Card) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What the forms of a card begin with that takes the place of another."""
-    names = ("name", "unit", "a_week", "twice", "pass_mark", "opens", "closes")
+    names = ("name", "unit", "profile", "a_week", "twice", "pass_mark", "opens", "closes")
     scorers = card.scorers.values_list("person", flat=True)
     of_items = ("words", "weight", "critical")
     items = [{name: getattr(item, name) for name in of_items} for item in card.items.all()]
     begins = {name: getattr(card, name) for name in names}
     return begins | {"moment": card.moment.key, "scorers": list(scorers)}, items
+
+
+def begins_from(profile: RoleProfile) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What the forms of a card begin with that looks at the qualities and skills of a role."""
+    newest = profile.newest
+    words = (*newest.qualities, *newest.skills)[:MOST_ITEMS]
+    begins = {"name": profile.name, "unit": profile.unit, "profile": profile}
+    return begins, [{"words": each} for each in words]
 
 
 class ScoreForm(PlainForm):

@@ -1,7 +1,6 @@
 """What becomes of a card's interactions: drawn, asked for, shared, or not come about."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -11,7 +10,8 @@ from django.utils import timezone
 from keepword.notify import actions as notify
 from keepword.notify.models import Request
 from keepword.organisation.access import tree_today
-from keepword.organisation.models import Organisation, Role, Unit
+from keepword.organisation.models import Role, Unit
+from keepword.organisation.working_time import A_DAY, WorkingTime, working_hours
 from keepword.standards.cards.drawing import Drawn, Rules, draw
 from keepword.standards.cards.entering import enter
 from keepword.standards.models import Card, Interaction, Scoring
@@ -34,9 +34,16 @@ def draw_week(card: Card, monday: dt.date) -> list[Interaction]:
     rules = Rules(locked.seed, locked.a_week, locked.twice, locked.opens, locked.closes)
     people = _people(locked)
     scorers = locked.scorers.filter(person__is_active=True).values_list("person", flat=True)
-    zone = zoneinfo.ZoneInfo(Organisation.objects.get(pk=1).time_zone)
-    return [_keep(locked, monday, each, people, zone)
-            for each in draw(rules, monday, people, set(scorers))]  # fmt: skip
+    working = working_hours()
+    days = _days_worked(working, monday)
+    return [_keep(locked, monday, each, people, working.zone)
+            for each in draw(rules, days, people, set(scorers), monday=monday)]  # fmt: skip
+
+
+def _days_worked(working: WorkingTime, monday: dt.date) -> list[dt.date]:
+    """The days of a week on which people work: no day off, and no holiday."""
+    week = (monday + number * A_DAY for number in range(7))
+    return [day for day in week if working.days_between(day - A_DAY, day)]
 
 
 def _people(card: Card) -> dict[int, Unit | None]:
@@ -55,7 +62,7 @@ def _keep(
     monday: dt.date,
     drawn: Drawn,
     units: Mapping[int, Unit | None],
-    zone: zoneinfo.ZoneInfo,
+    zone: dt.tzinfo,
 ) -> Interaction:
     at = drawn.at.replace(tzinfo=zone).astimezone(dt.UTC)
     interaction = card.interactions.create(

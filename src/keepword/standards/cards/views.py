@@ -22,6 +22,7 @@ from keepword.standards.cards.forms import (
     MissForm,
     ReplyForm,
     ScoreForm,
+    begins_from,
     begins_with,
     items_of,
 )
@@ -34,7 +35,7 @@ from keepword.standards.cards.querysets import (
     visible_to,
 )
 from keepword.standards.cards.taking_away import COLUMNS, lines
-from keepword.standards.models import Card, Interaction, Scoring
+from keepword.standards.models import Card, Interaction, RoleProfile, Scoring
 from keepword.web.exports import file_of
 
 ON_A_PAGE = 25
@@ -62,6 +63,10 @@ def new_card(request: HttpRequest) -> HttpResponse:
     items: list[dict[str, Any]] = []
     if request.GET.get("like", "").isdecimal():
         begins, items = begins_with(get_object_or_404(Card, pk=request.GET["like"]))
+    if request.GET.get("profile", "").isdecimal():
+        holding = RoleProfile.objects.filter(ended_at=None)
+        profile = get_object_or_404(holding, pk=request.GET["profile"])
+        begins, items = begins_from(profile)
     form = CardForm(request.POST or None, by=by, initial=begins)
     item_forms = ItemForms(request.POST or None, initial=items, prefix="items")
     if request.method == "POST" and form.is_valid() and item_forms.is_valid():
@@ -198,7 +203,7 @@ def read_interaction(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _known(pk: int) -> Card:
-    return get_object_or_404(Card.objects.select_related("moment__unit", "unit"), pk=pk)
+    return get_object_or_404(Card.objects.select_related("moment__unit", "unit", "profile"), pk=pk)
 
 
 def _writes(by: User, shown: Card) -> bool:

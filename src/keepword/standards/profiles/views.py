@@ -37,6 +37,7 @@ def role_profile(request: HttpRequest, pk: int) -> HttpResponse:
     """A profile, with what in it nobody could observe, and its history."""
     shown, language = _known(pk), (get_language() or "en").split("-")[0]
     newest = shown.newest
+    cards = shown.cards.filter(ended_at=None).prefetch_related("items")
     context = {
         "profile": shown,
         "qualities": looked_at(newest.qualities, language),
@@ -45,6 +46,8 @@ def role_profile(request: HttpRequest, pk: int) -> HttpResponse:
         "n": len(newest.qualities) + len(newest.skills),
         "versions": shown.versions.order_by("-number").select_related("made_by"),
         "newest": newest,
+        "cards": cards,
+        "on_a_card": {item.words for card in cards for item in card.items.all()},
         "writes": writes(signed_in(request), shown) and shown.ended_at is None,
         "today": today(),
     }

@@ -9,7 +9,16 @@ from django.utils import timezone
 from tests.support.factories import make
 
 from keepword.organisation.models import AuditEntry, Role, User
-from keepword.standards.models import Card, CardItem, Interaction, Moment, Standard, StandardVersion
+from keepword.standards.models import (
+    Card,
+    CardItem,
+    Interaction,
+    Moment,
+    RoleProfile,
+    RoleProfileVersion,
+    Standard,
+    StandardVersion,
+)
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.date(2026, 3, 2)
@@ -176,3 +185,24 @@ def test_pages_cost_as_much_with_many(client, owner, card, mo):
         make(Card, name=f"Card {number}")
     CardItem.objects.create(card=card, words="Greets")
     assert queries() == few
+
+
+def test_a_card_names_the_qualities_of_a_role_and_its_profile_the_card(client, owner, card):
+    client.force_login(owner)
+    profile = make(RoleProfile, name="Mechanic")
+    make(RoleProfileVersion, profile=profile, qualities=["Greets", "Rings back"])
+    page = f"/profiles/{profile.pk}/"
+    shown = client.get(page).text
+    assert "No card looks at it yet." in shown
+    assert f"/cards/new/?profile={profile.pk}" in shown
+    begins = client.get(f"/cards/new/?profile={profile.pk}")
+    assert [each["words"] for each in begins.context["items"].initial] == ["Greets", "Rings back"]
+    client.post("/cards/new/", form(owner, profile=profile.pk))
+    made = Card.objects.latest("pk")
+    assert made.profile == profile
+    shown = client.get(page).text
+    assert f'href="/cards/{made.pk}/">At the till</a>' in shown
+    assert shown.count("on a card") == 1
+    assert f'href="{page}">Mechanic</a>' in client.get(f"/cards/{made.pk}/").text
+    assert client.get("/cards/new/?profile=999").status_code == 404
+    assert 'href="/cards/"' in client.get("/notices/").text

@@ -1,6 +1,7 @@
 """Observation cards: the draw, the points, who sees what when, and what the ledger says."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,9 +13,10 @@ from tests.support.factories import make
 from keepword.ledger.actions import settle
 from keepword.ledger.models import FreshObservation
 from keepword.ledger.reading import read_tallies
+from keepword.listening.models import FrontDoor
 from keepword.notify.models import Request
 from keepword.organisation.actions import erase_account
-from keepword.organisation.models import Role, User
+from keepword.organisation.models import Organisation, Role, User
 from keepword.standards import tasks
 from keepword.standards.actions import merge_moments
 from keepword.standards.cards import actions
@@ -35,6 +37,7 @@ from keepword.standards.querysets import EVER
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.date(2026, 3, 2)
+WEEK = [MONDAY + dt.timedelta(days=n) for n in range(5)]
 LOOK = Look(a_week=4, twice=50, pass_mark=80, opens=dt.time(9), closes=dt.time(17))
 RULES = Rules(7, 20, 50, dt.time(9), dt.time(17))
 YES, NO, NOT = CardMark.Seen
@@ -97,8 +100,8 @@ def told():
     people=st.sets(st.integers(1, 99), max_size=9), scorers=st.sets(st.integers(1, 99), max_size=5)
 )
 def test_a_draw_hangs_on_the_rules_alone_and_nobody_scores_themselves(people, scorers):
-    drawn = draw(RULES, MONDAY, people, scorers)
-    assert drawn == draw(RULES, MONDAY, sorted(people, reverse=True), sorted(scorers))
+    drawn = draw(RULES, WEEK, people, scorers, monday=MONDAY)
+    assert drawn == draw(RULES, WEEK, sorted(people, reverse=True), sorted(scorers), monday=MONDAY)
     able = {each for each in people if scorers - {each}}
     assert len(drawn) == (RULES.a_week if able else 0)
     for each in drawn:
@@ -113,9 +116,12 @@ def test_a_draw_hangs_on_the_rules_alone_and_nobody_scores_themselves(people, sc
 
 def test_two_score_the_share_that_the_card_says():
     rules = Rules(1, 2000, 20, dt.time(9), dt.time(17))
-    drawn = draw(rules, MONDAY, range(10), range(10, 14))
+    drawn = draw(rules, WEEK, range(10), range(10, 14), monday=MONDAY)
     assert 0.17 < sum(len(each.scorers) == 2 for each in drawn) / 2000 < 0.23
-    assert draw(Rules(2, 9, 20, dt.time(9), dt.time(17)), MONDAY, range(9), [9]) != drawn[:9]
+    assert (
+        draw(Rules(2, 9, 20, dt.time(9), dt.time(17)), WEEK, range(9), [9], monday=MONDAY)
+        != drawn[:9]
+    )
 
 
 def test_a_critical_item_fails_the_whole_and_what_does_not_apply_is_left_out():
@@ -286,3 +292,20 @@ def test_two_who_always_see_the_same_are_not_called_in_agreement(card, mo):
     scored_twice(card, mo, [(YES, YES)] * 12)
     item = card_found(card).items[0]
     assert (item.always_alike, item.agreement, item.unclear) == (True, None, False)
+
+
+@pytest.mark.parametrize("works_on", [[1, 2, 3, 4, 5], [6, 7]])
+def test_nobody_is_observed_on_a_holiday_or_a_day_off(card, works_on):
+    christmas = dt.date(2026, 12, 21)
+    make(
+        FrontDoor, country="AT", works_on=works_on, closed_on=["2026-12-24"],
+        works_from=dt.time(9), works_until=dt.time(17),
+    )  # fmt: skip
+    Card.objects.update(a_week=40)
+    zone = ZoneInfo(Organisation.objects.get().time_zone)
+    days = {each.at.astimezone(zone).isoweekday() for each in draw_week(card, christmas)}
+    assert days == ({1, 2, 3} if works_on[0] == 1 else {7})
+
+
+def test_nobody_is_observed_in_a_week_in_which_nobody_works():
+    assert draw(RULES, [], range(4), [9], monday=MONDAY) == []

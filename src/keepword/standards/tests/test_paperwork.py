@@ -14,7 +14,7 @@ from tests.support.factories import make
 
 from keepword.listening.models import Survey
 from keepword.organisation.models import Role, User
-from keepword.standards.actions import ChangedMeanwhileError
+from keepword.standards.actions import ChangedMeanwhileError, merge_moments
 from keepword.standards.models import (
     Moment,
     PaperForm,
@@ -287,5 +287,8 @@ def test_it_is_found_at_the_moments_where_it_is_filled_in(client, brought, sent)
     client.post(f"/forms/{brought.pk}/change/", sent | {"moments": [moment.pk], "seen": 1})
     assert all(link in client.get(path).text for path in there)
     assert "Taken in" in said(client.get(f"/forms/{brought.pk}/"))
+    into = make(Moment, key="brought-in", proposition=moment.proposition)
+    merge_moments(moment=moment, into=into, by=User.objects.get(name="Olivia Owner"))
+    assert [*brought.moments.all()] == [into]
     client.post(f"/forms/{brought.pk}/withdrawn/")
-    assert not any(link in client.get(path).text for path in there)
+    assert link not in client.get("/moments/brought-in/").text
