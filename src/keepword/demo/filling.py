@@ -16,6 +16,8 @@ from keepword.delivery.actions import import_files
 from keepword.delivery.models import Arrival, Import
 from keepword.demo import exports, inside, people, rooms, saying
 from keepword.demo.asking.surveys import Surveys
+from keepword.demo.instructing import Instructing
+from keepword.demo.observing import Observing
 from keepword.demo.past import Past, play
 from keepword.demo.promising import Promises
 from keepword.demo.standing_for import Strategy
@@ -147,14 +149,18 @@ def _rooms(shop: simulate.Organisation, made: Sample) -> None:
     rooms.claim()
     past = Past(shop)
     days_ago = simulate.PREDICTED_AGO if past.whole else made.days_in - PREDICTED_ON
-    events = (rooms.believe(past, days_ago), rooms.report(past), Strategy(past).events())
+    strategy = Strategy(past)
     play(
         chain(
-            *events,
+            rooms.believe(past, days_ago),
+            rooms.report(past),
+            strategy.events(),
             saying.events(past),
             inside.events(past),
             Surveys(past).events(),
             Promises(past).events(),
+            Instructing(past, strategy.texts).events(),
+            Observing(past).events(),
         )
     )
     rooms.leave_a_file()

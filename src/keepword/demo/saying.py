@@ -1,7 +1,7 @@
 """The playbook, and what customers complained about: what is said to them and by them."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from keepword.demo.past import Entry, Event, Past
@@ -52,12 +52,17 @@ def _write(past: Past, entry: Entry) -> None:
 
 def _marks(past: Past, entry: Entry) -> Iterator[Event]:
     """Whether it helped, said of late by those who use it."""
+    for helpful, places in ((True, entry.get("helped", ())), (False, entry.get("not_helped", ()))):
+        for place, when in zip(places, marked_at(past, entry, places), strict=True):
+            yield when, partial(_mark, past, entry, place, helpful=helpful)
+
+
+def marked_at(past: Past, entry: Entry, places: Sequence[str]) -> Iterator[dt.datetime]:
+    """When each of some people said whether an entry helped."""
     lately = past.now - dt.timedelta(days=MARKED_AGO)
     begun = max(lately, past.at(entry, hours=3))
-    for helpful, places in ((True, entry.get("helped", ())), (False, entry.get("not_helped", ()))):
-        for number, place in enumerate(places):
-            when = min(begun + dt.timedelta(days=7 * number), past.now)
-            yield when, partial(_mark, past, entry, place, helpful=helpful)
+    for number, _place in enumerate(places):
+        yield min(begun + dt.timedelta(days=7 * number), past.now)
 
 
 def _mark(past: Past, entry: Entry, place: str, *, helpful: bool) -> None:

@@ -19,6 +19,7 @@ from keepword.listening.models import Answer
 from keepword.organisation.models import Person, User
 from keepword.simulate import Organisation, observations
 from keepword.standards.measures import promises_in_texts
+from keepword.standards.models import Interaction
 
 _Columns = dict[str, NDArray[Any]]
 
@@ -50,7 +51,8 @@ def _of_claims(met: set[str]) -> Iterator[Statement]:
 
 def _of_the_ledger(shop: Organisation, seen: _Columns) -> Iterator[Statement]:
     predictions = sum(len(said) for said in shop.predictions.values())
-    count = len(seen["score"]) + predictions + said_of_moments().count()
+    observed = Interaction.objects.exclude(entered_as="").count()
+    count = len(seen["score"]) + predictions + said_of_moments().count() + observed
     told = next(step.done for step in steps() if step.key == "board")
     shown = _number_in(told)
     yield Statement("The first day", told, count, shown)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from keepword.board.gap_sentences import KEYS
 from keepword.board.results import Board, GapLine, Mark, MomentPage, Period, Row, Trend, WeekPoint
@@ -26,14 +26,21 @@ class Part:
     first: dt.date
     last: dt.date
     units: Collection[str] | None = None
+    channel: str | None = None
+    observed: Mapping[str, float] = field(default_factory=dict)
+    """What is delivered at moments where only somebody who looks on can tell."""
     _known: dict[tuple[str, str], float | None] = field(default_factory=dict, compare=False)
 
     def share(self, moment: str, lens: str) -> float | None:
         """The truth of one lens."""
         if lens == "promised":
             return self.promised.get(moment)
+        if lens == "delivered" and moment in self.observed:
+            return self.observed[moment]
         if (moment, lens) not in self._known:
-            true = self.truth.share(moment, lens, self.first, self.last, units=self.units)
+            true = self.truth.share(
+                moment, lens, self.first, self.last, units=self.units, channel=self.channel
+            )
             self._known[moment, lens] = true
         return self._known[moment, lens]
 
@@ -96,7 +103,7 @@ def of_moment(
     for trend in page.trends:
         yield from _of_trend(page.row.name, moment, trend, page.filters.period, part)
     for dot in page.units:
-        of_unit = Part(part.truth, part.promised, part.first, part.last, below[dot.key])
+        of_unit = replace(part, units=below[dot.key], _known={})
         for mark in dot.marks:
             about = f"{page.row.name}, {dot.name}"
             yield from of_mark(about, f"{mark.label} {mark.said}", moment, mark, of_unit)
@@ -110,7 +117,7 @@ def _of_trend(
         return
     for point in trend.points:
         first, last = _days_of(point, period)
-        within = Part(part.truth, part.promised, first, last)
+        within = replace(part, first=first, last=last, _known={})
         said = f"{point.said}: {trend.label} {point.mark.said}"
         yield from of_mark(name, said, moment, point.mark, within)
 

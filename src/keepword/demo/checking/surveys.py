@@ -9,8 +9,9 @@ from keepword.demo.past import Entry, Past
 from keepword.listening.inviting.measures import asked_by
 from keepword.listening.models import Survey
 from keepword.listening.results.figures import Headline
+from keepword.listening.results.reading import Only
 from keepword.listening.surveys.distributions import Bar
-from keepword.listening.surveys.measures import Result, results
+from keepword.listening.surveys.measures import Result, Results, results
 from keepword.organisation.models import Organisation as Here
 from keepword.simulate import Organisation, Truth
 
@@ -27,16 +28,38 @@ def of_surveys(shop: Organisation, truth: Truth) -> Iterator[Statement]:
         chances: dict[str, Shares] = {**chances_in(entry)}
         if "answering" in entry:
             chances |= _of_the_moment(entry, truth, shop)
-        for result in results(survey, LANGUAGE, here.minimum_group).questions:
-            if says := chances.get(result.question.key):
-                yield from of_result(survey.name, result, says)
-        for asked in asked_by(survey, here.today()):
-            for each in asked.by_channel:
-                if share := each.share:
-                    said = f"{each.answered} of {each.reached} have answered."
-                    yield Statement(
-                        survey.name, said, entry["answering"], share.value, share.low, share.high
-                    )
+        found = results(survey, LANGUAGE, here.minimum_group)
+        yield from of_results(survey.name, found, chances)
+        if "answers" in entry:
+            said = f"{found.came.begun} have begun it."
+            yield Statement(survey.name, said, entry["answers"], found.came.begun)
+        for channel in entry.get("channels", ()):
+            its = results(survey, LANGUAGE, here.minimum_group, only=Only(channel=channel))
+            yield from of_results(f"{survey.name}, by {channel}", its, chances)
+        yield from _of_waves(survey, entry, here)
+
+
+def of_results(about: str, found: Results, chances: Mapping[str, Shares]) -> Iterator[Statement]:
+    """Every question whose chances are known."""
+    for result in found.questions:
+        if says := chances.get(result.question.key):
+            yield from of_result(about, result, says)
+
+
+def _of_waves(survey: Survey, entry: Entry, here: Here) -> Iterator[Statement]:
+    """Who was asked, who has answered: each channel of each wave."""
+    for asked in asked_by(survey, here.today()):
+        drawn = asked.wave.invitations.count()
+        said = f"{asked.drawn} of {asked.considered} were drawn."
+        yield Statement(survey.name, said, drawn, asked.drawn)
+        for each in asked.by_channel:
+            said = f"{each.answered} of {each.reached} have answered."
+            came = asked.wave.invitations.exclude(sent_at=None).count()
+            yield Statement(survey.name, said, came, each.reached)
+            if share := each.share:
+                yield Statement(
+                    survey.name, said, entry["answering"], share.value, share.low, share.high
+                )
 
 
 def _of_the_moment(entry: Entry, truth: Truth, shop: Organisation) -> dict[str, Shares]:

@@ -39,8 +39,12 @@ def test_it_is_done_in_the_order_of_its_days():
 
 
 @pytest.mark.parametrize(
-    "name", ["strategy", "decisions", "playbook", "concerns", "surveys", "inside", "promises"]
-)
+    "name",
+    [
+        "strategy", "decisions", "playbook", "concerns", "surveys", "inside", "promises",
+        "observing", "instructing",
+    ],
+)  # fmt: skip
 def test_nothing_happened_before_the_first_day_or_after_today(past, name):
     for entries in past.read(name).values():
         for entry in entries:
