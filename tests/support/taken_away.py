@@ -27,6 +27,7 @@ FILE_AND_API: dict[str, tuple[str, str]] = {
     "entry": ("playbook_file", "api_playbook"),
     "find_contacts": ("take_contact_away", "api_contacts_found"),
     "first_day": ("first_day_file", "api_first_day"),
+    "given_kind": ("given_file", "api_given"),
     "given_promise": ("given_file", "api_given"),
     "given_promises": ("given_file", "api_given"),
     "health": ("health_file", "api_health"),

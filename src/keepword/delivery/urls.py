@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from keepword.delivery import history, views
+from keepword.delivery.given import bring_views as bringing
 from keepword.delivery.given import files as given_files
 from keepword.delivery.given import views as given
 
@@ -27,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("promises/given/", given.given_promises, name="given_promises"),
     path("promises/given.<slug:ending>", given_files.given_file, name="given_file"),
     path("promises/given/new/", given.give_promise, name="give_promise"),
+    path("promises/given/kinds/<int:pk>/", bringing.given_kind, name="given_kind"),
+    path("promises/given/kinds/<int:pk>/counted/", bringing.count_given, name="count_given"),
+    path("promises/given/kinds/<int:pk>/export/", bringing.bring_given, name="bring_given"),
     path(_GIVEN, given.given_promise, name="given_promise"),
     path(f"{_GIVEN}done/", given.finish_given, name="finish_given"),
     path(f"{_GIVEN}not-done/", given.break_given, name="break_given"),

@@ -4,8 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from keepword.delivery.models import GivenPromise
-from keepword.organisation.access import May, allowed, units_where
+from keepword.organisation.access import May, allowed, may, units_where
 from keepword.organisation.models import User
+from keepword.standards.models import Promise
 
 
 def given_for(user: User) -> QuerySet[GivenPromise]:
@@ -25,6 +26,16 @@ def must_give(by: User) -> None:
         PermissionDenied: They do not.
     """
     if May.GIVE not in allowed(by):
+        raise PermissionDenied
+
+
+def must_bring_in(by: User, promise: Promise) -> None:
+    """Let only those go on who bring files in for the unit that keeps a kind of promise.
+
+    Raises:
+        PermissionDenied: They do not.
+    """
+    if not may(by, May.BRING_IN, promise.keeper.key):
         raise PermissionDenied
 
 

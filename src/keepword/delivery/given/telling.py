@@ -24,12 +24,20 @@ def kind_of(promise: Promise) -> GivenKind:
 
     Where an import observes its moment already, the register does not count the same again.
     """
+    kind = kind_known(promise)
+    if kind.pk:
+        return kind
+    return GivenKind.objects.get_or_create(promise=promise, defaults={"told_by": kind.told_by})[0]
+
+
+def kind_known(promise: Promise) -> GivenKind:
+    """The same, as it is or would be; nothing is kept."""
     known = GivenKind.objects.filter(promise=promise).first()
     if known:
         return known
     others = ever_delivered_by(promise.moment) - {SOURCE} if promise.moment else set()
     told_by = GivenKind.Told.IMPORT if others else GivenKind.Told.REGISTER
-    return GivenKind.objects.get_or_create(promise=promise, defaults={"told_by": told_by})[0]
+    return GivenKind(promise=promise, told_by=told_by)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.utils import timezone
-from tests.support.roles import READS, Row, redirected, refused
+from tests.support.roles import READS, WRITES, Row, redirected, refused
 
 from keepword.delivery.models import GivenExtension, GivenPromise
 from keepword.organisation.models import Unit
@@ -15,6 +15,9 @@ ONE = {"pk": NUMBER}
 ROWS = [
     Row("given_promises", READS),
     Row("given_file", READS, {"ending": "csv"}),
+    Row("given_kind", WRITES, ONE),
+    Row("count_given", refused(WRITES), ONE, posted={}),
+    Row("bring_given", refused(WRITES), ONE, posted={}),
     Row("give_promise", refused(READS), posted={}),
     Row("given_promise", READS, ONE),
     Row("finish_given", redirected(READS), ONE, posted={}),
