@@ -204,7 +204,8 @@ def weeks(request: HttpRequest, pk: Number) -> object:
 
 
 def _standards() -> QuerySet[Standard]:
-    return Standard.objects.select_related("moment", "objective").prefetch_related(
+    begun = Standard.objects.filter(versions__isnull=False).distinct()
+    return begun.select_related("moment", "objective").prefetch_related(
         "versions__units", "objective__versions"
     )
 
@@ -247,7 +248,7 @@ def target(
     request: HttpRequest, number: Number, idempotency_key: IdempotencyKey, new: NewTarget
 ) -> HttpResponse:
     """Change a standard's target from a day on: a version begins, the one before it ends."""
-    standard = get_object_or_404(Standard, pk=number)
+    standard = get_object_or_404(_standards(), pk=number)
 
     def change() -> tuple[int, Schema]:
         _change(request, standard, new)
@@ -257,6 +258,10 @@ def target(
 
 
 def _change(request: HttpRequest, standard: Standard, new: NewTarget) -> None:
+    if standard.draft:
+        raise HttpError(
+            409, "A draft of it is being written. Adopt it, or give it up, on its page."
+        )
     newest = standard.versions.latest("valid_from")
     promise = actions.Promise(
         statement=newest.statement,

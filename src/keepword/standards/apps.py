@@ -9,6 +9,7 @@ class StandardsConfig(AppConfig):
         from keepword.organisation.keeping import Keeping, keeps  # noqa: PLC0415
         from keepword.organisation.searching import finds  # noqa: PLC0415
         from keepword.standards import (  # noqa: PLC0415 -- models are there only now
+            hearing,
             people,
             playbook_reviews,
         )
@@ -71,6 +72,7 @@ class StandardsConfig(AppConfig):
         )
         keeps("standards", Keeping(models, people.written_by, people.forget))
         finds(*THINGS)
+        hearing.start()
         is_reviewed("authority", reviewed)
         is_reviewed("forms", forms)
         is_reviewed("profiles", profiles)

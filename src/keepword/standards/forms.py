@@ -1,5 +1,4 @@
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django import forms
@@ -14,9 +13,8 @@ from keepword.organisation.forms import THE_WHOLE, PlainForm
 from keepword.organisation.models import Unit, User
 from keepword.standards.actions import Promise
 from keepword.standards.means import DIVIDES, Means, means_at
-from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
+from keepword.standards.models import Claim, Moment, Obstacle, Standard
 from keepword.standards.querysets import objectives
-from keepword.standards.versions import today
 
 LONGEST_TEXT = 100_000
 DIMENSIONS = (
@@ -267,30 +265,6 @@ class StandardForm(PlainForm):
         """What can be read of it so far."""
         self.is_valid()
         return self.cleaned_data
-
-
-class ChangeStandardForm(StandardForm):
-    """The same of a standard that there is: it begins a version."""
-
-    reason = forms.CharField(
-        label=_("Why it changes"), max_length=300, required=False, help_text=_("For the history.")
-    )
-    seen = forms.CharField(widget=forms.HiddenInput)
-
-
-def promised_now(standard: Standard, newest: StandardVersion, seen: str) -> Mapping[str, object]:
-    """What a form to change a standard begins with."""
-    return {
-        "statement": newest.statement,
-        "target": Decimal(f"{newest.percent:g}"),
-        "told_to_customers": newest.told_to_customers,
-        "units": list(newest.units.all()),
-        "measured_by": DIVIDES.join(filter(None, (standard.measured_by, standard.measured_with))),
-        "measured_how": standard.measured_how,
-        "objective": standard.objective_id,
-        "valid_from": max(today(), newest.valid_from),
-        "seen": seen,
-    }
 
 
 class EndForm(PlainForm):

@@ -18,15 +18,22 @@ NEW = dt.timedelta(days=60)
 
 
 def entries() -> QuerySet[PlaybookEntry]:
-    """Every entry, with how many found it helpful of late, and how many did not."""
+    """Every entry that holds, with how many found it helpful of late, and how many did not."""
     late = Q(marks__marked_at__gt=timezone.now() - OF_LATE)
-    known = PlaybookEntry.objects.select_related("moment", "owner").order_by(
-        F("moment__position").asc(nulls_first=True), "moment__name", "kind", "pk"
+    known = (
+        PlaybookEntry.objects.exclude(words="")
+        .select_related("moment", "owner")
+        .order_by(F("moment__position").asc(nulls_first=True), "moment__name", "kind", "pk")
     )
     return known.annotate(
         helped=Count("marks", filter=late & Q(marks__helpful=True)),
         did_not_help=Count("marks", filter=late & Q(marks__helpful=False)),
     )
+
+
+def drafts() -> QuerySet[PlaybookEntry]:
+    """Every entry on whose draft somebody writes."""
+    return PlaybookEntry.objects.exclude(draft={}).select_related("moment")
 
 
 def search(

@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema
 
 from keepword.organisation.access import May
 from keepword.organisation.bearer import Bearer
-from keepword.standards.models import PlaybookEntry
+from keepword.standards.models import PlaybookEntry, PlaybookVersion
 from keepword.standards.playbook_forms import SearchForm, asked_for
 from keepword.web.cursors import MOST, Cursor, Limit, Page, page_of
 
@@ -25,6 +25,16 @@ class EntrySought(Schema):
     only: Literal["", "unused"] = ""
 
 
+class EntryBefore(Schema):
+    """What an entry said until it was written anew."""
+
+    number: int
+    words: str
+    instead: str
+    reason: str
+    written_at: dt.datetime
+
+
 class EntrySaid(Schema):
     """What to say or not to say; no moment or setting is everywhere."""
 
@@ -35,6 +45,8 @@ class EntrySaid(Schema):
     moment: str | None
     words: str
     instead: str
+    reason: str
+    before: list[EntryBefore]
     owner: str | None
     review_on: dt.date
     helped: int
@@ -44,6 +56,11 @@ class EntrySaid(Schema):
     def resolve_moment(entry: PlaybookEntry) -> str | None:
         """The key of its moment."""
         return entry.moment.key if entry.moment else None
+
+    @staticmethod
+    def resolve_before(entry: PlaybookEntry) -> list[PlaybookVersion]:
+        """Every version before this one, the oldest first."""
+        return list(entry.versions.all())
 
     @staticmethod
     def resolve_owner(entry: PlaybookEntry) -> str | None:
@@ -65,4 +82,5 @@ def playbook(
     limit: Limit = MOST,
 ) -> object:
     """What the playbook says; how many it helped of late, and how many it did not."""
-    return page_of(asked_for(SearchForm(sought.dict())), cursor, limit)
+    found = asked_for(SearchForm(sought.dict())).prefetch_related("versions")
+    return page_of(found, cursor, limit)

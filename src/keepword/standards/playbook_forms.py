@@ -12,9 +12,12 @@ from keepword.organisation.access import May, units_where
 from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import User
 from keepword.standards.actions import Saying
+from keepword.standards.actions.playbook import HEARD_AS
 from keepword.standards.models import Moment, PlaybookEntry
 from keepword.standards.playbook import entries, search, unused
 from keepword.standards.versions import today
+from keepword.strategy.forms import although_field
+from keepword.strategy.heard import on_draft
 
 A_YEAR = dt.timedelta(days=365)
 EVERY_SETTING = [("", _("Everywhere")), *PlaybookEntry.Setting.choices]
@@ -55,6 +58,10 @@ class EntryForm(PlainForm):
         label=_("To be reviewed on"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
+    reason = forms.CharField(
+        label=_("Why it changes"), max_length=300, required=False, help_text=_("For the history.")
+    )
+    although = although_field()
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
@@ -62,6 +69,10 @@ class EntryForm(PlainForm):
     ) -> None:
         begins = {"owner": by.pk, "review_on": today() + A_YEAR} if entry is None else _of(entry)
         super().__init__(*args, initial=begins | kwargs.pop("initial", {}), **kwargs)
+        if entry is None:
+            del self.fields["reason"]
+        if entry is None or not on_draft(HEARD_AS, entry.pk).exists():
+            del self.fields["although"]
         keys = units_where(by, May.WRITE)
         moment: Any = self.fields["moment"]
         moment.queryset = (
@@ -93,10 +104,16 @@ class EntryForm(PlainForm):
         names = Saying.__dataclass_fields__
         return Saying(**{name: self.cleaned_data[name] for name in names})
 
+    def for_history(self) -> dict[str, str]:
+        """What the history tells beside the words."""
+        return {name: self.cleaned_data.get(name, "") for name in ("reason", "although")}
+
 
 def _of(entry: PlaybookEntry) -> dict[str, object]:
+    """What stands in an entry, and for what has a draft what that says."""
     names = ("kind", "words", "instead", "moment", "setting", "culture", "owner", "review_on")
-    return {name: getattr(entry, name) for name in names} | {"seen": entry.edition}
+    held = {name: getattr(entry, name) for name in names}
+    return {**held, **entry.draft, "seen": entry.edition}
 
 
 class SearchForm(PlainForm):

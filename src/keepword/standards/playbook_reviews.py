@@ -14,6 +14,6 @@ FEW = 60
 
 def reviewed() -> Iterator[Review]:
     """Every entry, at the address where everybody who reads finds it."""
-    for entry in PlaybookEntry.objects.select_related("owner"):
+    for entry in PlaybookEntry.objects.exclude(words="").select_related("owner"):
         address = f"{reverse('playbook')}?{urlencode({'q': entry.words[:FEW]})}"
         yield Review(f"playbook-{entry.pk}", entry.words, entry.review_on, entry.owner, address)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from keepword.standards.actions import promise_of
+from keepword.standards.hearing import OF_STANDARD, parts_of_standard, said_of
 from keepword.standards.models import (
     Card,
     Claim,
@@ -12,7 +14,7 @@ from keepword.standards.models import (
     Standard,
 )
 from keepword.standards.models import StandardVersion as Version
-from keepword.strategy.differences import Span, differences
+from keepword.strategy.differences import Changed, Span, changes, differences
 
 MOST = 5
 
@@ -35,7 +37,7 @@ def related(moment: Moment) -> Related:
     return Related(
         promises=tuple(held[:MOST]),
         claims=tuple(moment.claims.all()[:MOST]),
-        playbook=tuple(moment.playbook.all()[:MOST]),
+        playbook=tuple(moment.playbook.exclude(words="")[:MOST]),
         forms=tuple(moment.paper_forms.filter(withdrawn_at=None)[:MOST]),
         cards=tuple(moment.cards.filter(ended_at=None)[:MOST]),
     )
@@ -58,6 +60,16 @@ def history(standard: Standard) -> list[Past]:
         Past(version, _changed(before, version))
         for version, before in zip(every, earlier, strict=True)
     ]
+
+
+def draft_of(standard: Standard) -> list[Changed]:
+    """What a standard's draft says otherwise than the version that begins last."""
+    if not standard.draft:
+        return []
+    before = said_of(standard.newest) if standard.newest else None
+    parts = parts_of_standard(standard, before) if before else {}
+    after = parts_of_standard(standard, promise_of(standard.draft))
+    return changes(OF_STANDARD, parts, after)
 
 
 def _changed(before: Version | None, version: Version) -> tuple[Span, ...]:

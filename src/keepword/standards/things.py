@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from keepword.standards.models import (
     Promise,
     RoleProfile,
     Standard,
+    StandardVersion,
 )
 from keepword.standards.noticing.measures import visible_to
 from keepword.standards.querysets import obstacles_for
@@ -32,7 +34,8 @@ LINE = 100
 
 
 def _standards(user: User) -> "QuerySet[Any]":
-    return Standard.objects.select_related("moment").prefetch_related("versions")
+    begun = Standard.objects.filter(Exists(StandardVersion.objects.filter(standard=OuterRef("pk"))))
+    return begun.select_related("moment").prefetch_related("versions")
 
 
 def _moment(moment: Moment) -> Hit:
@@ -105,7 +108,7 @@ THINGS = (
         "playbook",
         _("Playbook"),
         May.READ,
-        lambda user: PlaybookEntry.objects.all(),
+        lambda user: PlaybookEntry.objects.exclude(words=""),
         ("words", "instead", "moment__name"),
         _entry,
     ),

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from keepword.measure import disclosure
 from keepword.organisation.access import ALLOWED, May, may
@@ -131,6 +131,14 @@ def hearers(opened_by: User | None) -> list[User]:
 def consultations_on(kind: str, key: int) -> QuerySet[Consultation]:
     """The consultations on one thing, the newest first."""
     return Consultation.objects.filter(kind=kind, key=key)
+
+
+def consultations_for(user: User) -> QuerySet[Consultation]:
+    """Those in which somebody was asked, and those that they hear, the newest first."""
+    if may(user, May.ADOPT, None):
+        return Consultation.objects.all()
+    asked = Exists(Voice.objects.filter(consultation=OuterRef("pk"), person=user))
+    return Consultation.objects.filter(asked | Q(opened_by=user))
 
 
 def on_draft(kind: str, key: int) -> QuerySet[Consultation]:

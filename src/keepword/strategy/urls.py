@@ -36,6 +36,7 @@ urlpatterns = [
     path("decisions/<int:pk>/", decisions.decision, name="decision"),
     path("decisions/<int:pk>/comments/", decisions.comment, name="comment_on_decision"),
     path("decisions/<int:pk>/removed/", decisions.remove, name="remove_decision"),
+    path("consultations/", consultations.consultations, name="consultations"),
     path(
         "consultations/about/<slug:kind>/<int:key>/", consultations.open_, name="open_consultation"
     ),

@@ -284,6 +284,18 @@ def test_a_target_is_changed_from_a_day_on_unless_somebody_was_quicker(program):
     assert AuditEntry.objects.first().by.name == "Olivia"
 
 
+def test_a_target_is_not_changed_past_a_draft_on_which_people_are_heard(program):
+    first = make(StandardVersion, target=0.9)
+    first.standard.draft = {"statement": "It is ready a day before."}
+    first.standard.save()
+    till = program()
+    edition = till.get("/api/standards").json()["items"][0]["versions"][-1]["edition"]
+    new = {"target": 0.95, "valid_from": "2026-12-01", "edition": edition}
+    answer = send(till, f"standards/{first.standard.pk}/target", new)
+    assert (answer.status_code, "A draft of it" in answer.json()["detail"]) == (409, True)
+    assert first.standard.versions.count() == 1
+
+
 def test_what_was_cut_off_is_done_anew_after_a_while(program):
     recipe()
     till = program()

@@ -1,6 +1,7 @@
 """What people and recipes do with moments and standards: one function per intention."""
 
 from .claims import Pasted, add_claim, judge_claim, paste_text
+from .drafting import draft_new_standard, draft_standard, drop_standard_draft
 from .moments import (
     ChangedMeanwhileError,
     DifferentQuestionError,
@@ -19,7 +20,16 @@ from .moments import (
 )
 from .obstacles import answer_obstacle, report_obstacle
 from .permission import must_write_for
-from .playbook import Saying, add_entry, change_entry, mark_entry, remove_entry
+from .playbook import (
+    Saying,
+    add_entry,
+    change_entry,
+    draft_entry,
+    drop_entry_draft,
+    mark_entry,
+    remove_entry,
+)
+from .promise import Promise, as_draft, promise_of
 from .recording import (
     Recorded,
     moment_keys,
@@ -31,7 +41,6 @@ from .recording import (
 )
 from .standards import (
     NotMeasuredError,
-    Promise,
     StandsAlreadyError,
     TooEarlyError,
     add_standard,
@@ -60,9 +69,15 @@ __all__ = [
     "add_standard",
     "answer_obstacle",
     "apply_trade",
+    "as_draft",
     "change_entry",
     "change_moment",
     "change_standard",
+    "draft_entry",
+    "draft_new_standard",
+    "draft_standard",
+    "drop_entry_draft",
+    "drop_standard_draft",
     "end_standard",
     "giving_way",
     "judge_claim",
@@ -76,6 +91,7 @@ __all__ = [
     "must_write_for",
     "paste_text",
     "place_moment",
+    "promise_of",
     "record_moment",
     "record_standard",
     "record_units",

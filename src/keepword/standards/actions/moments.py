@@ -13,10 +13,12 @@ from keepword.standards.keys import key_from
 from keepword.standards.measures import observed
 from keepword.standards.models import Claim, Moment, MomentAlias, Standard
 from keepword.standards.versions import in_the_way
+from keepword.strategy.actions import end_all
 from keepword.webhooks.announcing import announce
 from keepword.webhooks.models import Event
 
 from .permission import must_write_for
+from .promise import HEARD_AS
 from .recording import moment_keys
 
 
@@ -190,6 +192,7 @@ def merge_moments(*, moment: Moment, into: Moment, by: User, although: bool = Fa
     given_way = giving_way(moment, into)
     went = [_promises(standard) for standard in given_way]
     for standard in given_way:
+        end_all(HEARD_AS, standard.pk)
         standard.delete()
     _hand_over(moment, into)
     is_overall = into.is_overall or moment.is_overall
@@ -234,6 +237,8 @@ def remove_moment(*, moment: Moment, by: User) -> None:
         raise StillNeededError
     went = [_promises(standard) for standard in moment.standards.all()]
     Claim.objects.filter(moment=moment).update(verdict=Claim.Verdict.OPEN, moment=None)
+    for standard in moment.standards.all():
+        end_all(HEARD_AS, standard.pk)
     key, name = moment.key, moment.name
     try:
         moment.delete()

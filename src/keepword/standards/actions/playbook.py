@@ -12,9 +12,14 @@ from keepword.organisation.access import May, allowed
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
 from keepword.standards.models import Moment, PlaybookEntry, PlaybookMark
+from keepword.strategy.actions import end_all, give_up, settle
 
 from .moments import ChangedMeanwhileError
 from .permission import must_write_for
+
+HEARD_AS = "entry"
+"""As what people are heard on it."""
+DRAFTED = ("words", "instead")
 
 
 @dataclass(frozen=True)
@@ -41,26 +46,95 @@ def add_entry(*, saying: Saying, by: User) -> PlaybookEntry:
 
 
 @transaction.atomic
-def change_entry(*, entry: PlaybookEntry, seen: int, saying: Saying, by: User) -> None:
+def change_entry(
+    *,
+    entry: PlaybookEntry,
+    seen: int,
+    saying: Saying,
+    by: User,
+    reason: str = "",
+    although: str = "",
+) -> None:
     """Write an entry anew, unless it is another by now than the one that was seen.
 
-    What was said of it before is said no longer: it was of other words.
+    What was said of it before is said no longer: it was of other words. They stay in its history,
+    and there is no draft any more.
+
+    Raises:
+        ChangedMeanwhileError: Somebody else saved first.
+        UnheardError: Fewer were heard on the draft than were to be, and `although` gives no reason.
+    """
+    must_write_for(by, _unit(entry.moment), _unit(saying.moment))
+    held = _held(entry, seen)
+    rewritten = (held.words, held.instead) != (saying.words, saying.instead)
+    changes = {**_fields(saying), "draft": {}, "edition": F("edition") + 1}
+    if rewritten:
+        _keep_in_history(held)
+        changes |= {"written_by": by, "written_at": timezone.now(), "reason": reason}
+        held.marks.all().delete()
+    PlaybookEntry.objects.filter(pk=held.pk).update(**changes)
+    number = held.versions.count() + 1
+    kept = settle(HEARD_AS, held.pk, version=number, although=although)
+    before = {"words": held.words, "instead": held.instead}
+    record(by=by, did="changed the playbook", about=saying.words[:300], before=before,
+           reason=reason, although=kept, **_said(saying))  # fmt: skip
+
+
+def _held(entry: PlaybookEntry, seen: int) -> PlaybookEntry:
+    held = PlaybookEntry.objects.select_for_update().filter(pk=entry.pk, edition=seen).first()
+    if held is None:
+        raise ChangedMeanwhileError
+    return held
+
+
+def _keep_in_history(held: PlaybookEntry) -> None:
+    if held.words:
+        held.versions.create(
+            number=held.versions.count() + 1, words=held.words, instead=held.instead,
+            reason=held.reason, written_at=held.written_at, written_by=held.written_by,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def draft_entry(
+    *, saying: Saying, by: User, entry: PlaybookEntry | None = None, seen: int = 0
+) -> PlaybookEntry:
+    """Write down what an entry might say, new or as it is; nobody reads it in the playbook yet.
+
+    Its words are the draft; whose it is, where it stands and when it is reviewed hold at once.
 
     Raises:
         ChangedMeanwhileError: Somebody else saved first.
     """
-    must_write_for(by, _unit(entry.moment), _unit(saying.moment))
-    rewritten = (entry.words, entry.instead) != (saying.words, saying.instead)
-    changes = {**_fields(saying), "edition": F("edition") + 1}
-    if rewritten:
-        changes |= {"written_by": by, "written_at": timezone.now()}
-    if not PlaybookEntry.objects.filter(pk=entry.pk, edition=seen).update(**changes):
-        raise ChangedMeanwhileError
-    if rewritten:
-        entry.marks.all().delete()
-    before = {"words": entry.words, "instead": entry.instead}
-    record(by=by, did="changed the playbook", about=saying.words[:300], before=before,
+    must_write_for(by, *([_unit(entry.moment)] if entry else ()), _unit(saying.moment))
+    drafted = _held(entry, seen) if entry else PlaybookEntry(written_by=by, edition=0)
+    for name, value in _fields(saying).items():
+        if name not in DRAFTED:
+            setattr(drafted, name, value)
+    drafted.draft = {name: getattr(saying, name) for name in DRAFTED}
+    drafted.edition += 1
+    drafted.save()
+    record(by=by, did="drafted an entry of the playbook", about=saying.words[:300],
            **_said(saying))  # fmt: skip
+    return drafted
+
+
+@transaction.atomic
+def drop_entry_draft(*, entry: PlaybookEntry, seen: int, by: User) -> None:
+    """Give a draft up: what the playbook says goes on; an entry that never stood in it is gone.
+
+    Raises:
+        ChangedMeanwhileError: Somebody else saved first.
+    """
+    must_write_for(by, _unit(entry.moment))
+    held = _held(entry, seen)
+    give_up(HEARD_AS, held.pk)
+    record(by=by, did="gave up a draft of the playbook", about=str(held)[:300], draft=held.draft)
+    if held.words:
+        held.draft, held.edition = {}, held.edition + 1
+        held.save(update_fields=["draft", "edition"])
+    else:
+        held.delete()
 
 
 @transaction.atomic
@@ -69,6 +143,7 @@ def remove_entry(*, entry: PlaybookEntry, by: User) -> None:
     must_write_for(by, _unit(entry.moment))
     record(by=by, did="removed from the playbook", about=entry.words[:300], words=entry.words,
            instead=entry.instead)  # fmt: skip
+    end_all(HEARD_AS, entry.pk)
     entry.delete()
 
 

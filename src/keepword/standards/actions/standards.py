@@ -1,22 +1,25 @@
 """Standards: what is promised at a moment. A change begins a version; none is written over."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import F
 
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
 from keepword.standards import versions
 from keepword.standards.models import Moment, Standard, StandardVersion
 from keepword.standards.versions import today
+from keepword.strategy.actions import settle
 from keepword.strategy.models import Text
 from keepword.webhooks.announcing import announce
 from keepword.webhooks.models import Event
 
 from .moments import ChangedMeanwhileError
 from .permission import must_write_for
+from .promise import HEARD_AS, Promise
 
 
 class StandsAlreadyError(Exception):
@@ -33,17 +36,6 @@ class TooEarlyError(Exception):
 
 class NotMeasuredError(Exception):
     """Nothing is promised of which nobody could say whether it was kept."""
-
-
-@dataclass(frozen=True)
-class Promise:
-    """What somebody writes down of a standard."""
-
-    statement: str
-    target: float
-    told_to_customers: bool
-    units: Collection[Unit]
-    valid_from: dt.date
 
 
 @transaction.atomic
@@ -93,12 +85,14 @@ def change_standard(
     reason: str,
     by: User,
     measured_with: str = "",
+    draft_seen: int | None = None,
+    although: str = "",
 ) -> None:
     """Begin a version that promises otherwise, unless it is another by now than the one seen.
 
     How it is measured and which objective it serves belong to the standard; saying only these
     otherwise begins no version. A version can be corrected in place until it begins, and within a
-    day of writing it.
+    day of writing it. It takes the place of the draft, of which `draft_seen` is the edition.
 
     It may begin on a past day within the version in force, since what is told to customers is
     often changed before it is written down here. The history shows when each version was written
@@ -109,29 +103,53 @@ def change_standard(
         NotMeasuredError: It has no means of measurement.
         TooEarlyError: The version in force began on that day or later.
         StandsAlreadyError: Another standard promises for one of the units then.
+        UnheardError: Fewer were heard on the draft than were to be, and `although` gives no reason.
     """
-    newest = standard.versions.select_for_update().latest("valid_from")
-    must_write_for(by, *whose(newest.units.all()), *whose(promise.units))
-    if stamp(newest) != seen:
+    held = Standard.objects.select_for_update().get(pk=standard.pk)
+    newest = standard.versions.select_for_update().order_by("valid_from").last()
+    must_write_for(by, *(whose(newest.units.all()) if newest else ()), *whose(promise.units))
+    if stamp(newest) != seen or draft_seen not in {None, held.edition}:
         raise ChangedMeanwhileError
     _check_measured(measured_by)
-    before = _of(newest)
+    before = _of(newest) if newest else None
     Standard.objects.filter(pk=standard.pk).update(
-        measured_by=measured_by,
-        measured_how=measured_how,
-        measured_with=measured_with,
+        measured_by=measured_by, measured_how=measured_how, measured_with=measured_with,
         objective=objective,
-    )
-    if _promises_otherwise(promise, before):
-        _check_room(standard.moment, promise, standard)
-        _replace(standard, newest, promise, by=by, reason=reason)
+    )  # fmt: skip
+    kept = _promise(standard, newest, promise, by=by, reason=reason, although=although,
+                    ends_draft=draft_seen is not None)  # fmt: skip
     record(
-        by=by, did="changed a standard", about=promise.statement,
-        **_said(standard, promise), before=_said(standard, before), reason=reason,
+        by=by, did="changed a standard", about=promise.statement, **_said(standard, promise),
+        before=before and _said(standard, before), reason=reason, although=kept,
         measured=[measured_by, measured_how, measured_with],
         objective=objective and str(objective),
     )  # fmt: skip
-    _announce(standard, "changed")
+    _announce(standard, "changed" if newest else "added")
+
+
+def _promise(
+    standard: Standard,
+    newest: StandardVersion | None,
+    promise: Promise,
+    *,
+    by: User,
+    reason: str,
+    although: str,
+    ends_draft: bool,
+) -> str:
+    """Begin a version where it promises otherwise; then there is no draft any more."""
+    otherwise = newest is None or _promises_otherwise(promise, _of(newest))
+    if otherwise:
+        _check_room(standard.moment, promise, standard)
+    if newest is None:
+        _begin(standard, promise, by=by, reason=reason)
+    elif otherwise:
+        _replace(standard, newest, promise, by=by, reason=reason)
+    if not (otherwise or ends_draft):
+        return ""
+    Standard.objects.filter(pk=standard.pk).update(draft={}, edition=F("edition") + 1)
+    number = standard.versions.count()
+    return settle(HEARD_AS, standard.pk, version=number, although=although)
 
 
 def _replace(
@@ -151,9 +169,9 @@ def _promises_otherwise(promise: Promise, before: Promise) -> bool:
     return replace(promise, valid_from=before.valid_from) != before
 
 
-def stamp(version: StandardVersion) -> str:
-    """What a form keeps of the version that it showed."""
-    return f"{version.pk} {version.made_at.isoformat()}"
+def stamp(version: StandardVersion | None) -> str:
+    """What a form keeps of the version that it showed; of none yet nothing."""
+    return f"{version.pk} {version.made_at.isoformat()}" if version else ""
 
 
 @transaction.atomic

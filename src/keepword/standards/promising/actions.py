@@ -25,7 +25,10 @@ from keepword.standards.models import (
 from keepword.standards.promising.feasibility import feasibility
 from keepword.standards.promising.history import History
 from keepword.standards.promising.querysets import who_answers_for
+from keepword.strategy.actions import end_all, settle
 
+HEARD_AS = "promise"
+"""As what people are heard on it."""
 MINUTES = 2
 MOST_ON_CHARTER = 10
 A_YEAR = dt.timedelta(days=365)
@@ -147,13 +150,16 @@ def answer_enabler(*, enabler: PromiseEnabler, can: bool, words: str, by: User) 
 
 
 @transaction.atomic
-def publish_promise(*, promise: Promise, although: str, by: User) -> None:
+def publish_promise(
+    *, promise: Promise, although: str, by: User, although_unheard: str = ""
+) -> None:
     """Tell it to customers from now on, in place of the version before.
 
     Raises:
         PermissionDenied: They may not adopt for the unit that makes it.
         NotReadyError: There is no draft, or somebody who enables it has not said that they can.
         ReasonNeededError: It is not known to be feasible, and no reason is given.
+        UnheardError: Fewer were heard on the draft than were to be, and no reason is given.
     """
     if not may(by, May.ADOPT, promise.maker.key):
         raise PermissionDenied
@@ -163,6 +169,7 @@ def publish_promise(*, promise: Promise, although: str, by: User) -> None:
     is_feasible = feasibility(promise, draft).is_feasible
     if not is_feasible and not although:
         raise ReasonNeededError
+    settle(HEARD_AS, promise.pk, version=draft.number, although=although_unheard)
     now = timezone.now()
     in_force = promise.versions.filter(published_at__isnull=False, ended_at=None)
     in_force.update(ended_at=now, ended_by=by)
@@ -187,6 +194,7 @@ def end_promise(*, promise: Promise, by: User) -> None:
     open_ = promise.versions.filter(ended_at=None)
     for version in open_:
         _end_questions(version)
+    end_all(HEARD_AS, promise.pk)
     if open_.update(ended_at=timezone.now(), ended_by=by):
         Promise.objects.filter(pk=promise.pk).update(on_charter=False)
         record(by=by, did="ended a promise", about=str(promise), promise=promise.pk)

@@ -11,6 +11,7 @@ from keepword.organisation.models import Unit, User
 from keepword.standards.models import Moment, Promise, PromiseVersion
 from keepword.standards.promising.actions import A_YEAR, Held, Parts, Said
 from keepword.standards.versions import today
+from keepword.strategy.forms import although_field
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -183,6 +184,7 @@ class PublishForm(PlainForm):
         max_length=300,
         required=False,
     )
+    although_unheard = although_field()
 
 
 class HistoryForm(PlainForm):

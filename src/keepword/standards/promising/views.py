@@ -15,6 +15,7 @@ from keepword.organisation.signed_in import signed_in
 from keepword.organisation.working_time import working_hours
 from keepword.standards.actions import ChangedMeanwhileError
 from keepword.standards.actions.permission import must_write_for
+from keepword.standards.hearing import of_promise
 from keepword.standards.models import Promise, PromiseEnabler
 from keepword.standards.promising import actions
 from keepword.standards.promising.feasibility import feasibility, kept_of_late
@@ -27,6 +28,10 @@ from keepword.standards.promising.forms import (
 )
 from keepword.standards.promising.history import read_history
 from keepword.standards.promising.querysets import asked_of, promises
+from keepword.standards.promising.versions import told_history
+from keepword.strategy.actions import UnheardError
+from keepword.strategy.heard import on_draft, told_of
+from keepword.strategy.views.texts import why_not_wait
 
 ON_A_PAGE = 50
 
@@ -58,12 +63,14 @@ def _promise(request: HttpRequest, shown: Promise, **forms: object) -> HttpRespo
         "in_force": shown.in_force,
         "feasibility": feasibility(shown, weighed) if weighed else None,
         "kept": late.whole if late else None,
-        "history": sorted(shown.versions.all(), key=lambda each: -each.number),
+        "history": told_history(shown),
+        "heard_on": told_of(by, of_promise(shown)),
         "writes": may(by, May.WRITE, shown.maker.key),
         "adopts": may(by, May.ADOPT, shown.maker.key),
         "answerable": _answerable(by, shown),
         "answering": AnswerForm(),
         "publishing": PublishForm(),
+        "unheard": on_draft(actions.HEARD_AS, shown.pk).exists(),
         "bringing": HistoryForm(),
         **forms,
     }
@@ -152,6 +159,8 @@ def publish_promise(request: HttpRequest, pk: int) -> HttpResponse:
         except actions.ReasonNeededError:
             words = _("It is not known to be kept as often as is meant. Say why it is promised.")
             form.add_error("although", words)
+        except UnheardError as few:
+            form.add_error("although_unheard", why_not_wait(few))
     if not form.is_valid():
         return _promise(request, shown, publishing=form)
     messages.success(request, _("It is promised from now on."))

@@ -40,6 +40,7 @@ PRINCIPLE, MISSION, DRAFT, STORY, OPEN, CLOSED, VOICE, DECISION, REMARK = (
 )
 """So high that no database counts up to them while the tests run."""
 TEXT = {"pk": PRINCIPLE}
+TAKES_PART = answers(SIGN_IN, allowed=200, no_role=403)
 HEARS = answers(SIGN_IN, allowed=404, no_role=403, leader=200, owner=200)
 """To who is not asked and does not adopt, there is no such consultation."""
 NOT_ASKED = answers(SIGN_IN, allowed=404, no_role=403, leader=403, owner=403)
@@ -80,6 +81,7 @@ ROWS = [
     ),
     Row("open_consultation", WRITES, ABOUT),
     Row("open_consultation", REFUSED, ABOUT, posted={"share": "0"}),
+    Row("consultations", TAKES_PART),
     Row("consultation", HEARS, {"pk": OPEN}),
     Row("speak", NOT_ASKED, {"pk": OPEN}, posted={"makes_sense": "yes"}),
     Row("comment", redirected(HEARS), {"pk": VOICE}, posted={"words": "Which?"}),

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,14 @@ from keepword.organisation.models import Organisation, User
 from keepword.organisation.signed_in import signed_in
 from keepword.strategy import actions
 from keepword.strategy.consultation_forms import AnswerForm, CommentForm, OpenForm, SpeakForm
-from keepword.strategy.heard import heard, heard_by_unit, hearers, hears, voice_of
+from keepword.strategy.heard import (
+    consultations_for,
+    heard,
+    heard_by_unit,
+    hearers,
+    hears,
+    voice_of,
+)
 from keepword.strategy.models import Consultation, Remark, Voice
 from keepword.strategy.subjects import HEARINGS, Subject, labelled, subject
 from keepword.strategy.views.texts import changed_meanwhile, page
@@ -61,6 +68,16 @@ def _seen(by: User, pk: int) -> Consultation:
     if voice_of(by, shown) is None and not hears(by, shown):
         raise Http404
     return shown
+
+
+@require_safe
+@needs(May.TAKE_PART)
+def consultations(request: HttpRequest) -> HttpResponse:
+    """Those in which somebody was asked, and those that they hear, the newest first."""
+    shown = Paginator(consultations_for(signed_in(request)), ON_A_PAGE)
+    listed = shown.get_page(request.GET.get("page"))
+    rows = [(each, HEARINGS[each.kind].name) for each in listed]
+    return render(request, "strategy/consultations.html", {"page": listed, "rows": rows})
 
 
 @require_safe
