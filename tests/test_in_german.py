@@ -179,6 +179,13 @@ def test_the_trail_is_searched_in_ones_own_words(client, place):
 FORMER = re.compile(r"\b(du|dich|dir|deine?[rnms]?)\b", re.IGNORECASE)
 
 
+def test_a_unit_is_called_by_one_word():
+    (german,) = (read(path) for path in languages() if path.parts[-3] == "de")
+    of_units = [each for each in german if re.search(r"\bunits?\b", str(each.id))]
+    assert len(of_units) > 50
+    assert [each.id for each in of_units if "inheit" in str(each.string)] == []
+
+
 def test_allauth_is_as_polite_as_we_are(client, place):
     person("owner", place)
     said = []
