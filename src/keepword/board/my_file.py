@@ -2,12 +2,13 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
+from keepword.delivery.given.register import Row
 from keepword.organisation.access import May, needs
 from keepword.organisation.models import Organisation, User
 from keepword.organisation.signed_in import signed_in
@@ -36,6 +37,8 @@ def lines_of(user: User) -> list[Line]:
 def _lines(page: MyPage) -> Iterator[Line]:
     for request in page.asked.requests:
         yield ("asked", request.about, request.get_what_display(), request.minutes, request.week)
+    yield from _of_given("call", page.given.call)
+    yield from _of_given("due", page.given.due)
     for each in page.predicted:
         yield ("predicting", each.round.name, None, None, each.round.open_until)
     for round_ in page.near.rounds if page.near else ():
@@ -64,6 +67,12 @@ def _expected(page: MyPage) -> Iterator[Line]:
     for profile in page.profiles:
         needed = (*profile.newest.qualities, *profile.newest.skills)
         yield ("profile", profile.name, " · ".join(needed), None, profile.review_on)
+
+
+def _of_given(part: str, rows: Iterable[Row]) -> Iterator[Line]:
+    for row in rows:
+        given = row.given
+        yield (part, given.customer or given.ref, str(given.version), None, _day(given.due_at))
 
 
 def _day(at: dt.datetime | None) -> dt.date | None:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from keepword.delivery.given.pressing import Pressing, pressing
 from keepword.listening.models import Participant
 from keepword.notify.measures import Mine, mine
 from keepword.organisation.access import May, allowed, needs
@@ -32,6 +33,8 @@ class MyPage:
     """Everything on one's own page."""
 
     asked: Mine
+    given: Pressing
+    """Promises to single customers: whom to call today, and what is due."""
     predicted: tuple[Participant, ...]
     """Rounds that are open and in which they have said something: they may change their mind."""
     near: Nearness | None
@@ -54,6 +57,7 @@ def read_my_page(user: User) -> MyPage:
     board = measures.board() if May.READ in allowed(user) else None
     return MyPage(
         asked=mine(user),
+        given=pressing(user),
         predicted=tuple(_predicted(user)),
         near=nearness(user, board),
         moments=my_moments(held, today, board),

@@ -101,12 +101,17 @@ class Register:
         """Whether nobody was promised anything."""
         return not any(self.counts.values())
 
+    @property
+    def last_due(self) -> dt.datetime | None:
+        """When the last of those is due that are about to break."""
+        return max((each.due_at for each in self.breaking), default=None)
+
     @cached_property
     def expected(self) -> Expected | None:
         """How many break of all that are due by the last day on which one is about to."""
-        if not self.breaking:
+        last = self.last_due
+        if last is None:
             return None
-        last = max(each.due_at for each in self.breaking)
         due = [each for each in self.running if each.due_at <= last and each.pk in self.foreseen]
         return expected([self.foreseen[each.pk] for each in due])
 
