@@ -37,16 +37,35 @@ def draft_new_standard(
 
 
 @transaction.atomic
-def draft_standard(*, standard: Standard, draft_seen: int, promise: Promise, by: User) -> None:
+def draft_standard(
+    *,
+    standard: Standard,
+    draft_seen: int,
+    promise: Promise,
+    measured_by: str,
+    measured_how: str,
+    by: User,
+    measured_with: str = "",
+    objective: Text | None = None,
+) -> None:
     """Write down what a standard might promise next; what it promises now goes on.
+
+    How it is measured and which objective it serves have no versions: they are changed at once.
 
     Raises:
         ChangedMeanwhileError: Somebody else saved first.
     """
     _must_write_for(standard, by)
     must_write_for(by, *whose(promise.units))
-    _save(standard, draft_seen, as_draft(promise))
-    record(by=by, did="drafted a standard", about=promise.statement, standard=standard.pk)
+    _save(
+        standard, draft_seen, draft=as_draft(promise), measured_by=measured_by,
+        measured_how=measured_how, measured_with=measured_with, objective=objective,
+    )  # fmt: skip
+    record(
+        by=by, did="drafted a standard", about=promise.statement, standard=standard.pk,
+        measured=[measured_by, measured_how, measured_with],
+        objective=objective and str(objective),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -60,7 +79,7 @@ def drop_standard_draft(*, standard: Standard, draft_seen: int, by: User) -> Non
     """
     _must_write_for(standard, by)
     about, draft = str(standard), standard.draft
-    _save(standard, draft_seen, {})
+    _save(standard, draft_seen, draft={})
     give_up(HEARD_AS, standard.pk)
     if not standard.versions.exists():
         standard.delete()
@@ -73,7 +92,7 @@ def _must_write_for(standard: Standard, by: User) -> None:
     must_write_for(by, *whose(units))
 
 
-def _save(standard: Standard, draft_seen: int, draft: dict[str, object]) -> None:
+def _save(standard: Standard, draft_seen: int, **fields: object) -> None:
     same = Standard.objects.filter(pk=standard.pk, edition=draft_seen)
-    if not same.update(draft=draft, edition=F("edition") + 1):
+    if not same.update(edition=F("edition") + 1, **fields):
         raise ChangedMeanwhileError

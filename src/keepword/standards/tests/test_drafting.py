@@ -122,7 +122,9 @@ class TestAStandard:
         assert opened.version == 1
         strategy.close_consultation(consultation=opened, by=owner)
         sooner = replace(READY, statement="It is ready a day before.")
-        actions.draft_standard(standard=standard, draft_seen=1, promise=sooner, by=owner)
+        actions.draft_standard(
+            standard=standard, draft_seen=1, promise=sooner, by=owner, **MEASURED
+        )
         assert hear("standard", standard.pk, owner).version is None
         client.force_login(owner)
         page = client.get(f"/standards/{standard.pk}/").text
@@ -133,10 +135,12 @@ class TestAStandard:
     def test_whoever_saves_second_is_told(self, moment, manager, workshop):
         standard = drafted(moment, manager, workshop)
         other = replace(READY, units=[workshop], target=0.5)
-        actions.draft_standard(standard=standard, draft_seen=1, promise=other, by=manager)
+        actions.draft_standard(
+            standard=standard, draft_seen=1, promise=other, by=manager, **MEASURED
+        )
         for again in (
             lambda: actions.draft_standard(
-                standard=standard, draft_seen=1, promise=other, by=manager
+                standard=standard, draft_seen=1, promise=other, by=manager, **MEASURED
             ),
             lambda: actions.drop_standard_draft(standard=standard, draft_seen=1, by=manager),
         ):

@@ -153,7 +153,9 @@ def _changed(shown: Standard, form: ChangeStandardForm, request: HttpRequest) ->
     try:
         if "draft" in request.POST:
             seen = history["draft_seen"]
-            actions.draft_standard(standard=shown, draft_seen=seen, promise=promise, by=by)
+            actions.draft_standard(
+                standard=shown, draft_seen=seen, promise=promise, by=by, **form.beside()
+            )
         else:
             actions.change_standard(
                 standard=shown, promise=promise, by=by, **form.beside(), **history
