@@ -13,10 +13,9 @@ from keepword.organisation.forms import THE_WHOLE, PlainForm
 from keepword.organisation.models import Unit, User
 from keepword.standards.actions import Promise
 from keepword.standards.means import DIVIDES, Means, means_at
-from keepword.standards.models import Claim, Moment, Obstacle, Standard
+from keepword.standards.models import Moment, Obstacle, Standard
 from keepword.standards.querysets import objectives
 
-LONGEST_TEXT = 100_000
 DIMENSIONS = (
     _("Product quality"),
     _("On-time delivery"),
@@ -273,50 +272,6 @@ class EndForm(PlainForm):
     last_day = forms.DateField(
         label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
-
-
-class PasteForm(PlainForm):
-    """A text to look through for promises."""
-
-    place = forms.ChoiceField(label=_("Where it stands"), choices=Claim.Place)
-    named = forms.CharField(
-        label=_("Which text it is"),
-        help_text=_(
-            "A name such as “home page”. Pasted again under it, the text says what is new, changed "
-            "or gone."
-        ),
-        max_length=120,
-        required=False,
-        widget=forms.TextInput(attrs={"list": "texts"}),
-    )
-    text = forms.CharField(
-        label=_("The text"),
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Open the page, select all, copy, and paste it here. It is not kept."),
-    )
-
-
-class ClaimForm(PlainForm):
-    """A promise that the rules did not find."""
-
-    place = forms.ChoiceField(label=_("Where it stands"), choices=Claim.Place)
-    sentence = forms.CharField(label=_("The sentence"), max_length=300)
-
-
-class VerdictForm(PlainForm):
-    """Whether a claim is measured, and where."""
-
-    verdict = forms.ChoiceField(choices=Claim.Verdict)
-    moment = forms.ModelChoiceField(
-        queryset=Moment.objects.all(), to_field_name="key", required=False
-    )
-
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = self.cleaned_data
-        if said.get("verdict") == Claim.Verdict.MEASURED and not said.get("moment"):
-            self.add_error("moment", gettext("Say at which moment it is measured."))
-        return said
 
 
 class WordsForm(PlainForm):

@@ -1,5 +1,7 @@
 """What a form's file says and asks for: PDF, HTML or text, hostile until it is read."""
 
+import csv
+import io
 import json
 import re
 import subprocess
@@ -7,21 +9,20 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from keepword.standards.paperwork.reading_pdf import LONGEST_LABEL, MOST_FIELDS, MOST_LETTERS
+from keepword.standards.paperwork.apart import LONGEST_LABEL, MOST_FIELDS, MOST_LETTERS
 
 TIME_OUT = 30
-ENDINGS = (".pdf", ".html", ".htm", ".txt")
+HTML = (".html", ".htm")
+ENDINGS = (".pdf", *HTML, ".txt")
+ENDINGS_OF_TEXTS = (*ENDINGS, ".csv")
 _LINE_TO_WRITE_ON = re.compile(r"_{3,}|\.{4,}|…{2,}")
 _BOX = re.compile(r"(?:\[ ?\]|☐|□)[ \t]*([^\n☐□\[]{1,200})")
-_NOT_FILLED_IN = {"hidden", "submit", "button", "reset", "image"}
-_APART = {"p", "div", "li", "tr", "td", "th", "br", "h1", "h2", "h3", "h4", "label", "option"}
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,10 @@ def read(name: str, content: bytes) -> Read:
     ending = Path(name).suffix.lower()
     if ending == ".pdf":
         return _pdf(name, content)
-    text = _text(name, content)
-    if ending in {".html", ".htm"}:
-        return _html(name, text)
+    if ending in HTML:
+        return _form_of(name, _html(name, content))
     if ending == ".txt":
+        text = _text(name, content)
         return _checked(name, Read(text.strip(), tuple(_fields_in(text))))
     words = _("“%(name)s” is another kind of file. Choose a PDF, HTML or text file.")
     raise ValidationError(words % {"name": name})
@@ -54,29 +55,30 @@ def read(name: str, content: bytes) -> Read:
 def _pdf(name: str, content: bytes) -> Read:
     if not content.startswith(b"%PDF-"):
         raise ValidationError(_("“%(name)s” is no PDF. Save it as one again.") % {"name": name})
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(content)
-        file.flush()
-        found = _in_a_process_of_its_own(file.name)
+    found = _apart("reading_pdf", content)
     if wrong := found.get("wrong"):
-        raise ValidationError(_of_pdf(str(wrong)) % {"name": name})
+        raise ValidationError(_of_file(str(wrong)) % {"name": name})
     fields = found["fields"] or list(_fields_in(found["text"]))
     return Read(found["text"], tuple(fields), found["pages"])
 
 
-def _in_a_process_of_its_own(path: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "keepword.standards.paperwork.reading_pdf", path]
-    try:
-        done = subprocess.run(  # noqa: S603 -- our own program, and a path of our own
-            command, capture_output=True, timeout=TIME_OUT, check=True
-        )
-        found: dict[str, Any] = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError):
-        return {"wrong": "too much"}
+def _apart(module: str, content: bytes) -> dict[str, Any]:
+    """What a process of its own finds in a file."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        command = [sys.executable, "-m", f"keepword.standards.paperwork.{module}", file.name]
+        try:
+            done = subprocess.run(  # noqa: S603 -- our own program, and a path of our own
+                command, capture_output=True, timeout=TIME_OUT, check=True
+            )
+            found: dict[str, Any] = json.loads(done.stdout)
+        except (subprocess.SubprocessError, ValueError):
+            return {"wrong": "too much"}
     return found
 
 
-def _of_pdf(wrong: str) -> str:
+def _of_file(wrong: str) -> str:
     said = {
         "encrypted": _("“%(name)s” is encrypted. Save it without a password."),
         "no text": _(
@@ -100,15 +102,20 @@ def _text(name: str, content: bytes) -> str:
     return text
 
 
-def _html(name: str, text: str) -> Read:
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    if reader.script_at:
+def _html(name: str, content: bytes) -> dict[str, Any]:
+    _text(name, content)
+    found = _apart("reading_html", content)
+    if wrong := found.get("wrong"):
+        raise ValidationError(_of_file(str(wrong)) % {"name": name})
+    return found
+
+
+def _form_of(name: str, found: dict[str, Any]) -> Read:
+    if found["script_at"]:
         words = _("“%(name)s” holds a script, on line %(line)d. Take it out: a form needs none.")
-        raise ValidationError(words % {"name": name, "line": reader.script_at})
-    said = re.sub(r"[ \t]*\n\s*", "\n", re.sub(r"[ \t\r\f]+", " ", "".join(reader.said))).strip()
-    return _checked(name, Read(said, tuple(reader.asked()) or tuple(_fields_in(said))))
+        raise ValidationError(words % {"name": name, "line": found["script_at"]})
+    fields = tuple(found["fields"]) or tuple(_fields_in(found["text"]))
+    return _checked(name, Read(found["text"], fields))
 
 
 def _checked(name: str, found: Read) -> Read:
@@ -125,62 +132,36 @@ def _fields_in(text: str) -> Iterator[str]:
     yield from dict.fromkeys(label[-LONGEST_LABEL:] for label in labels if label)
 
 
-class _Reader(HTMLParser):
-    """The words of a page, its fields by their labels, and where its first script is."""
+def words_of(name: str, content: bytes) -> str:
+    """The words of any text of the organisation's own: what would run in it is passed over.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-        self.script_at = 0
-        self._labels: dict[str, str] = {}
-        self._fields: list[dict[str, str]] = []
-        self._for: str | None = None
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a label, a field or a script."""
-        named = {name: value or "" for name, value in attrs}
-        if tag == "script" or any(_runs(*each) for each in named.items()):
-            self.script_at = self.script_at or self.getpos()[0]
-        if tag in {"script", "style"}:
-            self._silent += 1
-        if tag == "label":
-            self._for = named.get("for") or f"label {self.getpos()}"
-        if tag in {"input", "select", "textarea"} and named.get("type") not in _NOT_FILLED_IN:
-            self._fields.append(named | {"within": self._for or ""})
-        if tag in _APART:
-            self.said.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """A label or a script ends."""
-        if tag in {"script", "style"}:
-            self._silent = max(self._silent - 1, 0)
-        if tag == "label":
-            self._for = None
-        if tag in _APART:
-            self.said.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Words, and whose label they are."""
-        if self._silent:
-            return
-        self.said.append(data)
-        if self._for is not None:
-            self._labels[self._for] = f"{self._labels.get(self._for, '')} {data}".strip()
-
-    def asked(self) -> Iterator[str]:
-        """What each field asks for, as its label says, else its hint or its name; each once."""
-        yield from dict.fromkeys(filter(None, map(self._label, self._fields)))
-
-    def _label(self, field: dict[str, str]) -> str:
-        labels = (self._labels.get(field.get(name, ""), "") for name in ("id", "within"))
-        hints = (field.get(name, "") for name in ("aria-label", "placeholder", "name"))
-        every = hints if field.get("type") == "radio" else (*labels, *hints)
-        found = next((each for each in every if each.strip()), "")
-        return " ".join(found.split()).strip(" :")[:LONGEST_LABEL]
+    Raises:
+        ValidationError: It is another kind of file, nothing can be read in it, or it is too long.
+    """
+    ending = Path(name).suffix.lower()
+    if ending in HTML:
+        text = str(_html(name, content)["text"])
+    elif ending == ".csv":
+        text = _cells(name, _text(name, content))
+    elif ending in ENDINGS:
+        text = read(name, content).text
+    else:
+        words = _("“%(name)s” is another kind of file. Choose a PDF, HTML, CSV or text file.")
+        raise ValidationError(words % {"name": name})
+    if not text.strip():
+        raise ValidationError(_("“%(name)s” is empty. Choose another file.") % {"name": name})
+    if len(text) >= MOST_LETTERS:
+        words = _("“%(name)s” is too long: bring it in parts of less than 200,000 letters.")
+        raise ValidationError(words % {"name": name})
+    return text
 
 
-def _runs(name: str, value: str) -> bool:
-    """Whether an attribute would run something."""
-    address = re.sub(r"[\s\x00-\x1f]", "", value).lower()
-    return name.startswith("on") or address.startswith(("javascript:", "data:text/html"))
+def _cells(name: str, text: str) -> str:
+    """Every cell of a table, each a line of its own."""
+    head = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    try:
+        return "\n".join(" ".join(cell.split()) for row in rows for cell in row if cell.strip())
+    except csv.Error as error:
+        words = _("“%(name)s”: a cell is too long, or its quotes are never closed. Mend that line.")
+        raise ValidationError(words % {"name": name}) from error

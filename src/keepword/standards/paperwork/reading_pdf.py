@@ -1,23 +1,14 @@
-"""Read a PDF in a process of its own: with little memory, little time, and nothing to lose.
+"""Read a PDF, in a process of its own."""
 
-Run as `python -m keepword.standards.paperwork.reading_pdf FILE`; it prints what it found as JSON.
-"""
-
-import json
-import logging
-import resource
-import sys
-import warnings
 from pathlib import Path
 from typing import Any
 
-SECONDS, BYTES = 20, 1_500_000_000
-MOST_LETTERS, MOST_FIELDS, LONGEST_LABEL = 200_000, 500, 200
+from keepword.standards.paperwork.apart import LONGEST_LABEL, MOST_FIELDS, MOST_LETTERS, alone
 
 
 def read(path: Path) -> dict[str, Any]:
     """Its pages, text and fields; or what is wrong with it, in one word."""
-    from pypdf import PdfReader  # noqa: PLC0415 -- who asks for the limits above needs none of it
+    from pypdf import PdfReader  # noqa: PLC0415 -- within the limits, too
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
     try:
@@ -40,8 +31,4 @@ def read(path: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    warnings.simplefilter("ignore")
-    logging.disable()
-    sys.stdout.write(json.dumps(read(Path(sys.argv[1]))))
+    alone(read)

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from keepword.organisation.access import May, needs
 from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
-from keepword.standards.forms import ClaimForm, PasteForm, VerdictForm
+from keepword.standards.claim_forms import ClaimForm, PasteForm, VerdictForm
 from keepword.standards.measures import promises_in_texts
 from keepword.standards.models import Claim, Moment
+from keepword.standards.paperwork.files import not_too_large
 from keepword.standards.querysets import claims_judged
 from keepword.web.directions import kept_apart
 
@@ -49,9 +50,10 @@ def _page(request: HttpRequest, **forms: PasteForm | ClaimForm | VerdictForm) ->
 
 
 @require_POST
+@not_too_large
 @needs(May.WRITE)
 def paste(request: HttpRequest) -> HttpResponse:
-    form = PasteForm(request.POST)
+    form = PasteForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, pasting=form)
     pasted = actions.paste_text(by=signed_in(request), **form.cleaned_data)
