@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -38,19 +38,31 @@ def chromium() -> Iterator[Any]:
 
 def look_at(browser: Any, address: str, *, cookie: str | None = None) -> list[tuple[Any, ...]]:
     """Open a page in every look, with every table unfolded, and gather what axe finds."""
-    context = browser.new_context()
+    page = _looking_glass(browser)
+    page.context.clear_cookies()
     if cookie:
         everywhere = urljoin(address, "/")
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": everywhere}])
-    page = context.new_page()
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": everywhere}])
     errors: list[str] = []
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+
+    def note(said: Any) -> None:
+        if said.type == "error":
+            errors.append(said.text)
+
+    page.on("console", note)
     answer = page.goto(address)
     found = [("console", text) for text in errors if answer.ok]
     page.evaluate(OPEN_ALL)
     found += [each for look in LOOKS for each in flaws(page, *look)]
-    context.close()
+    page.remove_listener("console", note)
+    page.goto("about:blank")
     return found
+
+
+@lru_cache(maxsize=1)
+def _looking_glass(browser: Any) -> Any:
+    """One page for all that a browser only looks at: to open each anew takes as long as to look."""
+    return browser.new_context().new_page()
 
 
 def flaws(page: Any, width: int, scheme: str) -> list[tuple[Any, ...]]:
