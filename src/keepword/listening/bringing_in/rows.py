@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from keepword.listening.bringing_in.responses import checked
 from keepword.listening.bringing_in.tables import Column
 from keepword.listening.surveys.kinds import CONTACT_PARTS, KINDS, AnswerError, pair_parts, scale
+from keepword.listening.surveys.piping import called
 from keepword.listening.surveys.questionnaire import Choice, Question, Questionnaire
 from keepword.listening.surveys.showing import contact_said, pair_said
 
@@ -58,7 +59,7 @@ def parts_of(question: Question) -> Mapping[str, str]:
 def places(asked: Questionnaire, language: str) -> Iterator[tuple[str, str]]:
     """What a column may answer: a question, or a part of one, with its words."""
     for question in asked.questions:
-        text = asked.said(question.text, language)
+        text = called(asked.said(question.text, language))
         if question.kind not in TAKEN:
             continue
         parts = parts_of(question)

@@ -11,6 +11,7 @@ from keepword.listening.concerns.working_time import due
 from keepword.listening.models import Concern, Response
 from keepword.listening.questions import moments_named
 from keepword.listening.surveys.kinds import compared, scale
+from keepword.listening.surveys.piping import called
 from keepword.listening.surveys.questionnaire import Question, Questionnaire
 from keepword.organisation.models import Unit
 from keepword.organisation.tokens import hashed
@@ -56,11 +57,11 @@ def _said(asked: Questionnaire, bad: list[Question], values: Values) -> Iterator
     """What was answered badly, and everything that was written beside it."""
     language = asked.languages[0]
     for question in bad:
-        text, most = asked.said(question.text, language), (scale(question) or range(1))[-1]
+        text, most = called(asked.said(question.text, language)), (scale(question) or range(1))[-1]
         yield f"{text} {compared(question, values[question.key])} / {most}"
     for question in asked.questions:
         if question.kind in WORDS and values.get(question.key):
-            yield f"{asked.said(question.text, language)} {values[question.key]}"
+            yield f"{called(asked.said(question.text, language))} {values[question.key]}"
 
 
 def _contact(response: Response, asked: Questionnaire, values: Values) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What customers read in their mail: text and HTML, in their language, with a way out of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from keepword.listening.surveys.documents import questionnaire
 from keepword.listening.surveys.kinds import KINDS, scale
 from keepword.listening.surveys.known import Known
 from keepword.listening.surveys.languages import is_right_to_left, spoken
-from keepword.listening.surveys.questionnaire import Question, Questionnaire
+from keepword.listening.surveys.questionnaire import Question, Questionnaire, Texts
 from keepword.organisation.models import Organisation
 
 MOST_IN_A_MAIL = 11
@@ -50,7 +50,7 @@ def invitation_mail(invitation: Invitation, version: SurveyVersion) -> EmailMult
             "question": text(first.text) if first else "",
             "low": text(first.low) if first else "",
             "high": text(first.high) if first else "",
-            "answers": list(_answers(asked, first, language, token)) if first else [],
+            "answers": list(_answers(first, text, language, token)) if first else [],
             "reminds": reminds,
             "ends_at": timezone.localtime(invitation.ends_at) if invitation.ends_at else None,
         }
@@ -87,14 +87,14 @@ def first_question(asked: Questionnaire) -> Question | None:
 
 
 def _answers(
-    asked: Questionnaire, first: Question, language: str, token: str
+    first: Question, text: Callable[[Texts], str], language: str, token: str
 ) -> Sequence[OneClick]:
     to = address("answer_invited", token)
     points = scale(first)
     says = (
         {str(point): str(point) for point in points}
         if points
-        else {choice.key: asked.said(choice.text, language) for choice in first.choices}
+        else {choice.key: text(choice.text) for choice in first.choices}
     )
     return [
         OneClick(said, f"{to}?{urlencode({first.key: value, 'language': language})}")

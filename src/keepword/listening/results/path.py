@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from keepword.listening.results.cells import LEFT, NONE, REACHED, Cell, Kind, median
 from keepword.listening.results.figures import Cells
+from keepword.listening.surveys.piping import called
 from keepword.listening.surveys.questionnaire import Block, Questionnaire
 
 
@@ -44,7 +45,7 @@ def path(asked: Iterable[Questionnaire], language: str, cells: Cells) -> Iterato
 
 def _title(asked: Questionnaire, block: Block, language: str) -> str:
     texts = (block.title, *(question.text for question in block.questions))
-    return next((said for text in texts if (said := asked.said(text, language))), block.key)
+    return next((called(said) for text in texts if (said := asked.said(text, language))), block.key)
 
 
 def seconds(key: str, cells: Cells, part: str = "") -> float | None:

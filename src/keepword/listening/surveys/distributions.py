@@ -13,6 +13,7 @@ from keepword import measure
 from keepword.listening.models import Answer
 from keepword.listening.results.cells import APART, NONE, Cell, Kind, Sums
 from keepword.listening.surveys.kinds import pair_parts, scale
+from keepword.listening.surveys.piping import called
 from keepword.listening.surveys.questionnaire import Choice, Question, Questionnaire
 from keepword.listening.surveys.showing import pair_said
 
@@ -98,7 +99,7 @@ class Given:
 
     def labels(self, choices: Iterable[Choice]) -> dict[str, str]:
         """What the choices are called, by their keys."""
-        return {each.key: self.asked.said(each.text, self.language) for each in choices}
+        return {each.key: called(self.asked.said(each.text, self.language)) for each in choices}
 
     def within(self, part: str) -> Counts:
         """How often each value of one part was given; points and places as numbers."""

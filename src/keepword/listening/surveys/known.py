@@ -48,3 +48,9 @@ class Known:
             return invited.contact.name if invited else ""
         whose = {"key": invited.unit} if invited else {"pk": self.survey.unit_id}
         return Unit.objects.filter(**whose).values_list("name", flat=True).first() or ""
+
+
+def title_of(survey: Survey, asked: Questionnaire, language: str) -> str:
+    """What a survey is called where nobody answers: of the facts those that hold for everybody."""
+    nobody = Known(survey, uuid.UUID(int=0), language, {})
+    return nobody.reader(asked, {}).text(asked.title)

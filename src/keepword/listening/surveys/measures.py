@@ -30,6 +30,7 @@ from keepword.listening.results.path import Step, path, seconds
 from keepword.listening.results.reading import Counted, Group, Only, counted
 from keepword.listening.surveys.distributions import Bar, Given, Part
 from keepword.listening.surveys.documents import questionnaire
+from keepword.listening.surveys.piping import called
 from keepword.listening.surveys.questionnaire import Question, Questionnaire
 
 State = Answer.State
@@ -159,7 +160,7 @@ def results(
         begun = 0 if survey.is_anonymous else _begun(key, asked, _of(only, found))
         result = Result(
             question=question,
-            text=its.said(question.text, language),
+            text=called(its.said(question.text, language)),
             states=states,
             not_reached=max(begun - sum(states.values()), 0),
             withheld=withheld,

@@ -20,6 +20,11 @@ def filled(text: str, said: Said) -> str:
     return _PLACE.sub(lambda found: said(found[1]), text)
 
 
+def called(text: str) -> str:
+    """A text where nobody answers: what would be repeated in it is left open."""
+    return filled(text, lambda _place: "…")
+
+
 def texts_of(question: Question) -> Iterable[Texts]:
     """Every text of a question that somebody reads."""
     yield from (question.text, question.help, question.low, question.high)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from keepword.listening.models import Survey
 from keepword.listening.surveys.documents import questionnaire
+from keepword.listening.surveys.known import title_of
 from keepword.listening.surveys.visits import unit_of
 from keepword.organisation.access import May, needs
 from keepword.organisation.addresses import address_of, only_on_this_machine, qr_code
@@ -63,7 +64,7 @@ def _said(request: HttpRequest, key: uuid.UUID) -> dict[str, object]:
         "organisation": Organisation.objects.get(pk=1),
         "unit": Unit.objects.filter(key=unit).first(),
         "asks": f"?unit={unit}" if unit else "",
-        "title": asked.said(asked.title, get_language() or ""),
+        "title": title_of(shown, asked, get_language() or ""),
         "address": f"{address}?unit={unit}" if unit else address,
         "only_here": only_on_this_machine(address),
         "square": to,

@@ -94,7 +94,7 @@ def shown(
     return Shown(
         key=question.key,
         text=reader.text(question.text),
-        help=reader.text(question.help),
+        help=reader.text(question.help) or _how(question),
         required=question.required,
         widget=KINDS[question.kind].widget,
         look=question.look or "numbers",
@@ -105,6 +105,17 @@ def shown(
         does_not_apply=does_not_apply,
         error=error,
     )
+
+
+def _how(question: Question) -> str:
+    """What nobody could guess of how it is answered, where its writer does not say."""
+    if question.kind == "importance":
+        return _("Give out 100 points in all.")
+    if question.kind == "ranking":
+        return _("Give each place from 1 to %(last)d once.") % {"last": len(question.choices)}
+    if question.kind == "multiple" and question.most is not None:
+        return _("Choose %(most)d at most.") % {"most": question.most}
+    return ""
 
 
 def _parts(question: Question, reader: Reader, sent: Posted) -> Iterable[Part]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from keepword.listening.models import Heard, Survey, Telling
 from keepword.listening.surveys.documents import questionnaire
+from keepword.listening.surveys.known import title_of
 from keepword.listening.surveys.languages import spoken
 
 
@@ -27,7 +28,7 @@ def letter(survey: Survey, telling: Telling, lines: Iterable[Heard]) -> Letter:
     asked = questionnaire(newest.document if newest else survey.draft)
     language = asked.languages[0]
     with translation.override(spoken(language)):
-        title = asked.said(asked.title, language)
+        title = title_of(survey, asked, language)
         subject = _("You said, we did: %(title)s") % {"title": title}
         paragraphs = [telling.intro, *(said(line) for line in lines)]
     return {

@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from keepword.listening.models import Period, Survey, Telling, Wave
 from keepword.listening.surveys.measures import Result, results
+from keepword.listening.surveys.piping import called
 from keepword.organisation.models import Organisation
 
 DAYS_TO_TELL = 30
@@ -84,7 +85,7 @@ def _figure(result: Result) -> dict[str, Any]:
     held, (score, *limits) = result.held, result.score
     bars = result.parts[0].bars if len(result.parts) == 1 else ()
     return {
-        "text": dict(result.question.text),
+        "text": {each: called(text) for each, text in result.question.text.items()},
         "n": result.n,
         "held": [held.percent, held.low, held.high] if held else None,
         "score": [score, *limits] if score else None,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from keepword.listening.models import Invitation, Survey, Telling
 from keepword.listening.surveys.actions import ChangedMeanwhileError, may_write
 from keepword.listening.surveys.documents import questionnaire
+from keepword.listening.surveys.known import title_of
 from keepword.listening.surveys.questionnaire import Questionnaire
 from keepword.listening.telling import actions
 from keepword.listening.telling.forms import HeardForms, TellingForm, lines_of
@@ -111,7 +112,8 @@ def you_said(request: HttpRequest, token: str) -> HttpResponse:
     if not tellings:
         raise Http404
     asked = _asks(survey)
-    context = {"title": asked.said(asked.title, get_language() or ""), "tellings": tellings}
+    title = title_of(survey, asked, get_language() or "")
+    context = {"title": title, "tellings": tellings}
     return TemplateResponse(request, "listening/telling/you_said.html", context)
 
 
