@@ -5,9 +5,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from keepword.delivery.models import GivenPromise
 from keepword.ledger.of_person import observations_of
 from keepword.ledger.schema import Observation
 from keepword.listening.questions import moments_named
@@ -57,7 +60,7 @@ def customer_page(person: Person) -> CustomerPage:
         name=name,
         known_from=origin,
         sums=tuple(_sums(shown)),
-        lines=tuple(_lines(shown)),
+        lines=tuple(_by_day([*given_to(person), *_lines(shown)])),
         more=len(found) > MOST,
     )
 
@@ -79,6 +82,28 @@ def _lines(observations: Sequence[Observation]) -> Iterator[Line]:
             source=readable(each.source),
             channel=readable(each.channel) if each.channel else "",
         )
+
+
+def given_to(person: Person) -> Iterator[Line]:
+    """What they were promised themselves, and what became of it."""
+    theirs = GivenPromise.objects.filter(person=person).select_related("version", "keeper")
+    for each in theirs.order_by("-given_at")[:MOST]:
+        yield Line(
+            day=timezone.localdate(each.given_at), lens="promised", moment=str(each.version.what),
+            said=_became(each), promised=(), unit=str(each.keeper or ""),
+            source=readable(each.source), channel="",
+        )  # fmt: skip
+
+
+def _became(given: GivenPromise) -> str:
+    due = date_format(timezone.localtime(given.due_at), "DATETIME_FORMAT")
+    state = given.get_outcome_display() if given.outcome else _("open")
+    return _("promised by %(due)s (%(state)s)") % {"due": due, "state": state}
+
+
+def _by_day(lines: Iterable[Line]) -> list[Line]:
+    """The newest first; of a day as they came."""
+    return sorted(lines, key=lambda line: line.day, reverse=True)
 
 
 def _promises(moments: Collection[Moment]) -> Mapping[Moment | None, list[StandardVersion]]:

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from keepword.board.customer_looks import LETTERS, find, hand_out, look, page_of
 from keepword.board.customer_page import CustomerPage, customer_page
 from keepword.board.models import Look
+from keepword.delivery.given.forms import GiveForm
+from keepword.delivery.given.register import kinds_made
 from keepword.organisation.access import May, needs
 from keepword.organisation.models import Person
 from keepword.organisation.signed_in import signed_in
@@ -65,7 +67,10 @@ def customer(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One customer's page, to who has just looked them up and to nobody else."""
     looked, page = _page(request, key)
     looks = Look.objects.filter(person=looked.person).select_related("by")[:LOOKS_SHOWN]
-    return render(request, "board/customer.html", {"page": page, "look": looked, "looks": looks})
+    key_known = looked.person.key if looked.person else ""
+    giving = GiveForm(made=kinds_made(), initial={"customer": key_known})
+    context = {"page": page, "look": looked, "looks": looks, "giving": giving}
+    return render(request, "board/customer.html", context)
 
 
 @require_POST

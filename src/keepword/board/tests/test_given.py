@@ -75,3 +75,22 @@ def test_the_same_few_questions_for_2_and_for_30(client, workshop, address):
             page(client, workshop.olivia, address)
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_two_clicks_on_a_customers_page_promise_them_something(client, workshop):
+    workshop.person("Cara", Role.Kind.CARE, None)
+    client.force_login(workshop.olivia)
+    found = client.post("/customers/", {"key": "Slow"}, follow=True)
+    form = found.context["giving"]
+    said = {
+        "promise": workshop.promise.pk, "customer": form.initial["customer"],
+        "token": form.fields["token"].initial,
+    }  # fmt: skip
+    assert said["customer"] == "customers:Slow"
+    client.post("/promises/given/new/", said)
+    again = client.post("/customers/", {"key": "Slow"}, follow=True)
+    lines = again.context["page"].lines
+    assert [(line.lens, line.moment) for line in lines] == [
+        ("promised", "Your bicycle is repaired")
+    ] * 2
+    assert "promised by" in again.text
