@@ -1,7 +1,7 @@
 """What was delivered at a moment, whole, by unit and by week: no person's view is in it."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from keepword import measure
 from keepword.ledger.reading import read_tallies
 from keepword.organisation.access import tree_today
 from keepword.organisation.models import Unit
+from keepword.organisation.tree import Tree
 from keepword.standards.means import Arrived, Period
 from keepword.standards.models import Moment
 from keepword.standards.querysets import EVER
@@ -78,7 +79,11 @@ class Delivered:
 
 def units_of(units: Iterable[Unit]) -> frozenset[str] | None:
     """The keys of some units with all below them; of none it is the whole organisation: None."""
-    tree = tree_today()
+    return units_below(tree_today(), units)
+
+
+def units_below(tree: Tree, units: Iterable[Unit]) -> frozenset[str] | None:
+    """The same in a tree that was read."""
     return frozenset[str]().union(*(tree.descendants(unit.key) for unit in units)) or None
 
 
@@ -101,6 +106,33 @@ def delivered(
         whole=_kept(measure.merge(tallies.drop_columns("unit")))[0],
         units=tuple(sorted(by_unit, key=lambda each: (-each.kept.share, each.name))),
     )
+
+
+Where = tuple[Moment, Collection[str] | None]
+"""A moment with its aliases, and the keys of some units; None is every."""
+
+
+def kept_at(wanted: Sequence[Where], first: dt.date, last: dt.date) -> list[Kept | None]:
+    """How often it was kept at each of some moments by some units; one reading of the tallies."""
+    keys = [_keys(moment) for moment, _units in wanted]
+    found = read_tallies(
+        first_day=first, last_day=last, by=("moment", "unit", "lens"), moments=set().union(*keys)
+    )
+    found = found.filter(pc.equal(found["lens"], pa.scalar(LENS)))
+    return [_whole(found, its, units) for its, (_moment, units) in zip(keys, wanted, strict=True)]
+
+
+def _whole(found: pa.Table, keys: set[str], units: Collection[str] | None) -> Kept | None:
+    its = found.filter(pc.is_in(found["moment"], pa.array(sorted(keys), pa.string())))
+    if units is not None:
+        its = its.filter(pc.is_in(its["unit"], pa.array(sorted(units), pa.string())))
+    if not its.num_rows:
+        return None
+    return _kept(measure.merge(its.drop_columns(["moment", "unit"])))[0]
+
+
+def _keys(moment: Moment) -> set[str]:
+    return {moment.key, *(alias.key for alias in moment.aliases.all())}
 
 
 def by_week(

@@ -1,27 +1,40 @@
 """The promises that the service charter shows, with how they were kept of late."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from keepword.organisation.access import tree_today
+from keepword.standards.delivered import Kept, kept_at, units_below
 from keepword.standards.models import Promise
-from keepword.standards.promising.feasibility import kept_of_late
 from keepword.standards.promising.querysets import on_charter
-from keepword.standards.realistic import DAYS
+from keepword.standards.realistic import DAYS, period
+from keepword.standards.versions import today
 from keepword.strategy.charter_parts import CharterLine
 
 
 def charter_lines() -> Iterator[CharterLine]:
     """Each promise in force that was chosen, to whom it is made, and how it is kept."""
-    for promise in on_charter():
+    shown = on_charter()
+    kept = _kept_of_each(shown)
+    for promise in shown:
         version = promise.in_force
         if version:
-            yield CharterLine(str(version), version.to_whom, version.remedy, _kept(promise))
+            said = _said(kept.get(promise.pk))
+            yield CharterLine(str(version), version.to_whom, version.remedy, said)
 
 
-def _kept(promise: Promise) -> str:
-    found = kept_of_late(promise)
-    whole = found.whole if found else None
+def _kept_of_each(promises: Sequence[Promise]) -> dict[int, Kept | None]:
+    """How each was kept of late where its moment shows it; a fixed number of queries."""
+    at_moments = {each.pk: each.moment for each in promises if each.moment}
+    prefetch_related_objects([*at_moments.values()], "aliases")
+    tree = tree_today()
+    wanted = [(each.moment, units_below(tree, [each.keeper])) for each in promises if each.moment]
+    return dict(zip(at_moments, kept_at(wanted, *period(today())), strict=True))
+
+
+def _said(whole: Kept | None) -> str:
     if whole is None:
         return _("Nothing is recorded yet of how it is kept.")
     if whole.index is None:

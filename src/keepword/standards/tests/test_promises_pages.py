@@ -5,6 +5,8 @@ import io
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.support.factories import make
 
 from keepword.listening.models import FrontDoor
@@ -13,12 +15,14 @@ from keepword.organisation.actions import make_token
 from keepword.organisation.models import AuditEntry, Role, Unit, User
 from keepword.standards.models import (
     Moment,
+    MomentAlias,
     Promise,
     PromiseEnabler,
     PromiseHistory,
     PromiseVersion,
 )
 from keepword.standards.promising import actions
+from keepword.standards.promising.charter import charter_lines
 from keepword.strategy.models import Charter, Text, TextVersion
 from keepword.strategy.reviewing import to_be_reviewed
 
@@ -200,6 +204,31 @@ def test_the_charter_shows_what_was_chosen_with_how_it_is_kept(client, owner, wo
     assert "Kept 75 times in 100 in the last 90 days" in page
     actions.end_promise(promise=promise, by=owner)
     assert "Your bicycle is repaired" not in client.get("/charter/").text
+
+
+def test_the_charter_reads_as_often_for_many_promises(owner, workshop):
+    def queries():
+        with CaptureQueriesContext(connection) as caught:
+            told = [line.kept for line in charter_lines()]
+        return len(caught), told
+
+    def more(number):
+        moment = make(Moment, key=f"moment-{number}")
+        make(MomentAlias, moment=moment, key=f"former-{number}")
+        promise = make(Promise, keeper=workshop, maker=workshop, moment=moment, on_charter=True)
+        make(PromiseVersion, promise=promise, published_at="2026-03-02T12:00Z")
+        deliver(f"former-{number}", 30 + number, 40, unit="workshop")
+        deliver(f"moment-{number}", 0, 9, unit="elsewhere")
+
+    more(0)
+    few, told = queries()
+    assert told[0].startswith("Kept 75 times in 100 in the last 90 days (")
+    make(Promise, on_charter=True, keeper=workshop, maker=workshop, moment=None)
+    for number in range(1, 5):
+        more(number)
+    again, told = queries()
+    assert again == few
+    assert [line.split()[1] for line in told] == ["75", "78", "80", "82", "85"]
 
 
 def test_a_charter_promises_few_things(owner):
