@@ -25,6 +25,7 @@ BUTTONS = {
     "take_in_customers", "take_contact_away", "erase_contact", "unsubscribe",
     "end_service", "place_moment", "end_card", "read_interaction",
     "ask_enablers", "promise_on_charter", "end_promise", "news_mails",
+    "drop_standard_draft", "drop_entry_draft",
     "finish_given", "take_outcome_back", "resume_given",
 }  # fmt: skip
 """They ask for no words, so that there is nothing to mend; some have a box to tick."""
