@@ -6,9 +6,10 @@ from itertools import groupby
 
 from django.db.models import Q, QuerySet
 
+from keepword.organisation.access import tree_today
 from keepword.organisation.models import Role, User
 from keepword.standards.authority.amounts import Amount
-from keepword.standards.authority.holding import Holding, holding, named
+from keepword.standards.authority.holding import ABOVE, Holding, holding, named
 from keepword.standards.models import AuthorityVersion
 from keepword.standards.versions import today
 
@@ -53,6 +54,38 @@ def decided_by(held: Holding) -> list[AuthorityVersion]:
 def _covers(held: Holding, version: AuthorityVersion) -> bool:
     unit = version.authority.unit
     return held.covers(version.authority.kind, unit.key if unit else None)
+
+
+def above_it(version: AuthorityVersion) -> AuthorityVersion | None:
+    """What a role above may decide of the same, if that is less: nobody gives what they have not.
+
+    The lowest, where several are; nothing where the amounts are counted in different things.
+    """
+    authority, day = version.authority, today()
+    found = AuthorityVersion.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=day),
+        authority__what__iexact=authority.what,
+        authority__kind__in=ABOVE.get(authority.kind, frozenset()),
+        up_to__isnull=False,
+    ).select_related("authority__unit")
+    tree = tree_today()
+    own = authority.unit.key if authority.unit else None
+    less = [
+        each
+        for each in found
+        if _reach(each) < _reach(version)
+        and _same_kind(each, version)
+        and (each.authority.unit is None or own in tree.descendants(each.authority.unit.key))
+    ]
+    return min(less, key=_reach, default=None)
+
+
+def _same_kind(one: AuthorityVersion, other: AuthorityVersion) -> bool:
+    """Whether the amounts of two are counted in the same; without a limit they are."""
+    if other.up_to is None:
+        return True
+    counted = {one.counted_in.casefold(), other.counted_in.casefold()} - {""}
+    return len(counted) <= 1
 
 
 def look_up(user: User, words: str, amount: Amount | None) -> list[Answer]:

@@ -22,7 +22,7 @@ from keepword.standards.authority.forms import (
     UseForm,
     as_it_stands,
 )
-from keepword.standards.authority.looking_up import in_force, look_up, mine
+from keepword.standards.authority.looking_up import above_it, in_force, look_up, mine
 from keepword.standards.authority.measures import asked_of_late
 from keepword.standards.authority.querysets import counting_from, uses_of
 from keepword.standards.models import Authority
@@ -59,9 +59,11 @@ def authority(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _authority(request: HttpRequest, shown: Authority, ending: EndAuthorityForm) -> HttpResponse:
+    newest = shown.newest
     context = {
         "authority": shown,
-        "newest": shown.newest,
+        "newest": newest,
+        "above": above_it(newest) if newest.valid_to is None else None,
         "versions": shown.versions.order_by("-valid_from").select_related("made_by"),
         "writes": _gives(signed_in(request), shown),
         "ending": ending,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.support.factories import make
 
 from keepword.organisation.actions import make_token
-from keepword.organisation.models import Role, User
+from keepword.organisation.models import Role, Unit, User
 from keepword.standards.models import Authority, AuthorityUse, AuthorityVersion
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,34 @@ def test_the_answer_stands_on_the_page_and_one_press_notes_it(client, sam, refun
     assert "decided alone" in said(client.get("/authority/mine/"))
     client.post(f"/authority/mine/{use.pk}/taken-back/")
     assert not AuthorityUse.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("above", "called"),
+    [
+        ({"up_to": 30}, True),
+        ({"up_to": 40}, False),
+        ({"up_to": None, "counted_in": ""}, False),
+        ({"up_to": 30, "counted_in": "%"}, False),
+        ({"up_to": 30, "valid_to": dt.date(2026, 3, 3)}, False),
+    ],
+)
+def test_a_limit_above_that_of_those_above_is_called_out(client, sam, refund, above, called):
+    higher = make(Authority, kind=Role.Kind.MANAGER, unit=refund.unit, what="refund")
+    make(AuthorityVersion, authority=higher, **above)
+    page = said(client.get(f"/authority/{refund.pk}/"))
+    assert ("This goes further (up to 40 €) than what those above" in page) is called
+    assert "This goes further" not in said(client.get(f"/authority/{higher.pk}/"))
+
+
+def test_no_limit_is_more_than_one_and_other_units_say_nothing_of_it(client, sam, refund):
+    refund.versions.update(up_to=None, counted_in="")
+    elsewhere = make(Authority, kind=Role.Kind.MANAGER, unit=make(Unit))
+    make(AuthorityVersion, authority=elsewhere)
+    page = f"/authority/{refund.pk}/"
+    assert "This goes further" not in said(client.get(page))
+    make(AuthorityVersion, authority=make(Authority, kind=Role.Kind.LEADER, unit=None))
+    assert "This goes further (without a limit)" in said(client.get(page))
 
 
 def test_beyond_the_limit_it_says_whom_to_ask_and_asking_is_noted(client, sam, refund, manager):
