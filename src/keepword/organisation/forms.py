@@ -5,9 +5,10 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from keepword.organisation.access import May, gives, may_give, units_where_giving
+from keepword.organisation.access import May, gives, may_give, tree_today, units_where_giving
 from keepword.organisation.models import Organisation, Role, Unit, User
 from keepword.organisation.sign_in_forms import NEW_PASSWORD_HELP
 
@@ -177,6 +178,17 @@ class UnitForm(NameForm):
         required=False,
         empty_label=_("Nothing above it"),
     )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if "name" in said and "parent" in said:
+            tree, parent = tree_today(), said["parent"]
+            namesakes = Unit.objects.filter(name__iexact=said["name"]).values_list("key", flat=True)
+            above = parent.key if parent else None
+            if any(tree.parents.get(key) == above for key in namesakes):
+                words = gettext("A unit of this name is there already. Choose another name.")
+                self.add_error("name", words)
+        return said
 
 
 class MoveForm(PlainForm):

@@ -36,6 +36,15 @@ def test_a_unit_is_made_below_another(client, olivia):
     assert AuditEntry.objects.get().details == {"unit": made.key, "parent": "workshop"}
 
 
+def test_two_units_of_one_name_stand_never_side_by_side(client, olivia):
+    client.force_login(olivia)
+    workshop = {"name": "workshop ", "parent": unit("shop").pk}
+    refused = client.post("/units/", workshop)
+    assert "A unit of this name is there already." in refused.text
+    assert refused.status_code == 400
+    assert client.post("/units/", workshop | {"parent": ""}).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("name", "key"), [("Shop", "shop-2"), ("!!!", "unit"), ("a" * 200, "a" * 112)]
 )

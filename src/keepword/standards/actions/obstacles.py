@@ -1,7 +1,5 @@
 """What stands in the way: reported by whoever meets it, answered by who can clear it."""
 
-import datetime as dt
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -9,14 +7,12 @@ from django.utils import timezone
 from keepword.organisation.access import May, allowed
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
+from keepword.organisation.twice import just_now
 from keepword.standards.models import Moment, Obstacle
 from keepword.webhooks.announcing import announce
 from keepword.webhooks.models import Event
 
 from .permission import must_write_for
-
-_TWICE = dt.timedelta(minutes=1)
-"""Within this time the same tap is the same tap."""
 
 
 @transaction.atomic
@@ -30,7 +26,7 @@ def report_obstacle(*, kind: str, words: str, moment: Moment | None, by: User) -
         raise PermissionDenied
     same = Obstacle.objects.filter(
         kind=kind, words=words, moment=moment, reported_by=by,
-        reported_at__gt=timezone.now() - _TWICE,
+        reported_at__gt=just_now(),
     )  # fmt: skip
     if tapped_twice := same.first():
         return tapped_twice

@@ -11,6 +11,7 @@ from django.utils import timezone
 from keepword.organisation.access import May, allowed
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
+from keepword.organisation.twice import just_now
 from keepword.standards.models import Moment, PlaybookEntry, PlaybookMark
 from keepword.strategy.actions import end_all, give_up, settle
 
@@ -40,6 +41,9 @@ class Saying:
 def add_entry(*, saying: Saying, by: User) -> PlaybookEntry:
     """Add an entry at a moment, or (without one) for everywhere."""
     must_write_for(by, _unit(saying.moment))
+    same = PlaybookEntry.objects.filter(written_by=by, written_at__gt=just_now(), **_fields(saying))
+    if tapped_twice := same.first():
+        return tapped_twice
     entry = PlaybookEntry.objects.create(written_by=by, **_fields(saying))
     record(by=by, did="added to the playbook", about=entry.words[:300], **_said(saying))
     return entry

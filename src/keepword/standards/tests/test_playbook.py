@@ -59,6 +59,12 @@ def test_who_manages_a_unit_writes_at_its_moments_alone(manager, ready):
     assert PlaybookEntry.objects.filter(moment=ready).count() == 1
 
 
+def test_what_is_sent_twice_stands_there_once(owner):
+    first, again = (actions.add_entry(saying=saying(owner), by=owner) for _time in range(2))
+    other = actions.add_entry(saying=saying(owner, words="Other words."), by=owner)
+    assert first == again != other
+
+
 def test_other_words_begin_anew_and_another_day_does_not(owner, member):
     entry = actions.add_entry(saying=saying(owner), by=owner)
     actions.mark_entry(entry=entry, helpful=True, by=member)

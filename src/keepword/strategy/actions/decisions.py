@@ -13,6 +13,7 @@ from keepword.notify.news.actions import tell
 from keepword.organisation.access import May, allowed, may, people_who
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
+from keepword.organisation.twice import just_now
 from keepword.strategy.models import Alignment, Decision, DecisionComment, Text
 
 from .texts import ChangedMeanwhileError
@@ -47,6 +48,9 @@ def write_decision(
 ) -> Decision:
     """Write down what is decided, how it will affect customers, and what it serves or strains."""
     _must_read(by)
+    same = Decision.objects.filter(written_by=by, written_at__gt=just_now(), **vars(said))
+    if tapped_twice := same.first():
+        return tapped_twice
     decision = Decision.objects.create(written_by=by, **vars(said))
     _align(decision, serves, strains)
     record(by=by, did="wrote a decision down", about=decision.words, decision=decision.pk)
@@ -86,6 +90,9 @@ def remove_decision(*, decision: Decision, by: User) -> None:
 def comment_on_decision(*, decision: Decision, words: str, by: User) -> DecisionComment:
     """Say something of a decision."""
     _must_read(by)
+    same = decision.comments.filter(written_by=by, written_at__gt=just_now(), words=words)
+    if tapped_twice := same.first():
+        return tapped_twice
     said = DecisionComment.objects.create(decision=decision, words=words, written_by=by)
     record(by=by, did="commented on a decision", about=decision.words, decision=decision.pk)
     writers = decision.comments.values("written_by")

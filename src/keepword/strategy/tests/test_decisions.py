@@ -52,6 +52,17 @@ def test_anybody_writes_one_down_with_what_it_serves_and_strains(client, texts, 
     assert AuditEntry.objects.filter(did="wrote a decision down", by=sam).count() == 1
 
 
+def test_a_form_that_is_sent_twice_counts_once(client, texts, sam, mia):
+    for person in (sam, sam, mia):
+        client.force_login(person)
+        client.post("/decisions/", form())
+    assert [each.written_by for each in Decision.objects.order_by("pk")] == [sam, mia]
+    decision = Decision.objects.last()
+    for words in ("Why?", "Why?", "And when?"):
+        client.post(f"/decisions/{decision.pk}/comments/", {"words": words})
+    assert [each.words for each in decision.comments.all()] == ["Why?", "And when?"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "field", "words"),
     [
