@@ -85,9 +85,16 @@ def from_this_machine(environ, start_response):
     return application({"REMOTE_ADDR": "127.0.0.1"} | environ, start_response)
 
 
+@pytest.fixture(scope="module")
+def description(django_db_setup, django_db_blocker):
+    """The description as it is served, fetched once."""
+    with django_db_blocker.unblock():
+        return schemathesis.openapi.from_wsgi("/api/openapi.json", from_this_machine)
+
+
 @pytest.fixture
-def described(db, settings, tmp_path):
-    """The description as it is served, of an organisation that has one of each thing."""
+def described(db, description, settings, tmp_path):
+    """The description, of an organisation that has one of each thing."""
     settings.HOME = tmp_path
     Organisation.objects.create(pk=1, name="A shop")
     Unit.objects.create(key="shop", name="Shop")
@@ -111,7 +118,7 @@ def described(db, settings, tmp_path):
     make(Change, kind=Change.Kind.UNDO, undoes=brought, done_at=NOON)
     make(Import, change_id="brought", report={"account": account})
     cache.clear()
-    return schemathesis.openapi.from_wsgi("/api/openapi.json", from_this_machine)
+    return description
 
 
 @pytest.fixture

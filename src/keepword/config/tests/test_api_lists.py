@@ -174,19 +174,19 @@ def test_only_a_token_of_who_runs_the_whole_oversees(program, olivia, address):
     assert report.get(f"/api/{address}").status_code == 403
 
 
-@pytest.mark.parametrize(("scope", "address", "queries"), [
+QUERIES = [
     ("read", "claims", 4), ("read", "obstacles", 6), ("read", "predictions", 8),
     ("oversee", "people", 7), ("oversee", "audit-trail", 4), ("oversee", "attention", 9),
     ("oversee", "invitations", 5), ("oversee", "tokens", 4), ("tell programs", "webhooks", 4),
-    ("bring in", "arrivals", 5), ("read", "playbook", 4), ("read", "cards", 4),
+    ("bring in", "arrivals", 5), ("read", "playbook", 5), ("read", "cards", 4),
     ("answer customers", "concerns", 5), ("read", "walks", 4), ("oversee", "retention", 5),
     ("read", "authority/mine", 4),
-])  # fmt: skip
-def test_a_list_asks_as_often_however_long_it_is(
-    program, django_assert_num_queries, scope, address, queries
-):
-    report = program(scope)
-    report.get(f"/api/{address}")
+]  # fmt: skip
+
+
+def test_a_list_asks_as_often_however_long_it_is(program, django_assert_num_queries):
+    for scope, address, _ in QUERIES:
+        program(scope).get(f"/api/{address}")
     for many in (3, 100):
         for _ in range(many):
             make(Claim, verdict="measured", moment=make(Moment), judged_by=make(User))
@@ -204,9 +204,11 @@ def test_a_list_asks_as_often_however_long_it_is(
             make(Walk, person=make(User), walked_on=NOON.date())
             make(Retention, survey=make(Survey), set_by=make(User))
             make(AuthorityUse, person=User.objects.get(name="Olivia"))
-        with django_assert_num_queries(queries):
-            items = report.get(f"/api/{address}").json()["items"]
-        assert len(items) >= many
+        for scope, address, queries in QUERIES:
+            report = program(scope)
+            with django_assert_num_queries(queries, info=address):
+                items = report.get(f"/api/{address}").json()["items"]
+            assert len(items) >= many, address
 
 
 def test_files_that_wait_come_as_on_the_page_of_imports(program, olivia):
