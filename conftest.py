@@ -80,7 +80,18 @@ def old() -> Iterator[Any]:
         yield database
 
 
+LONG = ("torture", "spark")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes: at the end it would keep one processor alone."""
-    items.sort(key=lambda item: "test_on_postgresql" not in item.nodeid)
+    """Begin with what takes minutes: at the end it would keep one processor alone.
+
+    What needs Spark stands together, so that most of it finds it running.
+    """
+    items.sort(
+        key=lambda item: (
+            "test_on_postgresql" not in item.nodeid,
+            [item.get_closest_marker(each) is None for each in LONG],
+        )
+    )
