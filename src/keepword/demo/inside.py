@@ -104,7 +104,7 @@ def _rate_leaders(past: Past, entry: Entry) -> None:
     seen = chances_of(pulse, entry)
     for rater in Rater.objects.filter(pulse=pulse).order_by("person").select_related("person"):
         if rng.random() < TAKING_PART:
-            pulses.rate(pulse=pulse, ratings=_points(rng, seen), by=rater.person)
+            pulses.rate(pulse=pulse, ratings=points_given(rng, seen), by=rater.person)
     led = OwnRating.objects.filter(pulse=pulse).order_by("person").select_related("person")
     for its, ratings in zip(led, own_ratings(entry, list(seen)), strict=False):
         pulses.rate_oneself(pulse=pulse, ratings=ratings, by=its.person)
@@ -114,7 +114,7 @@ def own_ratings(entry: Entry, keys: Sequence[str]) -> Iterator[dict[str, int | N
     """What one leader after another says of themselves."""
     rng = np.random.default_rng([entry["days_ago"], 1])
     while True:
-        yield _points(rng, {key: float(entry["own"]) for key in keys})
+        yield points_given(rng, {key: float(entry["own"]) for key in keys})
 
 
 def chances_of(pulse: Pulse, entry: Entry) -> dict[str, float]:
@@ -128,7 +128,9 @@ def chances_of(pulse: Pulse, entry: Entry) -> dict[str, float]:
     }
 
 
-def _points(rng: np.random.Generator, seen: Mapping[str, float]) -> dict[str, int | None]:
+def points_given(rng: np.random.Generator, seen: Mapping[str, float]) -> dict[str, int | None]:
+    """What somebody says of each thing that is asked, by the chance that they see it."""
+
     def point(chance: float) -> int:
         if rng.random() < chance:
             return int(rng.integers(SEEN_AT, 6))
@@ -160,7 +162,7 @@ def _rate_service(entry: Entry) -> None:
     words = iter(entry["help"])
     for rater in Rater.objects.filter(pulse=pulse).order_by("person").select_related("person"):
         if rng.random() < TAKING_PART:
-            ratings = _points(rng, chances_of(pulse, entry))
+            ratings = points_given(rng, chances_of(pulse, entry))
             pulses.rate(pulse=pulse, ratings=ratings, words=next(words, ""), by=rater.person)
 
 

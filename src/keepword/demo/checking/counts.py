@@ -10,16 +10,18 @@ from numpy.typing import NDArray
 from keepword.board import measures
 from keepword.board.customer_page import customer_page
 from keepword.board.first_day import steps
+from keepword.delivery.models import Import
 from keepword.demo import exports, rooms
 from keepword.demo.asking.surveys import KEPT
 from keepword.demo.checking.statements import Statement
 from keepword.demo.names import customers_named
+from keepword.demo.past import Past
 from keepword.demo.people import colleagues
 from keepword.listening.models import Answer
-from keepword.organisation.models import Person, User
+from keepword.organisation.models import Person, Service, Unit, User
 from keepword.simulate import Organisation, observations
 from keepword.standards.measures import promises_in_texts
-from keepword.standards.models import Interaction
+from keepword.standards.models import Interaction, Obstacle
 
 _Columns = dict[str, NDArray[Any]]
 
@@ -30,9 +32,27 @@ def of_counts(shop: Organisation) -> Iterator[Statement]:
     yield from _of_claims(set(np.unique(seen["moment"]).tolist()))
     here = User.objects.count()
     yield Statement("People", f"{here} work here.", len(list(colleagues())), here)
+    yield from _of_the_registers(shop, seen)
     yield from _of_the_ledger(shop, seen)
     yield from _of_a_customer(seen)
     yield from _of_the_answers(seen)
+
+
+def _of_the_registers(shop: Organisation, seen: _Columns) -> Iterator[Statement]:
+    """Units, imports, who serves whom, what stands in the way: each line of them."""
+    units = Unit.objects.count()
+    yield Statement("Units", f"{units} units.", len(shop.units), units)
+    for made in Import.objects.filter(source__in=exports.imported(shop)):
+        said = f"{made.source}: {made.accepted:,} observations."
+        yield Statement("Imports", said, int((seen["source"] == made.source).sum()), made.accepted)
+    served = Service.objects.count()
+    agreed = len(Past(shop).read("inside")["service"])
+    yield Statement("Service chain", f"{served} are agreed.", agreed, served)
+    met = Obstacle.objects.filter(words__in=[words for _kind, words, *_rest in rooms.OBSTACLES])
+    open_ = met.filter(answered_at=None).count()
+    unanswered = sum(not answer for *_told, answer in rooms.OBSTACLES)
+    yield Statement("Obstacles", f"{open_} of {len(met)} wait.", len(rooms.OBSTACLES), len(met))
+    yield Statement("Obstacles", f"{open_} of {len(met)} wait.", unanswered, open_)
 
 
 def brought(shop: Organisation) -> _Columns:

@@ -1,23 +1,18 @@
 """The sentences of cards and walks: how often each thing was seen, who agrees, who has walked."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterator, Mapping
 from itertools import product
 from math import prod
 
 from keepword.demo.checking.statements import Statement
-from keepword.demo.observing import SCORED_AFTER, Fate, fate, walked_on, weeks_of
+from keepword.demo.observing import SCORED_AFTER, Fate, fate, walked_on
 from keepword.demo.past import Entry, Past
 from keepword.listening.walking.measures import walkers
 from keepword.organisation.models import AuditEntry, User
-from keepword.organisation.models import Organisation as Here
 from keepword.simulate import Organisation
-from keepword.standards.cards.drawing import Rules, draw
 from keepword.standards.cards.measures import OF_LATE, CardFound, ItemFound, card_found
 from keepword.standards.models import Card
-
-ANYBODY, SOMEBODY_ELSE = 1, 2
 
 
 def of_what_was_seen(shop: Organisation) -> Iterator[Statement]:
@@ -93,13 +88,10 @@ def _of_item(about: str, item: Entry, its: ItemFound) -> Iterator[Statement]:
 def _fates(entry: Entry, card: Card, past: Past) -> Iterator[Fate]:
     """What became of each interaction of late that had been scored when the sample was filled."""
     filled_at = AuditEntry.objects.get(did="chose words").at
-    zone = zoneinfo.ZoneInfo(Here.objects.get().time_zone)
-    rules = Rules(card.seed, card.a_week, card.twice, card.opens, card.closes)
-    for monday in weeks_of(entry, past):
-        for each in draw(rules, monday, [ANYBODY], [SOMEBODY_ELSE]):
-            at = each.at.replace(tzinfo=zone)
-            if past.now - OF_LATE < at <= filled_at - SCORED_AFTER:
-                yield fate(entry, monday, each.number, past)
+    for each in card.interactions.filter(
+        at__gt=past.now - OF_LATE, at__lte=filled_at - SCORED_AFTER
+    ):
+        yield fate(entry, each.week, each.number, past)
 
 
 def _of_walks(told: list[dict[str, object]], past: Past) -> Iterator[Statement]:

@@ -2,15 +2,22 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from keepword.demo.checking.statements import Statement
-from keepword.organisation.working_time import working_hours
+from keepword.organisation.working_time import WorkingTime, working_hours
 from keepword.simulate import DAYS, Organisation, Truth, chance_of
 from keepword.standards.models import Promise
-from keepword.standards.promising.feasibility import Feasibility, feasibility, kept_of_late
+from keepword.standards.promising.feasibility import (
+    Feasibility,
+    TradeOff,
+    feasibility,
+    kept_of_late,
+)
 from keepword.standards.promising.querysets import promises
 from keepword.standards.realistic import period
 from keepword.standards.versions import today
@@ -32,29 +39,42 @@ def of_promises(shop: Organisation, truth: Truth) -> Iterator[Statement]:
     for promise in promises():
         found = feasibility(promise, promise.newest)
         about = f"Promise, {promise}"
-        for row in found.rows:
-            said = f"{row.within:.0f} days hold {100 * row.share:.0f} times in 100."
-            yield Statement(about, said, _kept_in(row.within, shop), row.share, row.low, row.high)
+        yield from of_rows(about, found.rows, shop, working_hours())
         yield from _of_the_backlog(about, promise, found, shop)
         yield from _of_the_cost(about, promise, found, shop)
         yield from _of_late(about, promise, truth, shop)
 
 
-def _kept_in(within: float, shop: Organisation, *, capped: str | None = None) -> float:
+def of_rows(
+    about: str, rows: Iterable[TradeOff], shop: Organisation, working: WorkingTime
+) -> Iterator[Statement]:
+    """How often each length of time was kept."""
+    for row in rows:
+        said = f"{row.within:.0f} days hold {100 * row.share:.0f} times in 100."
+        true = _kept_in(row.within, shop, working)
+        yield Statement(about, said, true, row.share, row.low, row.high)
+
+
+def _kept_in(
+    within: float, shop: Organisation, working: WorkingTime, *, capped: str | None = None
+) -> float:
     """How many repairs take so many working days at most, on whichever day of a week they begin."""
-    working = working_hours()
-    done = [chance_of(days, since_plan=True, capped=capped) for days in range(LONGEST)]
-    chances = np.diff([0.0, *done])
     begun_on = [shop.last_day - day * A_DAY for day in range(DAYS_A_WEEK)]
-    kept = [
-        sum(
-            chance
-            for days, chance in enumerate(chances)
-            if working.days_between(begun, begun + days * A_DAY) <= within
-        )
-        for begun in begun_on
-    ]
-    return float(np.mean(kept))
+    in_time = np.array([_working_days(begun, working) for begun in begun_on]) <= within
+    return float((in_time * _chances(capped)).sum(axis=1).mean())
+
+
+@cache
+def _chances(capped: str | None) -> NDArray[np.float64]:
+    """How likely a repair takes each number of days."""
+    done = [chance_of(days, since_plan=True, capped=capped) for days in range(LONGEST)]
+    return np.diff([0.0, *done])
+
+
+@cache
+def _working_days(begun: dt.date, working: WorkingTime) -> list[int]:
+    """So many of each number of days, counted from one on which a repair begins."""
+    return [working.days_between(begun, begun + days * A_DAY) for days in range(LONGEST)]
 
 
 def _of_the_cost(
@@ -66,7 +86,9 @@ def _of_the_cost(
         told = COSTS.search(said)
         if told and within:
             more, low, high = (int(told[name]) for name in ("more", "low", "high"))
-            true = _kept_in(within, shop, capped=told["step"]) - _kept_in(within, shop)
+            working = working_hours()
+            kept = _kept_in(within, shop, working)
+            true = _kept_in(within, shop, working, capped=told["step"]) - kept
             yield Statement(about, said, 100 * true, more, low - HALF, high + HALF)
 
 

@@ -36,18 +36,19 @@ def _of_pulse(
 ) -> Iterator[Statement]:
     chances = [chances_of(pulse, entry) for pulse, entry in zip(pulses, entries, strict=True)]
     for line in found.lines:
-        yield from _of_share(about, line.words, line.staff, chances[0][line.key])
+        yield from of_share(about, line.words, line.staff, chances[0][line.key])
         yield from _of_leaders(about, line, entries[0], list(chances[0]))
         for earlier, seen in zip(line.before, chances[1:], strict=True):
             said = f"{earlier.day}: {line.words}"
-            yield from _of_share(about, said, earlier.staff, seen[line.key])
+            yield from of_share(about, said, earlier.staff, seen[line.key])
     for level in found.levels:
         for line in level.lines:
             seen_of = chances[0][line.key]
-            yield from _of_share(f"{about}, {level.name}", line.words, line.staff, seen_of)
+            yield from of_share(f"{about}, {level.name}", line.words, line.staff, seen_of)
 
 
-def _of_share(about: str, said: str, share: Share, true: float) -> Iterator[Statement]:
+def of_share(about: str, said: str, share: Share, true: float) -> Iterator[Statement]:
+    """So many of 100 see it."""
     if share.percent is not None and share.low is not None and share.high is not None:
         words = f"{said} {share.percent:.0f} of 100 see it."
         yield Statement(about, words, true, share.percent / 100, share.low / 100, share.high / 100)

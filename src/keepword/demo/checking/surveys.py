@@ -6,7 +6,7 @@ from keepword.demo.asking.questionnaires import LANGUAGE, chances_in, true_share
 from keepword.demo.asking.surveys import KEPT
 from keepword.demo.checking.statements import Statement
 from keepword.demo.past import Entry, Past
-from keepword.listening.inviting.measures import asked_by
+from keepword.listening.inviting.measures import Reached, asked_by
 from keepword.listening.models import Survey
 from keepword.listening.results.figures import Headline
 from keepword.listening.results.reading import Only
@@ -56,10 +56,14 @@ def _of_waves(survey: Survey, entry: Entry, here: Here) -> Iterator[Statement]:
             said = f"{each.answered} of {each.reached} have answered."
             came = asked.wave.invitations.exclude(sent_at=None).count()
             yield Statement(survey.name, said, came, each.reached)
-            if share := each.share:
-                yield Statement(
-                    survey.name, said, entry["answering"], share.value, share.low, share.high
-                )
+            yield from of_reached(survey.name, each, entry["answering"])
+
+
+def of_reached(about: str, reached: Reached, answering: float) -> Iterator[Statement]:
+    """How many of those whom it reached have answered."""
+    if share := reached.share:
+        said = f"{reached.answered} of {reached.reached} have answered."
+        yield Statement(about, said, answering, share.value, share.low, share.high)
 
 
 def _of_the_moment(entry: Entry, truth: Truth, shop: Organisation) -> dict[str, Shares]:

@@ -1,0 +1,95 @@
+"""Which sentences of `keepword demo --check` cover which page, or why a page has none.
+
+The pages are those of `tests/support/taken_away.py`. A page that is new has its line here.
+"""
+
+MOMENT, SURVEY, PROMISE = "The order arrives", "The year with us", "Promise, "
+
+CHECKED: dict[str, tuple[str, ...]] = {
+    "asked": ("Authority",),
+    "authorities": ("Authority",),
+    "authority": ("Authority",),
+    "board": ("The headline", "What to look at first", MOMENT),
+    "card": ("Card, ",),
+    "cards": ("Card, ",),
+    "chain": ("Service chain",),
+    "claims": ("Claims",),
+    "concern": ("Concerns",),
+    "concerns": ("Concerns",),
+    "consultation": ("Consultations",),
+    "customer": ("A customer's page",),
+    "decision": ("Decisions",),
+    "decisions": ("Decisions",),
+    "entry": ("Playbook",),
+    "first_day": ("The first day",),
+    "import": ("Imports",),
+    "imports": ("Imports",),
+    "internal_service": ("Service inside",),
+    "journey": (MOMENT, "The repair is ready"),
+    "leading": ("Leading by example",),
+    "moment": (MOMENT, f"{MOMENT}, Parcels"),
+    "moment_written": (MOMENT,),
+    "nearness": ("Nearness",),
+    "notice": ("Notice, ",),
+    "notices": ("Notice, ",),
+    "obstacle": ("Obstacles",),
+    "obstacles": ("Obstacles",),
+    "paper_form": ("Form, ",),
+    "people": ("People",),
+    "perception": ("Perception", "Perception, words"),
+    "playbook": ("Playbook",),
+    "promise": (PROMISE,),
+    "promises": (PROMISE,),
+    "register": ("Form, ",),
+    "role_profile": ("Role profile, ",),
+    "role_profiles": ("Role profile, ",),
+    "round": ("Nearness",),
+    "rounds": ("The first day",),
+    "service": ("Service chain",),
+    "standard": (MOMENT,),
+    "standards": (MOMENT,),
+    "strategy": ("Principles",),
+    "strategy_sheet": ("Principles",),
+    "survey": (SURVEY, f"{SURVEY}, by link"),
+    "survey_question": (SURVEY, f"{SURVEY}, by link"),
+    "surveys": (SURVEY,),
+    "telling": ("You said",),
+    "text": ("Principles",),
+    "units": ("Units",),
+    "walks": ("Walks",),
+    "wave": ("After a call",),
+}
+"""How the sentences begin that say what a page's own are about."""
+
+_AS_WRITTEN = "It shows what somebody wrote, as they wrote it, and counts nothing."
+_EMPTY = "Nothing of the sample is on it until somebody puts it there."
+_OF_TODAY = "It counts what this installation does today, and not what the shop did."
+
+NO_FIGURES: dict[str, str] = {
+    "about_entry": _AS_WRITTEN,
+    "arrival": "It shows the lines of a file that waits, as they are in it.",
+    "attention": _OF_TODAY,
+    "audit_trail": _AS_WRITTEN,
+    "contact": "It shows what is kept of one customer, line by line.",
+    "customers": "It is a search; what it finds is on the customer's page.",
+    "find_contacts": "It is a search; what it finds is on the contact's page.",
+    "given_kind": _EMPTY,
+    "given_promise": _EMPTY,
+    "given_promises": _EMPTY,
+    "health": _OF_TODAY,
+    "invitations": _EMPTY,
+    "my_page": "What it says of moments, promises and predictions is that of their pages.",
+    "news": _AS_WRITTEN,
+    "own_uses": _AS_WRITTEN,
+    "person": "It shows the roles of one person.",
+    "receiver": _EMPTY,
+    "receivers": _EMPTY,
+    "retention": "It shows rules as they were set.",
+    "reviews": "It shows dates as they were set.",
+    "search": "It is a search; what it finds is on the pages it leads to.",
+    "survey_comments": _AS_WRITTEN,
+    "tokens": _EMPTY,
+    "unit": "What it shows of a unit is on the pages of units and people.",
+    "what_looks_odd": "It tells of what an attack would look like; nobody attacks the sample.",
+}
+"""Why nothing of a page is beside a truth."""
