@@ -80,7 +80,7 @@ def record(observations: Iterable[Observation]) -> None:
     fresh = [_checked(observation) for observation in observations]
     if not fresh:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _claim_to_record({row.source for row in fresh})
         insert(FreshObservation, (*_MADE, *_AS_THEY_ARE), _stored(keep_new(fresh)))
 

@@ -1,6 +1,7 @@
 """Rows written without the ORM, which takes longer to get them ready than the disk to keep them."""
 # ruff: noqa: S608 -- the statements are made of this package's own names
 
+import json
 import uuid
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -25,7 +26,7 @@ def insert(
     """
     kept = list(rows)
     told: list[tuple[Any, ...]] = []
-    write = _by_columns if connection.vendor == "postgresql" else _by_rows
+    write = _in_one_value if connection.vendor == "postgresql" else _by_rows
     with connection.cursor() as cursor:
         for begin in range(0, len(kept), _LOT):
             write(cursor, model, columns, kept[begin : begin + _LOT], returning)
@@ -33,14 +34,18 @@ def insert(
     return told
 
 
-def _by_columns(
+def _in_one_value(
     cursor: CursorWrapper, model: Model, columns: tuple[str, ...], rows: Sequence[Row],
     returning: tuple[str, ...],
 ) -> None:  # fmt: skip
-    """A list for each column: the statement is as short for many rows as for one."""
-    lists = f" SELECT * FROM unnest({_lists(model, columns)})"
-    statement = f"{_into(model, columns)}{lists}{_more(returning)}"
-    cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+    """All rows as one JSON text, which costs less here and there than a value for each cell."""
+    named = [dict(zip(columns, row, strict=True)) for row in rows]
+    statement = f"{_into(model, columns)} {_from_json(model, columns)}{_more(returning)}"
+    cursor.execute(statement, [json.dumps(named, default=_as_text)])
+
+
+def _as_text(value: object) -> str:
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
 def _by_rows(
@@ -66,10 +71,13 @@ def _more(returning: tuple[str, ...]) -> str:
 
 
 @lru_cache
-def _lists(model: Model, columns: tuple[str, ...]) -> str:
-    """A mark for the list of each column, which is of the column's type."""
+def _from_json(model: Model, columns: tuple[str, ...]) -> str:
+    """The rows of a JSON text; a cell that is JSON itself is a text in it, as for SQLite."""
     types = {each.column: each.db_type(connection) for each in model._meta.fields}  # noqa: SLF001 -- Django's documented interface
-    return ", ".join(f"%s::{types[column]}[]" for column in columns)
+    cells = ", ".join(f"{each}::{types[each]}" for each in columns)
+    read = ((each, types[each]) for each in columns)
+    read_as = ", ".join(f"{each} {'text' if of == 'jsonb' else of}" for each, of in read)
+    return f"SELECT {cells} FROM json_to_recordset(%s) AS it({read_as})"
 
 
 def stored_key(key: uuid.UUID) -> uuid.UUID | str:

@@ -18,11 +18,13 @@ from keepword.standards.models import Moment
 
 SOURCE = "keepword-surveys"
 _BY = "an answer"
-_ZONE = f"SELECT time_zone FROM {db_table(Organisation)} WHERE id = 1"  # noqa: S608 -- our own names
-_UNITS = (
-    f"SELECT moment.key, unit.key FROM {db_table(Moment)} moment "  # noqa: S608 -- our own names
-    f"JOIN {db_table(Unit)} unit ON unit.id = moment.unit_id WHERE moment.key IN "
-)
+_ZONE_AND_UNITS = f"""
+    SELECT organisation.time_zone, moment.key, unit.key
+    FROM {db_table(Organisation)} organisation
+    LEFT JOIN {db_table(Moment)} moment ON moment.key IN (MARKS)
+    LEFT JOIN {db_table(Unit)} unit ON unit.id = moment.unit_id
+    WHERE organisation.id = 1
+"""  # noqa: S608 -- our own names
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,7 @@ def _correction(said: Said, lens: str, score: float | None) -> Correction:
 
 
 def _observations(new: Sequence[tuple[Said, str, float]]) -> list[Observation]:
-    zone = _zone()
-    units = _units(said.question for said, _lens, _score in new)
+    zone, units = _zone_and_units(said.question for said, _lens, _score in new)
     return [
         Observation(
             happened_at=said.response.began_at,
@@ -118,15 +119,13 @@ def _observations(new: Sequence[tuple[Said, str, float]]) -> list[Observation]:
     ]
 
 
-def _zone() -> zoneinfo.ZoneInfo:
-    with connection.cursor() as cursor:
-        cursor.execute(_ZONE)
-        return zoneinfo.ZoneInfo(cursor.fetchone()[0])
-
-
-def _units(questions: Iterable[Question]) -> dict[str, str]:
-    """The unit that each moment belongs to: a question that names none speaks of it."""
+def _zone_and_units(
+    questions: Iterable[Question],
+) -> tuple[zoneinfo.ZoneInfo, dict[str, str | None]]:
+    """Where days begin, and the unit of each moment: a question that names none speaks of it."""
     keys = sorted({question.moment for question in questions})
+    marks = ", ".join(["%s"] * len(keys))
     with connection.cursor() as cursor:
-        cursor.execute(f"{_UNITS}({', '.join(['%s'] * len(keys))})", keys)
-        return dict(cursor.fetchall())
+        cursor.execute(_ZONE_AND_UNITS.replace("MARKS", marks), keys)
+        rows = cursor.fetchall()
+    return zoneinfo.ZoneInfo(rows[0][0]), {moment: unit for _zone, moment, unit in rows}
