@@ -65,7 +65,7 @@ def of_standard(standard: Standard) -> Subject:
     return Subject(
         kind=promise.HEARD_AS, key=standard.pk, name=str(standard),
         address=reverse("standard", args=[standard.pk]),
-        stamp=f"{standard.edition} {newest.pk if newest else ''}",
+        stamp=f"{standard.edition}-{newest.pk if newest else 0}",
         parts=parts_of_standard(standard, said) if said else {},
         version=None if standard.draft else standard.versions.count(),
         units=units or _alone(standard.moment.unit),
@@ -129,7 +129,7 @@ def of_promise(kind: Promise) -> Subject:
     touched = (kind.maker, kind.keeper, *(each.unit for each in newest.enablers.all()))
     return Subject(
         kind=promising.HEARD_AS, key=kind.pk, name=str(newest),
-        address=reverse("promise", args=[kind.pk]), stamp=f"{newest.number} {newest.edition}",
+        address=reverse("promise", args=[kind.pk]), stamp=f"{newest.number}-{newest.edition}",
         parts={} if newest.ended_at else parts_of_promise(newest),
         version=None if newest.is_draft else newest.number,
         units=tuple(dict.fromkeys(touched)),

@@ -58,7 +58,7 @@ def history(standard: Standard) -> list[Past]:
     earlier = [*every[1:], None]
     return [
         Past(version, _changed(before, version))
-        for version, before in zip(every, earlier, strict=True)
+        for version, before in zip(every, earlier, strict=False)
     ]
 
 

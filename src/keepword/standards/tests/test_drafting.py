@@ -11,7 +11,13 @@ from keepword.organisation.models import Role, User
 from keepword.organisation.searching.findable import FINDABLE, found
 from keepword.standards import actions
 from keepword.standards.actions import Promise
-from keepword.standards.models import Moment, PlaybookEntry, PromiseEnabler, Standard
+from keepword.standards.models import (
+    Moment,
+    PlaybookEntry,
+    PromiseEnabler,
+    PromiseVersion,
+    Standard,
+)
 from keepword.standards.playbook import entries
 from keepword.standards.playbook_history import history
 from keepword.standards.promising import actions as promising
@@ -69,6 +75,24 @@ def adopt(standard, by, promise, **said):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["standard", "entry", "promise"])
+def test_each_is_opened_from_its_page(client, owner, moment, sam, workshop, kind):
+    on = {
+        "standard": lambda: drafted(moment, owner, workshop),
+        "entry": lambda: actions.add_entry(saying=saying(owner), by=owner),
+        "promise": lambda: make(PromiseVersion).promise,
+    }[kind]()
+    client.force_login(owner)
+    address = f"/consultations/about/{kind}/{on.pk}/"
+    form = client.get(address).context["form"]
+    sent = {"how": "confidential", "share": "60", "open_until": "2999-01-01"}
+    client.post(address, sent | {"seen": form.initial["seen"]})
+    opened = Consultation.objects.get()
+    assert (opened.kind, opened.key, opened.voices.count()) == (kind, on.pk, 1)
+    asked = client.get(f"/consultations/{opened.pk}/").text
+    assert subject(kind, on.pk).address in asked
+
+
 class TestAStandard:
     def test_is_heard_on_before_it_promises_anything(self, client, moment, manager, sam, workshop):
         standard = drafted(moment, manager, workshop)
@@ -77,6 +101,11 @@ class TestAStandard:
             "It is ready on the day.", "90", "✓", "Workshop", "The orders' export.",
         ]  # fmt: skip
         assert {each.person.name for each in Request.objects.all()} == {"Sam Staff", "Tom"}
+        client.force_login(manager)
+        page = client.get(f"/standards/{standard.pk}/").text
+        assert "<ins>It is ready on the day.</ins>" in page
+        assert "Give the draft up" in page
+        assert "on the day." in client.get("/standards/").text
         client.force_login(sam)
         assert client.get(f"/standards/{standard.pk}/").status_code == 404
         assert "It is ready on the day." in client.get(f"/consultations/{opened.pk}/").text
