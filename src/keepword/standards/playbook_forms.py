@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keepword.organisation.access import May, units_where
@@ -15,6 +14,7 @@ from keepword.standards.actions import Saying
 from keepword.standards.actions.playbook import HEARD_AS
 from keepword.standards.models import Moment, PlaybookEntry
 from keepword.standards.playbook import entries, search, unused
+from keepword.standards.reviewed_form import ReviewedForm
 from keepword.standards.versions import today
 from keepword.strategy.forms import although_field
 from keepword.strategy.heard import on_draft
@@ -27,7 +27,7 @@ NEEDS_SECOND = {
 }
 
 
-class EntryForm(PlainForm):
+class EntryForm(ReviewedForm):
     """An entry: what is said where, who answers for it, and when it is looked at again."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=PlaybookEntry.Kind)
@@ -83,13 +83,6 @@ class EntryForm(PlainForm):
         owner: Any = self.fields["owner"]
         people = User.objects.filter(is_active=True, roles__isnull=False)
         owner.queryset = people.distinct().order_by("name", "email")
-
-    def clean_review_on(self) -> dt.date:
-        """A day that is chosen is one to come; an overdue one may stay until it is reviewed."""
-        day: dt.date = self.cleaned_data["review_on"]
-        if "review_on" in self.changed_data and day <= today():
-            raise forms.ValidationError(gettext("Choose a day after today."))
-        return day
 
     def clean(self) -> dict[str, Any]:
         """Words to avoid need better ones, and a question its answer."""

@@ -10,6 +10,7 @@ from keepword.organisation.models import Role, Unit, User
 from keepword.standards.authority.actions import Extent, Named
 from keepword.standards.authority.amounts import Amount, read, told
 from keepword.standards.models import Authority, AuthorityVersion
+from keepword.standards.reviewed_form import ReviewedForm
 from keepword.standards.versions import today
 
 A_YEAR = dt.timedelta(days=365)
@@ -40,7 +41,7 @@ class LookUpForm(PlainForm):
     amount = AmountField(label=_("How much?"))
 
 
-class AuthorityForm(PlainForm):
+class AuthorityForm(ReviewedForm):
     """What a role may decide alone, and how far."""
 
     what = forms.CharField(
@@ -95,13 +96,6 @@ class AuthorityForm(PlainForm):
         if keys is not None and isinstance(unit, forms.ModelChoiceField):
             unit.queryset = Unit.objects.filter(key__in=keys)
             unit.required, unit.empty_label = True, None
-
-    def clean_review_on(self) -> dt.date:
-        """A day that is chosen is one to come; an overdue one may stay until it is reviewed."""
-        day: dt.date = self.cleaned_data["review_on"]
-        if "review_on" in self.changed_data and day <= today():
-            raise forms.ValidationError(_("Choose a day after today."))
-        return day
 
     def clean(self) -> dict[str, Any]:
         """Only who gives a role says what it may decide."""

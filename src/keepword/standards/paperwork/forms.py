@@ -14,6 +14,7 @@ from keepword.standards.models import Moment, PaperForm
 from keepword.standards.paperwork.actions import Brought, Described
 from keepword.standards.paperwork.files import content_of
 from keepword.standards.paperwork.reading import ENDINGS, Read, read
+from keepword.standards.reviewed_form import ReviewedForm
 from keepword.standards.versions import today
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def sample_of(file: "UploadedFile[Any] | None") -> tuple[str, bytes | None]:
     return name, content
 
 
-class DescribedForm(PlainForm):
+class DescribedForm(ReviewedForm):
     """What a form is called, for whom it is, how it is filled in, and who answers for it."""
 
     name = forms.CharField(label=_("What it is called"), max_length=LONGEST_NAME)
@@ -113,13 +114,6 @@ class DescribedForm(PlainForm):
         people = User.objects.filter(is_active=True, roles__isnull=False)
         owner: Any = self.fields["owner"]
         owner.queryset = people.distinct().order_by("name", "email")
-
-    def clean_review_on(self) -> dt.date:
-        """A day that is chosen is one to come; an overdue one may stay until it is reviewed."""
-        day: dt.date = self.cleaned_data["review_on"]
-        if "review_on" in self.changed_data and day <= today():
-            raise forms.ValidationError(_("Choose a day after today."))
-        return day
 
     def described(self) -> Described:
         """What was written."""

@@ -5,10 +5,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from keepword.organisation.access import ALLOWED, May, units_where
-from keepword.organisation.forms import THE_WHOLE, PlainForm
+from keepword.organisation.forms import THE_WHOLE
 from keepword.organisation.models import Role, Unit, User
 from keepword.standards.models import RoleProfile, Standard
 from keepword.standards.profiles.actions import Profiled
+from keepword.standards.reviewed_form import ReviewedForm
 from keepword.standards.versions import today
 from keepword.strategy.kinds import Kind
 from keepword.strategy.models import Text
@@ -35,7 +36,7 @@ class LinesField(forms.CharField):
         return found
 
 
-class ProfileForm(PlainForm):
+class ProfileForm(ReviewedForm):
     """A role, the few things that it needs, and what those serve."""
 
     name = forms.CharField(
@@ -86,13 +87,6 @@ class ProfileForm(PlainForm):
         fields["principles"].queryset = held.distinct().prefetch_related("versions")
         people = User.objects.filter(is_active=True, roles__isnull=False)
         fields["owner"].queryset = people.distinct().order_by("name", "email")
-
-    def clean_review_on(self) -> dt.date:
-        """A day that is chosen is one to come; an overdue one may stay until it is reviewed."""
-        day: dt.date = self.cleaned_data["review_on"]
-        if "review_on" in self.changed_data and day <= today():
-            raise forms.ValidationError(_("Choose a day after today."))
-        return day
 
     def profiled(self) -> Profiled:
         """What was written."""

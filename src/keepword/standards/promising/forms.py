@@ -10,6 +10,7 @@ from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import Unit, User
 from keepword.standards.models import Moment, Promise, PromiseVersion
 from keepword.standards.promising.actions import A_YEAR, Held, Parts, Said
+from keepword.standards.reviewed_form import ReviewedForm
 from keepword.standards.versions import today
 from keepword.strategy.forms import although_field
 
@@ -20,7 +21,7 @@ ENABLERS = 6
 LARGEST_FILE = 5_000_000
 
 
-class PromiseForm(PlainForm):
+class PromiseForm(ReviewedForm):
     """What a kind of promise says, who makes, enables and keeps it."""
 
     what = forms.CharField(

@@ -76,7 +76,7 @@ def test_a_form_comes_on_the_register_with_what_it_asks_for(client, brought, hom
     assert "Instructions are missing." in page
     assert lying(home) == [str(brought.newest.key)]
     assert "Repair order" in said(client.get("/forms/"))
-    assert "1 form is wanting in something." in said(client.get("/forms/"))
+    assert "Something is missing on 1 form." in said(client.get("/forms/"))
     (review,) = to_be_reviewed()
     assert (review.name, review.review_on) == ("Repair order", dt.date(2099, 1, 1))
 

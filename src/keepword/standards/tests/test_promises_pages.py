@@ -47,7 +47,7 @@ def said(workshop, warehouse):
     return {
         "what": "Your bicycle is repaired", "to_whom": "", "within": "3", "counted_in": "days",
         "by_when": "", "aim": "90", "remedy": "The repair is free.", "maker": workshop.pk,
-        "keeper": workshop.pk, "review_on": "2027-03-02", "reason": "Everybody asks for it.",
+        "keeper": workshop.pk, "review_on": "2099-03-02", "reason": "Everybody asks for it.",
         "unit_1": warehouse.pk, "part_1": "Parts by nine",
     }  # fmt: skip
 
@@ -140,6 +140,7 @@ def test_other_words_are_asked_anew_and_the_published_ones_hold_until_then(
         ({"by_when": "on Friday"}, "one of the two"),
         ({"part_1": ""}, "Name the unit and its part, or neither."),
         ({"aim": "101"}, "less than or equal to 100"),
+        ({"review_on": "2020-01-01"}, "Choose a day after today."),
     ],
 )
 def test_a_form_that_does_not_say_it_comes_back(client, manager, said, changed, says):
