@@ -76,9 +76,9 @@ def adopt(standard, by, promise, **said):
 
 
 @pytest.mark.parametrize("kind", ["standard", "entry", "promise"])
-def test_each_is_opened_from_its_page(client, owner, moment, sam, workshop, kind):
+def test_each_is_opened_from_its_page(client, sam, owner, moment, kind):
     on = {
-        "standard": lambda: drafted(moment, owner, workshop),
+        "standard": lambda: drafted(moment, owner, moment.unit),
         "entry": lambda: actions.add_entry(saying=saying(owner), by=owner),
         "promise": lambda: make(PromiseVersion).promise,
     }[kind]()

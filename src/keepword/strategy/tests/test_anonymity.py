@@ -137,7 +137,9 @@ def test_small_units_are_put_together_on_the_page(client, opened, staff, owner):
     rows = [(each.name, each.heard, each.asked) for each in heard_by_unit(opened)]
     assert rows == [("", 2, 8 + 1)]
     client.force_login(owner)
-    assert "All others together" in client.get(f"/consultations/{opened.pk}/").text
+    page = client.get(f"/consultations/{opened.pk}/").text
+    assert "The whole organisation" in page
+    assert "Office" not in page
 
 
 def test_too_few_are_not_asked_anonymously_and_how_it_is_stays(client, owner, mia, workshop):
