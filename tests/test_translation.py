@@ -60,6 +60,14 @@ def test_german_is_there():
     assert [path.parts[-3] for path in languages()] == ["de"]
 
 
+def test_a_unit_has_one_word_in_german():
+    """It is a Bereich: an Einheit is what somebody counts in."""
+    (german,) = languages()
+    said = [string for each in read(german) for string in strings(each)]
+    assert any("Bereich" in string for string in said)
+    assert not [string for string in said if re.search(r"\bEinheit(?:en)?\b", string)]
+
+
 @pytest.mark.parametrize("path", languages(), ids=lambda path: path.parts[-3])
 class TestLanguage:
     def test_it_has_every_sentence_and_no_other(self, path, template):

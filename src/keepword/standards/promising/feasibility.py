@@ -81,7 +81,11 @@ def _by_what_was_delivered(promise: Promise, version: PromiseVersion) -> Feasibi
         "It was kept %(kept)s times in 100 in the last %(days)s days (%(between)s; n = %(n)s)."
     )
     said = {"kept": whole, "days": DAYS, "between": whole.between, "n": whole.cases}
-    return Feasibility(whole.low >= version.aim, (words % said,))
+    why = _(
+        "Its day is another one for each customer, so there is no length of time to trade against "
+        "how often it would be kept."
+    )
+    return Feasibility(whole.low >= version.aim, (words % said, why))
 
 
 def _what_to_bring() -> str:

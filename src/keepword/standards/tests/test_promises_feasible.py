@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from tests.support.factories import make
 
 from keepword.organisation.working_time import WorkingTime
-from keepword.standards.models import PromiseHistory, PromiseVersion
+from keepword.standards.models import Moment, PromiseHistory, PromiseVersion
 from keepword.standards.promising.feasibility import feasibility
 from keepword.standards.promising.history import read_history
+
+from .delivering import deliver
 
 pytestmark = pytest.mark.django_db
 VIENNA = zoneinfo.ZoneInfo("Europe/Vienna")
@@ -144,3 +146,14 @@ def test_without_any_history_it_says_which_file_to_bring(owner):
     found = feasibility(version.promise, version)
     assert (found.is_feasible, found.rows) == (None, ())
     assert "a row for each job" in found.says[0]
+
+
+def test_a_day_that_is_agreed_on_is_told_by_what_was_kept_and_why_by_nothing_else(weighed, owner):
+    weighed.within, weighed.by_when, weighed.aim = None, "by the day we agree on", 0.6
+    moment = make(Moment, key="ready")
+    weighed.promise.moment = moment
+    deliver("ready", 30, 40, unit=weighed.promise.keeper.key)
+    found = feasibility(weighed.promise, weighed)
+    assert found.says[0].startswith("It was kept 75 times in 100 in the last 90 days (")
+    assert "no length of time to trade against" in found.says[1]
+    assert found.rows == ()
