@@ -91,7 +91,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     page = visit.named(request.POST.get("page"))
     if page is None:
         return _ended(request, visit)
-    staying = "back" in request.POST or "switch" in request.POST
+    staying = "_back" in request.POST or "switch" in request.POST
     given, form = _read(request, visit, page, staying=staying)
     if form.problem or _too_many(request, visit):
         return _refused(request, visit, page, form)
@@ -105,7 +105,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _show(request, visit, page, form, HTTPStatus.BAD_REQUEST)
     visit = replace(visit, filled=after, begun=visit.begun or bool(given))
     if staying:
-        to: Page | None = _page_before(visit, page) if "back" in request.POST else page
+        to: Page | None = _page_before(visit, page) if "_back" in request.POST else page
     else:
         to = _following(after, page)
     return _on_to(request, visit, to) if to else _ended(request, visit)

@@ -33,6 +33,13 @@ class Problem:
     words: str
 
 
+OF_THE_FORM = frozenset({
+    "response", "version", "page", "language", "channel", "unit", "by", "so_far", "spent", "switch",
+    "passed", "waited", "leave_empty",
+})  # fmt: skip
+"""What the form in which a survey is answered calls its own fields."""
+
+
 @dataclass(frozen=True)
 class Known:
     """What the organisation has: the keys of its moments and units."""
@@ -108,6 +115,9 @@ def _of_a_block(asked: Questionnaire, at: int, before: set[str]) -> Iterator[Pro
 def _of_a_question(asked: Questionnaire, question: Question, known: Known) -> Iterator[Problem]:
     first = asked.languages[0]
     where, kind = question.key, KINDS[question.kind]
+    if where in OF_THE_FORM:
+        words = _("The form itself calls something “%(key)s”: give the question another key.")
+        yield Problem(where, words % {"key": where})
     if not question.text.get(first):
         yield Problem(where, _("This question has no text yet."))
     if "choices" in kind.needs and len(question.choices) < FEWEST_POINTS:

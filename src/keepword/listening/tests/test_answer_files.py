@@ -83,11 +83,11 @@ def test_a_form_cannot_name_a_file_that_was_kept_for_somebody_else(send):
 
 
 def test_who_comes_back_keeps_the_file_unless_another_is_chosen(send, client, version):
-    send(back=1)
+    send(_back=1)
     first = held()["photo"]
     page = client.get(f"/s/{version.survey.address}/?response={KEY}&page=page")
     assert "Kept: box.png." in page.text
-    send(None, back=1)
+    send(None, _back=1)
     assert held()["photo"] == first
     send("other.png")
     assert held()["photo"]["name"] == "other.png"

@@ -81,6 +81,7 @@ two = (question("a"), question("b"))
         (one_page(question("a", show_if=so("b", "is", 1)), question("b")), "a", "not asked before"),
         (one_page(question("a", show_if=so("a", "is", 1))), "a", "not asked before it"),
         (one_page(question("a", show_if=so("z", "is", 1))), "a", "which is not there"),
+        (one_page(question("language")), "language", "give the question another key"),
         (one_page(question("a", show_if=so("fact:age", "is", 1))), "a", "which is not known"),
         (one_page(question("a", show_if=Condition("any", ()))), "a", "compares nothing"),
         (

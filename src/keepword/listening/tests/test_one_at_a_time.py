@@ -53,7 +53,7 @@ def test_a_customer_meets_them_one_after_the_other_and_may_go_back(client, launc
     assert "About why?" in second.text
     third = client.post(address, hidden | {"page": "page.why", "why": "Late."}, follow=True)
     assert "About more?" in third.text
-    back = client.post(address, hidden | {"page": "page.more", "back": 1}, follow=True)
+    back = client.post(address, hidden | {"page": "page.more", "_back": 1}, follow=True)
     assert "Late." in back.text
     end = client.post(address, hidden | {"page": "page.more", "more": 5}, follow=True)
     assert "Thank you." in end.text

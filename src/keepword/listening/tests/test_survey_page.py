@@ -101,7 +101,7 @@ class TestAnswering:
 
     def test_back_shows_what_was_said_and_keeps_what_was_typed(self, client, address):
         client.post(address, form("first", stars="2"))
-        page = client.post(address, form("second", why="Late.", back="1"), follow=True)
+        page = client.post(address, form("second", why="Late.", _back="1"), follow=True)
         assert re.search(r'value="2"\s+checked', page.text)
         assert holding() == {"stars": 2, "why": "Late."}
 
