@@ -17,29 +17,6 @@ class StandardsConfig(AppConfig):
         from keepword.standards.cards import people as observers  # noqa: PLC0415
         from keepword.standards.cards.measuring import cards_at  # noqa: PLC0415
         from keepword.standards.means import offers  # noqa: PLC0415
-        from keepword.standards.models import (  # noqa: PLC0415
-            Authority,
-            AuthorityUse,
-            AuthorityVersion,
-            Card,
-            CardScorer,
-            Claim,
-            Interaction,
-            Notice,
-            NoticeReader,
-            Obstacle,
-            PaperForm,
-            PaperFormVersion,
-            PlaybookEntry,
-            PlaybookMark,
-            PlaybookVersion,
-            RoleProfile,
-            RoleProfileVersion,
-            Scoring,
-            StandardVersion,
-            Training,
-            Words,
-        )
         from keepword.standards.paperwork.querysets import reviewed as forms  # noqa: PLC0415
         from keepword.standards.profiles.querysets import reviewed as profiles  # noqa: PLC0415
         from keepword.standards.promising import people as promisers  # noqa: PLC0415
@@ -49,35 +26,13 @@ class StandardsConfig(AppConfig):
         from keepword.strategy.charter_parts import promises_on_charter  # noqa: PLC0415
         from keepword.strategy.reviewing import is_reviewed  # noqa: PLC0415
 
-        models = frozenset(
-            {
-                Authority,
-                AuthorityUse,
-                AuthorityVersion,
-                Claim,
-                Notice,
-                NoticeReader,
-                Obstacle,
-                PaperForm,
-                PaperFormVersion,
-                PlaybookEntry,
-                PlaybookMark,
-                PlaybookVersion,
-                RoleProfile,
-                RoleProfileVersion,
-                StandardVersion,
-                Training,
-                Words,
-            }
-        )
-        keeps("standards", Keeping(models, people.written_by, people.forget))
+        keeps("standards", Keeping(people.MODELS, people.written_by, people.forget))
         finds(*THINGS)
         hearing.start()
         is_reviewed("authority", reviewed)
         is_reviewed("forms", forms)
         is_reviewed("profiles", profiles)
-        observed = frozenset({Card, CardScorer, Interaction, Scoring})
-        keeps("cards", Keeping(observed, observers.cards_of, observers.forget))
+        keeps("cards", Keeping(observers.MODELS, observers.cards_of, observers.forget))
         offers("cards", cards_at)
         is_reviewed("playbook", playbook_reviews.reviewed)
         keeps("promises", Keeping(promisers.MODELS, promisers.written_by, promisers.forget))

@@ -20,6 +20,14 @@ from keepword.standards.noticing import people as noticing
 from keepword.standards.paperwork import people as paperwork
 from keepword.standards.profiles import people as profiles
 
+PARTS = (authority, noticing, paperwork, profiles)
+MODELS = frozenset(
+    {
+        Claim, Obstacle, PlaybookEntry, PlaybookMark, PlaybookVersion, StandardVersion, Training,
+        Words,
+    }
+).union(*(part.MODELS for part in PARTS))  # fmt: skip
+
 
 def written_by(user: User) -> dict[str, Any]:
     """Everything that somebody wrote here, to hand out to them."""
@@ -45,7 +53,7 @@ def written_by(user: User) -> dict[str, Any]:
         "trainings": list(trainings.values("name", "words", "link", "added_at")),
         "obstacles_answered": list(answered.values("kind", "answer", "answered_at")),
     }
-    for part in (authority, noticing, paperwork, profiles):
+    for part in PARTS:
         written |= part.written_by(user)
     return written
 
@@ -53,7 +61,7 @@ def written_by(user: User) -> dict[str, Any]:
 @transaction.atomic
 def forget(user: User, _by: str) -> None:
     """Take somebody's name from what they wrote; what it says stays."""
-    for part in (authority, noticing, paperwork, profiles):
+    for part in PARTS:
         part.forget(user)
     StandardVersion.objects.filter(made_by=user).update(made_by=None)
     Words.objects.filter(set_by=user).update(set_by=None)

@@ -5,6 +5,8 @@ from typing import Any
 from keepword.organisation.models import User
 from keepword.standards.models import Authority, AuthorityUse, AuthorityVersion
 
+MODELS = frozenset({Authority, AuthorityUse, AuthorityVersion})
+
 
 def written_by(user: User) -> dict[str, Any]:
     """What somebody let roles decide, and what they noted of their own deciding."""

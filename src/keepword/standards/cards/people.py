@@ -8,6 +8,8 @@ from keepword.organisation.models import User
 from keepword.standards.cards.entering import take_back
 from keepword.standards.models import Card, CardScorer, Interaction, Scoring
 
+MODELS = frozenset({Card, CardScorer, Interaction, Scoring})
+
 
 def cards_of(user: User) -> dict[str, Any]:
     """What was observed of somebody, what they scored, and the cards they began."""

@@ -5,6 +5,8 @@ from typing import Any
 from keepword.organisation.models import User
 from keepword.standards.models import Notice, NoticeReader
 
+MODELS = frozenset({Notice, NoticeReader})
+
 
 def written_by(user: User) -> dict[str, Any]:
     """The notices that somebody wrote or sent, and those that they were told."""

@@ -5,6 +5,8 @@ from typing import Any
 from keepword.organisation.models import User
 from keepword.standards.models import PaperForm, PaperFormVersion
 
+MODELS = frozenset({PaperForm, PaperFormVersion})
+
 
 def written_by(user: User) -> dict[str, Any]:
     """The forms that somebody brought, answers for, or withdrew."""

@@ -5,6 +5,8 @@ from typing import Any
 from keepword.organisation.models import User
 from keepword.standards.models import RoleProfile, RoleProfileVersion
 
+MODELS = frozenset({RoleProfile, RoleProfileVersion})
+
 
 def written_by(user: User) -> dict[str, Any]:
     """The role profiles that somebody wrote, answers for, or ended."""
