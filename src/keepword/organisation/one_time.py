@@ -23,7 +23,7 @@ def one_time_address(view: View) -> View:
 
     @wraps(view)
     def opened(request: HttpRequest, **parts: object) -> HttpResponse:
-        if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        if request.method == "POST" and request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site":
             raise PermissionDenied
         response = view(request, **parts)
         response["Referrer-Policy"] = "no-referrer"

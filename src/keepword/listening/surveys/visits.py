@@ -141,7 +141,7 @@ def _visit(
     so_far = carried(version.survey, sent)
     asked = as_shown(asked_by(version), key)
     wanted = sent.get("switch") or sent.get("language") or (response and response.language)
-    language = preferred(asked.languages, wanted, request.headers.get("Accept-Language", ""))
+    language = preferred(asked.languages, wanted, request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
     channel = sent.get("channel") or sent.get("by") or ""
     channel = channel if channel in CHANNELS else CHANNELS[0]
     channel = invited.channel if invited else channel
