@@ -23,6 +23,10 @@ NAMES = [
 ]
 
 
+SOON_DONE = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""For a Java that ends before it would have been worth while to compile its code well."""
+
+
 def engine(name: str) -> Engine:
     engines: dict[str, Engine] = {
         "duckdb": lambda table: duckdb.connect().from_arrow(table),
@@ -44,6 +48,7 @@ def _spark(table: pa.Table) -> Any:
         sql.SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.memory", "512m")
+        .config("spark.driver.extraJavaOptions", SOON_DONE)
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.log.level", "ERROR")
