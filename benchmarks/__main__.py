@@ -12,7 +12,7 @@ from pathlib import Path
 
 BENCHMARKS = (
     "tally", "raking", "drivers", "purchases", "scales", "pages", "imports", "memory", "surveys",
-    "survey_results",
+    "survey_results", "forgetting",
 )  # fmt: skip
 NAMED = (
     "numpy", "scipy", "pandas", "polars", "pyarrow", "duckdb", "narwhals", "statsmodels", "pyspark",
