@@ -43,15 +43,20 @@ class WorkingTime:
 
     def days_between(self, first: dt.date, last: dt.date) -> int:
         """How many working days end after the first day and not after the last."""
-        mask = "".join("1" if day in self.days else "0" for day in range(1, 8))
-        closed = sorted(self.closed_on)
-        return int(np.busday_count(first + A_DAY, last + A_DAY, weekmask=mask, holidays=closed))
+        return self._counted(np.datetime64(first) + 1, np.datetime64(last) + 1)
 
     def hours_between(self, begin: dt.datetime, end: dt.datetime) -> float:
         """How many hours people worked from one instant to another."""
         begin, end = begin.astimezone(self.zone), end.astimezone(self.zone)
-        whole = self.days_between(begin.date() - A_DAY, end.date()) * self._a_day()
+        days = self._counted(np.datetime64(begin.date()), np.datetime64(end.date()) + 1)
+        whole = days * self._a_day()
         return (whole - self._until(begin) - (self._works(end) - self._until(end))) / AN_HOUR
+
+    def _counted(self, first: np.datetime64, after: np.datetime64) -> int:
+        """How many days are working days; NumPy's days go on where Python's calendar ends."""
+        mask = "".join("1" if day in self.days else "0" for day in range(1, 8))
+        closed = sorted(self.closed_on)
+        return int(np.busday_count(first, after, weekmask=mask, holidays=closed))
 
     def _working_days(self, first: dt.date) -> Iterator[dt.date]:
         day = first

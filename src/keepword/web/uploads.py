@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.urls import ResolverMatch
 
 TAKE_FILES = frozenset({
-    "answer", "answer_invited", "bring_answers", "bring_decisions", "bring_form", "bring_history",
-    "bring_sample", "bring_version", "came_back", "folder",
+    "answer", "answer_invited", "bring_answers", "bring_decisions", "bring_form", "bring_given",
+    "bring_history", "bring_sample", "bring_version", "came_back", "folder",
     "new_survey", "paste_text", "take_down_concern", "take_in_contacts", "tell_concern", "upload",
 })  # fmt: skip
 """The names of the addresses whose forms bring files; a test compares them with the templates."""

@@ -21,6 +21,8 @@ WRITTEN = {
     "month-first": ("%m/%d/%Y", gettext_lazy("03/31/2026")),
 }
 """How days may be written, and an example of each."""
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+"""What is promised for no day between them is a slip of the keyboard."""
 DONE = "done"
 
 
@@ -158,6 +160,8 @@ class _Reading:
             else:
                 found = dt.datetime.strptime(cell, WRITTEN[self.columns.written][0])  # noqa: DTZ007 -- its zone follows
         except ValueError:
+            return None
+        if not FIRST_DAY <= found.date() <= LAST_DAY:
             return None
         whole_day = found.time() == dt.time.min and found.tzinfo is None
         if whole_day:

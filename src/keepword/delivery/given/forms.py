@@ -5,9 +5,11 @@ import uuid
 from typing import TYPE_CHECKING, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from keepword.delivery.given.actions import Order
+from keepword.delivery.given.export import FIRST_DAY, LAST_DAY
 from keepword.delivery.models import GivenKind, GivenPromise
 from keepword.organisation.forms import PlainForm
 from keepword.standards.models import Promise, PromiseHistory
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
 def _day(*, required: bool = False, **words: object) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(required=required, widget=widget, **words)  # type: ignore[arg-type]  # as they came
+    between = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+    return forms.DateField(required=required, widget=widget, validators=between, **words)  # type: ignore[arg-type]  # as they came
 
 
 class GiveForm(PlainForm):

@@ -63,6 +63,8 @@ def test_a_kind_without_a_length_asks_for_a_day(client, workshop):
     }  # fmt: skip
     assert "say by which day" in client.post(f"{LIST}new/", said).text
     assert "That day is over" in client.post(f"{LIST}new/", said | {"due_on": "2026-05-01"}).text
+    never = client.post(f"{LIST}new/", said | {"due_on": "9999-12-31"})
+    assert (never.status_code, "2199-12-31" in never.text) == (400, True)
     client.post(f"{LIST}new/", said | {"due_on": "2026-06-09"})
     assert GivenPromise.objects.get().due_at == at(9, 17)
 

@@ -30,6 +30,7 @@ def read(text: str, counted_in: str = "days"):
 def test_weekends_and_days_on_which_nobody_works_are_not_counted():
     assert HOURS.days_between(dt.date(2026, 4, 30), dt.date(2026, 5, 4)) == 1
     assert HOURS.days_between(dt.date(2026, 5, 2), dt.date(2026, 5, 3)) == 0
+    assert HOURS.days_between(dt.date(9999, 12, 30), dt.date.max) == 1
     thursday, monday = (dt.datetime(2026, 4, 30, 16, tzinfo=VIENNA),
                         dt.datetime(2026, 5, 4, 10, 30, tzinfo=VIENNA))  # fmt: skip
     assert HOURS.hours_between(thursday, monday) == 2.5

@@ -50,6 +50,7 @@ def test_each_form_that_brings_files_is_shown_by_an_address_that_takes_them():
 
 
 BRINGING = {
+    "kind.html": ["bring_given"],
     "claims.html": ["paste_text"],
     "take_in.html": ["take_in_contacts"],
     "came_back.html": ["came_back"],
