@@ -52,8 +52,8 @@ def by_day(due: dt.datetime, today: dt.date, zone: dt.tzinfo) -> str:
     day = due.astimezone(zone).date()
     away = (day - today).days
     if away <= 1:
-        return _("today") if away <= 0 else _("tomorrow")
-    return date_format(day, "l") if away < A_WEEK else date_format(day)
+        return _("today") if away <= 0 else _("by tomorrow")
+    return _("by %(day)s") % {"day": date_format(day, "l" if away < A_WEEK else None)}
 
 
 def will_break(breaking: Sequence[GivenPromise], today: dt.date, zone: dt.tzinfo) -> str:
@@ -61,8 +61,8 @@ def will_break(breaking: Sequence[GivenPromise], today: dt.date, zone: dt.tzinfo
     last = max(each.due_at for each in breaking)
     said = {"n": len(breaking), "day": by_day(last, today, zone)}
     words = ngettext(
-        "%(n)s promise breaks by %(day)s. Call this customer now.",
-        "%(n)s promises break by %(day)s. Call these people now.",
+        "%(n)s promise breaks %(day)s. Call this customer now.",
+        "%(n)s promises break %(day)s. Call these people now.",
         len(breaking),
     )
     return words % said
