@@ -9,12 +9,14 @@ from typing import Any
 from keepword.demo.past import Entry, Event, Past
 from keepword.organisation.models import Unit
 from keepword.standards.actions import Promise, change_standard, stamp
+from keepword.standards.hearing import of_standard
 from keepword.standards.models import Standard
 from keepword.strategy import actions
 from keepword.strategy.heard import consultations_on
 from keepword.strategy.hearing import subject_of
 from keepword.strategy.kinds import Kind
 from keepword.strategy.models import Consultation, Decision, Text
+from keepword.strategy.subjects import Subject
 
 SERVES = {
     "on-time": ("order-arrives", "ready-by-day"),
@@ -45,6 +47,8 @@ class Strategy:
         for entry in told["draft"]:
             yield self.past.at(entry), partial(self._begin, entry)
             yield from self._of_hearing(entry)
+        for entry in told["standard"]:
+            yield from self._of_standard_in_force(entry)
         for entry in told["story"]:
             yield self.past.at(entry, hours=2), partial(self._tell, entry)
         for entry in told["charter"]:
@@ -114,10 +118,19 @@ class Strategy:
             when = at(entry, days=said["after"], hours=5)
             yield when, partial(self._comment, entry["key"], said)
 
+    def _of_standard_in_force(self, entry: Entry) -> Iterator[Event]:
+        """Those who keep a standard are heard on it while it holds."""
+        at = self.past.at
+        yield from self._of_hearing({**entry, "key": entry["of"]})
+        yield at(entry, days=entry["answered_after"]), partial(self._close, entry["of"])
+        yield at(entry, days=entry["answered_after"], hours=1), partial(self._answer, entry)
+
+    def _close(self, key: str) -> None:
+        actions.close_consultation(consultation=self._asked(key), by=self.past.people["owner"])
+
     def _open(self, entry: Entry) -> None:
-        heard, text = entry["heard"], self._now(entry["key"])
+        heard, on = entry["heard"], self._heard_on(entry["key"])
         opened_on = self.past.day(entry) + dt.timedelta(days=heard.get("opened_after", 0))
-        on = subject_of(text)
         actions.open_consultation(
             on=on,
             seen=on.stamp,
@@ -146,13 +159,19 @@ class Strategy:
         named = {place: str(user) for place, user in self.past.people.items()}
         answer = entry["answer"].format_map(named)
         actions.answer_voices(consultation=asked, answer=answer, by=self.past.people["owner"])
-        for voice in asked.voices.exclude(said_at=None).select_related("person"):
+        for voice in asked.voices.filter(spoke=True).select_related("person"):
             if voice.person:
                 actions.note_answer(consultation=asked, by=voice.person)
 
     def _asked(self, key: str) -> Consultation:
-        text = self.texts[key]
-        return consultations_on(text.kind, text.pk).latest("opened_at")
+        on = self._heard_on(key)
+        return consultations_on(on.kind, on.key).latest("opened_at")
+
+    def _heard_on(self, key: str) -> Subject:
+        """The text of a key, or the standard at the moment of that key."""
+        if key in self.texts:
+            return subject_of(self._now(key))
+        return of_standard(Standard.objects.get(moment__key=key))
 
     # --- standards ---
 

@@ -77,7 +77,7 @@ def _principles(texts: Iterable[Entry]) -> Iterator[Entry]:
 
 def _of_those_heard(past: Past) -> Iterator[Statement]:
     told = past.read("strategy")
-    asked_of = [*told["change"], *told["draft"]]
+    asked_of = [*told["change"], *told["draft"], *told["standard"]]
     opened = Consultation.objects.order_by("opened_at")
     parents = {unit.key: unit.parent for unit in past.shop.units}
     for entry, consultation in zip(sorted(asked_of, key=past.at), opened, strict=True):
