@@ -44,12 +44,16 @@ from keepword.upkeep.folder.values import AS_JSON, kept, told
 from keepword.upkeep.folder.writing import files
 
 pytestmark = pytest.mark.django_db
+OF_ONE_PERSON = (
+    "what somebody saw of a colleague, who reads it first and may have it erased: a folder that is "
+    "kept under version control forgets nothing; a backup holds it, and the ledger the scores"
+)
 ELSEWHERE = {
     CalendarAddress: "a secret of one person's, made anew in a moment",
     AuthorityUse: "a log of what people did, first seen by them",
-    Interaction: "observed, not written down; its scores are in the ledger",
-    Scoring: "observed, not written down; its scores are in the ledger",
-    CardMark: "observed, not written down; its scores are in the ledger",
+    Interaction: OF_ONE_PERSON,
+    Scoring: OF_ONE_PERSON,
+    CardMark: OF_ONE_PERSON,
     PromiseHistory: "read from the imports, anew at any time",
     Remark: "said anonymously: it stands in no file",
     SenseCount: "said anonymously: it stands in no file",
