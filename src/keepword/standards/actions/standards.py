@@ -95,8 +95,7 @@ def change_standard(
     day of writing it. It takes the place of the draft, of which `draft_seen` is the edition.
 
     It may begin on a past day within the version in force, since what is told to customers is
-    often changed before it is written down here. The history shows when each version was written
-    and by whom, and the audit trail what held before.
+    often changed before it is written down. The history shows who wrote each version when.
 
     Raises:
         ChangedMeanwhileError: Somebody else saved first.
