@@ -17,6 +17,7 @@ from keepword.ledger.schema import LedgerError
 from keepword.ledger.tests.making import observation
 
 COMMAND = str(Path(sys.executable).with_name("keepword"))
+SOON_DONE = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 java = pytest.mark.skipif(shutil.which("java") is None, reason="no Java runtime is installed")
 
 
@@ -73,7 +74,7 @@ def cluster(folder):
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_NO_DAEMONIZE": "1",
         "SPARK_DAEMON_MEMORY": "256m",
-        "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1",
+        "SPARK_DAEMON_JAVA_OPTS": SOON_DONE,
         "SPARK_MASTER_OPTS": "-Dspark.master.rest.enabled=false",
     }
     package = "org.apache.spark.deploy"
@@ -118,6 +119,8 @@ def test_a_cluster_of_two_workers_makes_the_same_tallies(tmp_path, tmp_path_fact
             "KEEPWORD_LEDGER": str(home / "ledger"),
             "SPARK_LOCAL_IP": "127.0.0.1",
             "PYSPARK_SUBMIT_ARGS": "--conf spark.executor.memory=512m "
+            f"--conf 'spark.driver.extraJavaOptions={SOON_DONE}' "
+            f"--conf 'spark.executor.extraJavaOptions={SOON_DONE}' "
             "--conf spark.sql.shuffle.partitions=4 pyspark-shell",
         }
 
