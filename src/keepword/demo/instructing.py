@@ -76,8 +76,9 @@ class Instructing:
         stumbled = {places[place].pk for place in entry.get("stumbled", ())}
         told = NoticeReader.objects.filter(notice=notice).select_related("person").order_by("pk")
         for number, reader in enumerate(told):
-            if number % DAYS_TO_READ == day and reader.person_id not in not_yet:
-                self._answer(notice, reader.person, wrongly=reader.person_id in stumbled)
+            person = reader.person
+            if number % DAYS_TO_READ == day and person and person.pk not in not_yet:
+                self._answer(notice, person, wrongly=person.pk in stumbled)
 
     @staticmethod
     def _answer(notice: Notice, by: User, *, wrongly: bool) -> None:

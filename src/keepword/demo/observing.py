@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -138,7 +139,7 @@ def walked_on(entry: Entry, past: Past) -> dt.date:
     return past.day(entry) + dt.timedelta(days=entry["after"])
 
 
-Became = tuple[dt.timedelta, partial[object]]
+Became = tuple[dt.timedelta, partial[Any]]
 
 
 def _what_became(interaction: Interaction, its: Fate, items: list[CardItem]) -> Iterator[Became]:

@@ -1,7 +1,7 @@
 """The sentences of notices, forms and role profiles: who has read them, what they ask for."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from keepword.demo.checking.statements import Statement
 from keepword.demo.instructing import KINDS, LANGUAGE, file_of
@@ -33,7 +33,7 @@ def of_what_was_told(shop: Organisation) -> Iterator[Statement]:
         yield Statement(about, said, entry["vague"], unseen)
 
 
-def _of_notices(told: list[Entry], past: Past) -> Iterator[Statement]:
+def _of_notices(told: Sequence[Entry], past: Past) -> Iterator[Statement]:
     parents = {unit.key: unit.parent for unit in past.shop.units}
     shown = visible_to(owner())
     counts = reached(shown)
@@ -51,7 +51,7 @@ def _of_notices(told: list[Entry], past: Past) -> Iterator[Statement]:
             yield Statement(f"Notice, {notice}", said, len(its) - len(entry["not_yet"]), done)
 
 
-def _of_forms(told: list[Entry], past: Past) -> Iterator[Statement]:
+def _of_forms(told: Sequence[Entry], past: Past) -> Iterator[Statement]:
     asking = {entry["name"]: _asked_for(_text(entry, past)) for entry in told}
     alike = {entry["name"]: entry["filled_in_by"] for entry in told}
     asked = Counter((alike[name], words) for name, fields in asking.items() for words in fields)

@@ -1,7 +1,8 @@
 """The sentences of the playbook and of authority: what helped, what was decided and asked."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from keepword.demo.checking.statements import Statement
 from keepword.demo.past import Entry, Past
@@ -21,9 +22,10 @@ def of_what_is_used(shop: Organisation) -> Iterator[Statement]:
     yield from _of_authority(past.read("inside"), past)
 
 
-def _of_playbook(told: list[Entry], past: Past) -> Iterator[Statement]:
+def _of_playbook(told: Sequence[Entry], past: Past) -> Iterator[Statement]:
     by_words = {entry["words"]: entry for entry in told}
     since = past.now - OF_LATE
+    each: Any  # with what was said of it, as `entries` counts it
     for each in entries():
         entry = by_words[each.words]
         helped, did_not = (
