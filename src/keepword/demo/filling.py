@@ -16,6 +16,7 @@ from keepword.delivery.actions import import_files
 from keepword.delivery.models import Arrival, Import
 from keepword.demo import exports, inside, people, rooms, saying
 from keepword.demo.asking.surveys import Surveys
+from keepword.demo.giving import Giving
 from keepword.demo.instructing import Instructing
 from keepword.demo.observing import Observing
 from keepword.demo.past import Past, play
@@ -159,6 +160,7 @@ def _rooms(shop: simulate.Organisation, made: Sample) -> None:
             inside.events(past),
             Surveys(past).events(),
             Promises(past).events(),
+            Giving(past).events(),
             Instructing(past, strategy.texts).events(),
             Observing(past).events(),
         )

@@ -111,15 +111,16 @@ def jobs_of(shop: Organisation) -> bytes:
     opened, done = shop.occasions["repairs"].day, shop.repairs
     late = np.flatnonzero(opened >= DAYS - JOBS_OF)
     closed = opened[late] + done.total[late] < DAYS
-    columns, over = {"begun": _dates(shop, opened[late])}, opened[late].copy()
+    columns, over = {"begun": dates(shop, opened[late])}, opened[late].copy()
     for name, days in done.steps.items():
         over = over + days[late]
-        columns["done" if name == "collection" else name] = _dates(shop, over, known=closed)
+        columns["done" if name == "collection" else name] = dates(shop, over, known=closed)
     written = io.BytesIO()
     csv.write_csv(pa.table(columns), written)
     return written.getvalue()
 
 
-def _dates(shop: Organisation, day: _Days, *, known: _Flags | None = None) -> Any:
+def dates(shop: Organisation, day: _Days, *, known: _Flags | None = None) -> Any:
+    """Days of the shop as dates; none where it is not known yet."""
     dates = np.datetime64(shop.last_day, "D") - (DAYS - 1 - day).astype("timedelta64[D]")
     return pa.array(dates, mask=None if known is None else ~known)

@@ -13,6 +13,7 @@ from keepword.board.perception import perception
 from keepword.board.results import Board
 from keepword.demo.checking.counts import of_counts
 from keepword.demo.checking.customers import of_customers
+from keepword.demo.checking.given import of_given
 from keepword.demo.checking.instructing import of_what_was_told
 from keepword.demo.checking.near import of_nearness
 from keepword.demo.checking.observing import delivered, of_what_was_seen
@@ -57,6 +58,7 @@ def _of_pages(shop: simulate.Organisation) -> Iterator[Statement]:
     yield from of_the_words(shop)
     yield from of_surveys(shop, truth)
     yield from of_promises(shop, truth)
+    yield from of_given(shop)
     below = {
         unit.key: {unit.key, *(each.key for each in shop.units if each.parent == unit.key)}
         for unit in shop.units

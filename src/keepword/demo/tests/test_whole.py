@@ -31,6 +31,7 @@ PAGES = {
     "leading": ("Asks every Monday",),
     "internal_service": ("Billing",),
     "promises": ("Your parcel arrives",),
+    "given_promises": ("Promise a customer something",),
     "authorities": ("Lend a bicycle",),
     "strategy": ("We keep people riding", "A day we name is a day we keep."),
     "decisions": ("Eight jobs a day for every bench, as a target.",),
