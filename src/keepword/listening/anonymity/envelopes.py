@@ -93,7 +93,7 @@ def _unlocked(content: bytes, period: Period) -> Slip | None:
     try:
         words = AESGCM(_key()).decrypt(content[:_NONCE], content[_NONCE:], _of(period))
     except InvalidTag:
-        _logger.warning("An anonymous answer cannot be opened: the secret key was another one.")
+        _logger.exception("An anonymous answer cannot be opened: the secret key was another one.")
         return None
     return Slip(**json.loads(words))
 
