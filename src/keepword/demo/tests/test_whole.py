@@ -14,6 +14,8 @@ from keepword.ledger.models import DayTally
 from keepword.organisation.models import FirstOwnerAddress, Organisation, User
 from keepword.simulate import DAYS, observations
 
+from .covering import CHECKED
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGES = {
@@ -40,6 +42,11 @@ PAGES = {
     "concerns": ("The gears jump again",),
     "perception": ("On-time delivery", "knows bicycles", "Most chose"),
     "surveys": ("The year with us", "After a call", "Trying out a cargo bicycle"),
+    "cards": ("Handing over a repaired bicycle",),
+    "walks": ("The money was there on the thirteenth day",),
+    "notices": ("Nobody waits longer than five minutes without a nod",),
+    "register": ("Repair ticket", "Return slip"),
+    "role_profiles": ("Who answers the telephone",),
 }
 """What somebody has to find on each page."""
 
@@ -73,6 +80,9 @@ def it_tells_the_truth(found):
     assert found.wrong == []
     assert found.may_be_chance
     told = {each.about for each in found.statements}
+    for page, abouts in CHECKED.items():
+        for about in abouts:
+            assert any(each.startswith(about) for each in told), (page, about)
     rooms = {"Promises", "The plan that worked", "The training", "Targets", "Complaints"}
     assert told >= rooms | {"The headline", "Claims", "A customer's page"}
     assert told >= {"Perception", "Perception, on-time delivery", "Perception, words"}
