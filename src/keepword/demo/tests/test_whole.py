@@ -56,6 +56,7 @@ def ledger(settings, tmp_path):
     settings.HOME, settings.LEDGER = tmp_path, str(tmp_path / "ledger")
 
 
+@pytest.mark.timeout(900)
 def test_the_whole_sample(ledger, client, tmp_path):
     made = fill(lambda _: None, customers=400, days_in=DAYS)
     it_holds_what_was_simulated(observations(made.shop()))
