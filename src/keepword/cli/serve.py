@@ -29,6 +29,8 @@ from keepword.ledger.holding import held
 SECONDS_BETWEEN_SWEEPS = 3.0
 SECONDS_BETWEEN_TIDYINGS = 24 * 60 * 60.0
 WEB_THREADS = 8
+WSGI = Path(__file__).parents[1] / "config" / "wsgi.py"
+"""By its file, since a name would be looked for in the folder that one happens to stand in."""
 _logger = logging.getLogger(__name__)
 
 
@@ -87,7 +89,8 @@ def serve(*, home: Path, host: str, port: int, workers: int, page: str, opens: b
     multiprocessing.set_start_method("spawn", force=True)
     os.environ["KEEPWORD_SERVED_BY"] = str(os.getpid())
     server = Server(
-        "keepword.config.wsgi:application",
+        f"{WSGI}:application",
+        working_dir=WSGI.parents[2],
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -86,14 +86,19 @@ def loaded(pid: int) -> bool:
 
 @pytest.fixture
 def served(tmp_path):
-    """A server of its own, its first line of address, and its port."""
+    """A server of its own, its first line of address, and its port.
+
+    It is started within a Python package of somebody else's, where a name would not be found.
+    """
     port = free_port()
+    (tmp_path / "__init__.py").touch()
     server = subprocess.Popen(
         [*KEEPWORD, "serve", "--home", str(tmp_path / "home"), "--port", str(port)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        cwd=tmp_path,
     )
     lines = iter(server.stdout.readline, "")
     address = next(line.strip() for line in lines if line.startswith("http://"))
