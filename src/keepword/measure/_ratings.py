@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +25,6 @@ PAIR = 2
 
 ROUNDING = 1e-12
 """Below this, a chance disagreement is rounding."""
-
-
-FARTHEST = 50.0
-"""No interval on the logarithm is wider than this to either side."""
 
 
 @dataclass(frozen=True)
@@ -132,21 +127,36 @@ def numbers(found: Coded | RatingCounts, why: str) -> NDArray[np.float64]:
     return values
 
 
-def limits(
-    value: float, influence: NDArray[np.float64], confidence: float
-) -> tuple[float, float, float]:
-    """Standard error and limits from what each unit adds, by Student's t over units.
+def limits(value: float, with_more: Weighed, confidence: float, units: int) -> tuple[float, float]:
+    """Student's t around what it would be with the units of `more_units`, and never beyond 1.
 
-    Taken on the logarithm of 1 - value, the disagreement: it cannot fall below nothing, and few
-    disagreements are skewed. The interval reaches at least as far as if z² more units had come
-    out by chance, or in full agreement: so it has a width where all units are alike.
+    As Agresti and Coull (1998) do for a share: where disagreement, or a category, is rare, what
+    was seen says too little of how much it varies.
     """
-    n = len(influence)
-    error = float(np.sqrt(np.square(influence - influence.mean()).sum() / (n * (n - 1))))
-    apart, more = 1 - value, normal_quantile(confidence) ** 2
-    low, high = value * n / (n + more), (value * n + more) / (n + more)
-    if apart > ROUNDING:
-        wide = float(student_quantile(confidence, n - 1)) * error / apart
-        factor = math.exp(min(wide, FARTHEST))
-        low, high = min(low, 1 - apart * factor), max(high, 1 - apart / factor)
-    return error, max(min(low, value), min(value, -1.0)), min(high, 1.0)
+    wide = float(student_quantile(confidence, units - 1)) * with_more.error
+    low, high = max(with_more.value - wide, -1.0), min(with_more.value + wide, 1.0)
+    return min(low, value), max(high, value)
+
+
+def more_units(confidence: float) -> float:
+    """How many units more are thought of that agree, and as many that do not: z² / 2 of each.
+
+    They are spread evenly over the categories that were used.
+    """
+    return normal_quantile(confidence) ** 2 / 2
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """A coefficient, what each unit adds to it, and how many times the unit counts."""
+
+    value: float
+    influence: NDArray[np.float64]
+    times: NDArray[np.float64]
+
+    @property
+    def error(self) -> float:
+        """The standard error over units."""
+        n = self.times.sum()
+        away = self.influence - self.times @ self.influence / n
+        return float(np.sqrt(self.times @ np.square(away) / (n * (n - 1))))

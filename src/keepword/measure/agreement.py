@@ -12,7 +12,18 @@ from ._intervals import check_level
 from ._rating_counts import RatingCounts, rating_counts
 from ._rating_pairs import RatingPairs, rating_pairs
 from ._rating_sums import RatingSums, rating_sums
-from ._ratings import PAIR, ROUNDING, Agreement, Coded, coded, counted, limits, numbers
+from ._ratings import (
+    PAIR,
+    ROUNDING,
+    Agreement,
+    Coded,
+    Weighed,
+    coded,
+    counted,
+    limits,
+    more_units,
+    numbers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,12 +83,13 @@ def krippendorff_alpha(
             is unknown or needs numbers, or a ratio has a rating below 0.
 
     Source:
-        Krippendorff (2011), Computing Krippendorff's Alpha-Reliability.
+        Krippendorff (2011), Computing Krippendorff's Alpha-Reliability. The limits after Agresti
+        and Coull (1998), The American Statistician 52:119, as docs/methods/agreement.md says.
 
     Example:
         >>> print(krippendorff_alpha([[1, 1, None], [2, 2, 3], [3, 3, 3], [2, 2, 2]],
         ...                          level="ordinal"))
-        Agreement is 0.81, between -1.00 and 1.00 (Krippendorff's alpha, ordinal, 4 units,
+        Agreement is 0.81, between -0.35 and 1.00 (Krippendorff's alpha, ordinal, 4 units,
         3 raters, 95 %).
     """
     check_level(confidence)
@@ -88,19 +100,33 @@ def krippendorff_alpha(
     counts = counts[counts.sum(axis=1) >= PAIR]
     _check_units(counts)
     apart = _distances(level, found, counts.sum(axis=0), ordered=categories is not None)
-    each, total = counts.sum(axis=1), counts.sum()
-    by_all = apart @ counts.sum(axis=0)
+    each = counts.sum(axis=1)
     within = np.einsum("uc,uc->u", counts @ apart, counts) / (each - 1)
-    observed, expected = within.sum() / total, counts.sum(axis=0) @ by_all / total / (total - 1)
+    seen = _alpha(counts, within, np.ones(len(counts)), apart)
+    used = counts.sum(axis=0) > 0
+    mean, size, more = each.mean(), int(used.sum()), more_units(confidence)
+    disagreeing = mean * (used @ apart @ used) / (size * (size - 1))
+    with_more = _alpha(
+        np.vstack([counts, mean * np.eye(len(used))[used], mean * used / size]),
+        np.concatenate([within, np.zeros(size), [disagreeing]]),
+        np.concatenate([np.ones(len(counts)), np.full(size, more / size), [more]]),
+        apart,
+    )
+    definition = f"Krippendorff's alpha, {level}"
+    return _agreement(seen, with_more, int(each.max()), confidence, definition)
+
+
+def _alpha(counts: Matrix, within: Matrix, times: Matrix, apart: Matrix) -> Weighed:
+    each, totals = counts.sum(axis=1), times @ counts
+    total, by_all = totals.sum(), apart @ totals
+    observed, expected = times @ within / total, totals @ by_all / total / (total - 1)
     _check_chance(expected, float(apart.max()))
-    value = 1 - observed / expected
     # What a unit more, with these ratings, would do to D_o and to D_e.
-    mean = each.mean()
+    mean = total / times.sum()
     of_observed = (within - observed * each) / mean
     of_expected = 2 * (counts @ by_all / (total - 1) - expected * each) / mean
     influence = -(of_observed - observed / expected * of_expected) / expected
-    raters = int(each.max())
-    return _agreement(value, influence, raters, confidence, f"Krippendorff's alpha, {level}")
+    return Weighed(float(1 - observed / expected), influence, times)
 
 
 def fleiss_kappa(ratings: Ratings, *, confidence: float = 0.95) -> Agreement:
@@ -127,7 +153,7 @@ def fleiss_kappa(ratings: Ratings, *, confidence: float = 0.95) -> Agreement:
 
     Example:
         >>> print(fleiss_kappa([list("aab"), list("bbb"), list("aaa"), list("abb")]))
-        Agreement is 0.33, between -1.00 and 0.89 (Fleiss' kappa, 4 units, 3 raters, 95 %).
+        Agreement is 0.33, between -0.88 and 1.00 (Fleiss' kappa, 4 units, 3 raters, 95 %).
     """
     check_level(confidence)
     found = counted(ratings)
@@ -135,18 +161,32 @@ def fleiss_kappa(ratings: Ratings, *, confidence: float = 0.95) -> Agreement:
     counts = counts[counts.sum(axis=1) > 0]
     each = counts.sum(axis=1)
     _check_units(counts[each >= PAIR])
-    twice = each >= PAIR
+    twice = (each >= PAIR).astype(np.float64)
     pairs = np.where(twice, each * (each - 1), 1.0)
-    agreed = np.where(twice, (counts * (counts - 1)).sum(axis=1) / pairs, 0.0)
-    observed = agreed.sum() / twice.sum()
-    share = (counts / each[:, None]).mean(axis=0)
+    agreed = twice * (counts * (counts - 1)).sum(axis=1) / pairs
+    shares = counts / each[:, None]
+    seen = _fleiss(shares, agreed, twice, np.ones(len(counts)))
+    used = counts.sum(axis=0) > 0
+    size, more = int(used.sum()), more_units(confidence)
+    with_more = _fleiss(
+        np.vstack([shares, np.eye(len(used))[used], used / size]),
+        np.concatenate([agreed, np.ones(size), [0.0]]),
+        np.concatenate([twice, np.ones(size + 1)]),
+        np.concatenate([np.ones(len(counts)), np.full(size, more / size), [more]]),
+    )
+    return _agreement(seen, with_more, int(each.max()), confidence, "Fleiss' kappa")
+
+
+def _fleiss(shares: Matrix, agreed: Matrix, twice: Matrix, times: Matrix) -> Weighed:
+    observed = times @ agreed / (times @ twice)
+    share = times @ shares / times.sum()
     expected = float(share @ share)
     _check_chance(1 - expected, 1.0)
     value = (observed - expected) / (1 - expected)
-    own = len(counts) / twice.sum() * (agreed - expected * twice) / (1 - expected)
-    by_chance = counts @ share / each
+    own = times.sum() / (times @ twice) * (agreed - expected * twice) / (1 - expected)
+    by_chance = shares @ share
     influence = own - 2 * (1 - value) * (by_chance - expected) / (1 - expected)
-    return _agreement(value, influence, int(each.max()), confidence, "Fleiss' kappa")
+    return Weighed(float(value), influence, times)
 
 
 def cohen_kappa(
@@ -183,7 +223,7 @@ def cohen_kappa(
 
     Example:
         >>> print(cohen_kappa([["a", "a"], ["b", "b"], ["a", "b"], ["b", "b"]]))
-        Agreement is 0.50, between -1.00 and 0.97 (Cohen's kappa, unweighted, 4 units,
+        Agreement is 0.50, between -0.88 and 1.00 (Cohen's kappa, unweighted, 4 units,
         2 raters, 95 %).
     """
     check_level(confidence)
@@ -201,21 +241,34 @@ def cohen_kappa(
         raise MeasureError("Fewer than two units are rated by both: give more ratings.")
     apart, named = _weighed(weights, found, ordered=categories is not None)
     size = len(found.categories)
-    first, second = (np.bincount(side, minlength=size) / len(both) for side in both.T)
-    seen = apart[both[:, 0], both[:, 1]]
+    cells = np.bincount(both[:, 0] * size + both[:, 1], minlength=size**2)
+    table = cells.reshape(size, size).astype(np.float64)
+    used = (table.sum(axis=0) + table.sum(axis=1)) > 0
+    seen = _cohen(table, apart)
+    alike = np.diag(used / used.sum())
+    unlike = np.outer(used, used) & ~np.eye(size, dtype=bool)
+    with_more = table + more_units(confidence) * (alike + unlike / unlike.sum())
+    definition = f"Cohen's kappa, {named}"
+    return _agreement(seen, _cohen(with_more, apart), PAIR, confidence, definition)
+
+
+def _cohen(table: Matrix, apart: Matrix) -> Weighed:
+    n = table.sum()
+    first, second = table.sum(axis=1) / n, table.sum(axis=0) / n
     expected = float(first @ apart @ second)
     _check_chance(expected, float(apart.max()))
-    value = 1 - float(seen.mean()) / expected
-    by_chance = (apart @ second)[both[:, 0]] + (first @ apart)[both[:, 1]] - 2 * expected
-    influence = -(seen - seen.mean() - (1 - value) * by_chance) / expected
-    return _agreement(value, influence, PAIR, confidence, f"Cohen's kappa, {named}")
+    value = 1 - (table * apart).sum() / n / expected
+    by_chance = np.add.outer(apart @ second, first @ apart) - 2 * expected
+    influence = -(apart - (1 - value) * (by_chance + expected)) / expected
+    return Weighed(float(value), influence.ravel(), table.ravel())
 
 
 def _agreement(
-    value: float, influence: Matrix, raters: int, confidence: float, definition: str
+    seen: Weighed, with_more: Weighed, raters: int, confidence: float, definition: str
 ) -> Agreement:
-    error, low, high = limits(float(value), influence, confidence)
-    return Agreement(float(value), low, high, error, len(influence), raters, confidence, definition)
+    n = int(seen.times.sum())
+    low, high = limits(seen.value, with_more, confidence, n)
+    return Agreement(seen.value, low, high, seen.error, n, raters, confidence, definition)
 
 
 def _check_units(counts: Matrix) -> None:
