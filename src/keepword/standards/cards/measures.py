@@ -20,16 +20,24 @@ ENOUGH_TWICE = 10
 """Under so many that two have scored, nothing is said of how far they agree."""
 LOW = 0.667
 """Below this no conclusion should rest on an item (Krippendorff 2004)."""
+NINE_IN_TEN = 0.8
+"""The interval below, and above, which the truth lies in one of ten cases."""
 
 
 @dataclass(frozen=True)
 class ItemFound:
-    """One item: how often it was seen, and how far two who score the same agree on it."""
+    """One item: how often it was seen, and how far two who score the same agree on it.
+
+    `otherwise` is how often the second saw something else than the first; `likely` is the
+    agreement with an interval at whose ends one is right in nine of ten cases.
+    """
 
     item: CardItem
     kept: Kept | None
     twice: int
+    otherwise: int
     agreement: Agreement | None
+    likely: Agreement | None
     always_alike: bool
 
     @property
@@ -39,8 +47,13 @@ class ItemFound:
 
     @property
     def unclear(self) -> bool:
-        """Whether two see different things in it: the item is to be mended, not a person."""
-        return self.agreement is not None and self.agreement.value < LOW
+        """Whether two most likely see different things in it: it is to be mended, not a person."""
+        return self.likely is not None and self.likely.high < LOW
+
+    @property
+    def undecided(self) -> bool:
+        """Whether what was seen fits clear words as well as unclear ones."""
+        return self.likely is not None and self.likely.low < LOW <= self.likely.high
 
 
 @dataclass(frozen=True)
@@ -104,7 +117,11 @@ def _item(item: CardItem, shared: Sequence[Interaction]) -> ItemFound:
         item,
         _kept([float(how == YES) for how in seen if how in (YES, NO)]),
         twice=len(pairs),
+        otherwise=sum(len(set(pair)) > 1 for pair in pairs),
         agreement=krippendorff_alpha(pairs, level="nominal") if enough else None,
+        likely=(
+            krippendorff_alpha(pairs, level="nominal", confidence=NINE_IN_TEN) if enough else None
+        ),
         always_alike=alike,
     )
 

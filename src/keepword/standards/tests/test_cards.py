@@ -277,6 +277,7 @@ def test_low_agreement_flags_the_item_and_the_figure_waits_for_enough(card, mo):
     scored_twice(card, mo, [(YES, NO), (NO, YES), (YES, YES), (NO, NO)] * 5)
     found = card_found(card)
     assert found.items[0].unclear
+    assert not found.items[0].undecided
     by_hand = 1 - (10 / 20) / (2 * 20 * 20 / (40 * 39))
     assert found.items[0].agreement.value == pytest.approx(by_hand)
     assert (str(found.kept), str(found.items[0].kept)) == ("10 of 20", "10 of 20")
@@ -284,8 +285,25 @@ def test_low_agreement_flags_the_item_and_the_figure_waits_for_enough(card, mo):
     scored_twice(card, mo, [(YES, YES), (NO, NO)] * 20)
     found = card_found(card)
     assert not found.items[0].unclear
+    assert not found.items[0].undecided
     assert found.items[0].agreement.value == 1
     assert (found.kept.index, found.kept.n) == (50, 40)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "otherwise"),
+    [
+        ([(YES, YES)] * 26 + [(YES, NO)], 1),
+        ([(YES, YES)] * 26 + [(NO, NO)], 0),
+        ([(YES, YES), (NO, NO)] * 4 + [(YES, NO), (NO, YES)], 2),
+    ],
+)
+def test_a_few_differences_flag_no_item_and_clear_none(card, mo, pairs, otherwise):
+    """One of 27, where nobody else ever saw a no, is an alpha of 0: that is chance, not words."""
+    scored_twice(card, mo, pairs)
+    item = card_found(card).items[0]
+    assert (item.undecided, item.unclear, item.otherwise) == (True, False, otherwise)
+    assert item.agreement.high - item.agreement.low > 0.8
 
 
 def test_two_who_always_see_the_same_are_not_called_in_agreement(card, mo):
