@@ -12,6 +12,7 @@ from keepword.organisation.models import AuditEntry, Role, User
 from keepword.standards.models import (
     Card,
     CardItem,
+    CardMark,
     Interaction,
     Moment,
     RoleProfile,
@@ -139,6 +140,30 @@ def test_others_find_nothing_until_it_is_shared(client, card, mo, owner, manager
         page = client.get(f"/cards/{card.pk}/").content.decode()
         assert "Mo Member" not in page
     assert "Nothing has been scored and read yet." in page
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        (
+            "yes",
+            "Only 1 of 12 was scored differently: that leaves open whether its words are clear.",
+        ),
+        ("no", "None of 12 was scored differently, but they are too few, or too much the same,"),
+    ],
+)
+def test_what_few_differences_leave_open_is_said(client, owner, card, first, said):
+    """What the second scorer saw was right but once; what the first saw is varied."""
+    for number in range(12):
+        shown = observed(card, owner, owner, number, shared=True)
+        CardMark.objects.filter(scoring__interaction=shown).update(seen="yes" if number else first)
+        beside = shown.scorings.create(counts=False, scorer=make(User), scored_at=timezone.now())
+        for item in card.items.all():
+            beside.marks.create(item=item, seen="yes" if number else "no")
+    client.force_login(owner)
+    page = client.get(f"/cards/{card.pk}/").content.decode()
+    assert said in page
+    assert "Most likely two see different things" not in page
 
 
 def test_the_file_has_every_mark_and_no_name(client, owner, card, mo):
