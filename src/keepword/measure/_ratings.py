@@ -158,5 +158,5 @@ class Weighed:
     def error(self) -> float:
         """The standard error over units."""
         n = self.times.sum()
-        away = self.influence - self.times @ self.influence / n
-        return float(np.sqrt(self.times @ np.square(away) / (n * (n - 1))))
+        away = self.influence - np.average(self.influence, weights=self.times)
+        return float(np.sqrt((self.times * np.square(away)).sum() / (n * (n - 1))))

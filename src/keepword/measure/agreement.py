@@ -117,9 +117,9 @@ def krippendorff_alpha(
 
 
 def _alpha(counts: Matrix, within: Matrix, times: Matrix, apart: Matrix) -> Weighed:
-    each, totals = counts.sum(axis=1), times @ counts
+    each, totals = counts.sum(axis=1), _total(counts, times)
     total, by_all = totals.sum(), apart @ totals
-    observed, expected = times @ within / total, totals @ by_all / total / (total - 1)
+    observed, expected = float(_total(within, times)) / total, totals @ by_all / total / (total - 1)
     _check_chance(expected, float(apart.max()))
     # What a unit more, with these ratings, would do to D_o and to D_e.
     mean = total / times.sum()
@@ -178,12 +178,13 @@ def fleiss_kappa(ratings: Ratings, *, confidence: float = 0.95) -> Agreement:
 
 
 def _fleiss(shares: Matrix, agreed: Matrix, twice: Matrix, times: Matrix) -> Weighed:
-    observed = times @ agreed / (times @ twice)
-    share = times @ shares / times.sum()
+    n, compared = times.sum(), _total(twice, times)
+    observed = _total(agreed, times) / compared
+    share = _total(shares, times) / n
     expected = float(share @ share)
     _check_chance(1 - expected, 1.0)
     value = (observed - expected) / (1 - expected)
-    own = times.sum() / (times @ twice) * (agreed - expected * twice) / (1 - expected)
+    own = n / compared * (agreed - expected * twice) / (1 - expected)
     by_chance = shares @ share
     influence = own - 2 * (1 - value) * (by_chance - expected) / (1 - expected)
     return Weighed(float(value), influence, times)
@@ -261,6 +262,11 @@ def _cohen(table: Matrix, apart: Matrix) -> Weighed:
     by_chance = np.add.outer(apart @ second, first @ apart) - 2 * expected
     influence = -(apart - (1 - value) * (by_chance + expected)) / expected
     return Weighed(float(value), influence.ravel(), table.ravel())
+
+
+def _total(of_units: Matrix, times: Matrix) -> Matrix:
+    """Not by `@`: so long and narrow a product takes BLAS longer in threads than one by one."""
+    return np.asarray(np.einsum("u,u...->...", times, of_units), dtype=np.float64)
 
 
 def _agreement(
