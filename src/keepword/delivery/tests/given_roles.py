@@ -41,7 +41,7 @@ def furnish() -> None:
         published_at=now,
     )  # fmt: skip
     PromiseHistory.objects.create(
-        promise=promise, counted_in="days", until=now.date(), steps=["parts", "done"],
+        promise=promise, counted_in="days", until=now.date(), steps=["spare parts", "done"],
         stepped=[[1, 2, 3]], closed=[[3, 3]], open=[],
     )  # fmt: skip
     given = GivenPromise.objects.create(

@@ -43,14 +43,14 @@ def test_a_role_without_a_unit_covers_everything(mia):
 
 def test_a_role_gives_only_what_it_is_for(mia, shop):
     Role.objects.create(user=mia, kind=Role.Kind.MEMBER, unit=shop)
-    assert allowed(mia) == {May.READ, May.TAKE_PART}
+    assert allowed(mia) == {May.READ, May.TAKE_PART, May.GIVE}
     assert units_where(mia, May.WRITE) == frozenset()
 
 
 def test_two_roles_give_what_either_gives(mia, shop):
     Role.objects.create(user=mia, kind=Role.Kind.MEMBER, unit=shop)
     Role.objects.create(user=mia, kind=Role.Kind.CARE)
-    assert allowed(mia) == {May.READ, May.TAKE_PART, May.LOOK_UP, May.ANSWER}
+    assert allowed(mia) == {May.READ, May.TAKE_PART, May.LOOK_UP, May.ANSWER, May.GIVE}
 
 
 def test_without_a_role_nobody_learns_which_moments_there_are(client, mia):

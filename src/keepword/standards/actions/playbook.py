@@ -85,7 +85,11 @@ def change_entry(
 
 
 def _held(entry: PlaybookEntry, seen: int) -> PlaybookEntry:
-    held = PlaybookEntry.objects.select_for_update().filter(pk=entry.pk, edition=seen).first()
+    held = (
+        PlaybookEntry.objects.select_for_update(of=("self",))
+        .filter(pk=entry.pk, edition=seen)
+        .first()
+    )
     if held is None:
         raise ChangedMeanwhileError
     return held

@@ -89,7 +89,7 @@ def open_consultation(
 
 def _held(on: Subject) -> Subject:
     """It as it stands, held until the transaction ends, if nobody is asked about it."""
-    rows = HEARINGS[on.kind].model._default_manager.select_for_update()  # noqa: SLF001 -- documented
+    rows = HEARINGS[on.kind].model._default_manager.select_for_update(of=("self",))  # noqa: SLF001 -- documented
     held = subject(on.kind, on.key) if rows.filter(pk=on.key).first() else None
     if held is None or consultations_on(on.kind, on.key).filter(closed_at=None).exists():
         raise ChangedMeanwhileError
