@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 
 from keepword.standards.models import PlaybookEntry
@@ -12,8 +13,8 @@ FEW = 60
 """So many letters of an entry find it again."""
 
 
-def reviewed() -> Iterator[Review]:
+def reviewed(which: Q) -> Iterator[Review]:
     """Every entry, at the address where everybody who reads finds it."""
-    for entry in PlaybookEntry.objects.exclude(words="").select_related("owner"):
+    for entry in PlaybookEntry.objects.filter(which).exclude(words="").select_related("owner"):
         address = f"{reverse('playbook')}?{urlencode({'q': entry.words[:FEW]})}"
         yield Review(f"playbook-{entry.pk}", entry.words, entry.review_on, entry.owner, address)

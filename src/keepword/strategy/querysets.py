@@ -1,6 +1,6 @@
 """What others read of adopted texts, and who sees which."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keepword.organisation.access import May, allowed
 from keepword.organisation.models import User
@@ -18,9 +18,10 @@ def texts_visible_to(user: User) -> QuerySet[Text]:
     return texts.filter(versions__isnull=False).distinct()
 
 
-def texts_in_force(*kinds: Kind) -> list[Text]:
+def texts_in_force(*kinds: Kind, which: Q = Q()) -> list[Text]:  # noqa: B008 -- nobody changes it
     """Those of some kinds that hold today, in the order in which they were begun."""
-    held = Text.objects.filter(kind__in=kinds, ended_at=None, versions__isnull=False).distinct()
+    held = Text.objects.filter(kind__in=kinds, ended_at=None, versions__isnull=False)
+    held = held.filter(which).distinct()
     return list(held.select_related("owner").prefetch_related("versions").order_by("kind", "pk"))
 
 

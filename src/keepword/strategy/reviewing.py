@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 
 from keepword.organisation.access import May, may
@@ -30,11 +31,12 @@ class Review:
         return self.name
 
 
-Reviewed = Callable[[], Iterable[Review]]
+Reviewed = Callable[[Q], Iterable[Review]]
+"""What a domain has of those that are asked for by their `review_on` and their `owner`."""
 
 
-def _texts() -> Iterator[Review]:
-    for text in texts_in_force(*Kind):
+def _texts(which: Q) -> Iterator[Review]:
+    for text in texts_in_force(*Kind, which=which):
         address = reverse("text", args=[text.pk])
         yield Review(f"review-{text.pk}", str(text), text.review_on, text.owner, address)
 
@@ -47,17 +49,13 @@ def is_reviewed(what: str, reviewed: Reviewed) -> None:
     REVIEWED[what] = reviewed
 
 
-def to_be_reviewed() -> list[Review]:
+def to_be_reviewed(which: Q = Q()) -> list[Review]:  # noqa: B008 -- nobody changes it
     """What holds today, by the day on which it is to be reviewed."""
-    every = (each for reviewed in REVIEWED.values() for each in reviewed())
+    every = (each for reviewed in REVIEWED.values() for each in reviewed(which))
     return sorted(every, key=lambda each: each.review_on or dt.date.max)
 
 
 def reviews_due(user: User, today: dt.date) -> list[Review]:
     """What somebody is to look at again by now: their own; all of it for who adopts."""
-    everything = may(user, May.ADOPT, None)
-    return [
-        each
-        for each in to_be_reviewed()
-        if each.review_on and each.review_on <= today and (everything or each.owner == user)
-    ]
+    come = Q(review_on__lte=today)
+    return to_be_reviewed(come if may(user, May.ADOPT, None) else come & Q(owner=user))

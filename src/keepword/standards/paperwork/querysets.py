@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from keepword.organisation.access import May, may
@@ -27,8 +27,8 @@ def writes(user: User, form: PaperForm) -> bool:
     return may(user, May.WRITE, form.unit.key if form.unit else None)
 
 
-def reviewed() -> Iterator[Review]:
+def reviewed(which: Q) -> Iterator[Review]:
     """Each form, to be looked at again on its day."""
-    for form in PaperForm.objects.filter(withdrawn_at=None).select_related("owner"):
+    for form in PaperForm.objects.filter(which, withdrawn_at=None).select_related("owner"):
         address = reverse("paper_form", args=[form.pk])
         yield Review(f"form-{form.pk}", form.name, form.review_on, form.owner, address)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from keepword.organisation.access import May, may
@@ -34,9 +34,9 @@ def writes(user: User, profile: RoleProfile) -> bool:
     return may(user, May.WRITE, profile.unit.key if profile.unit else None)
 
 
-def reviewed() -> Iterator[Review]:
+def reviewed(which: Q) -> Iterator[Review]:
     """Each profile, to be looked at again on its day."""
-    for profile in RoleProfile.objects.filter(ended_at=None).select_related("owner"):
+    for profile in RoleProfile.objects.filter(which, ended_at=None).select_related("owner"):
         address = reverse("role_profile", args=[profile.pk])
         yield Review(
             f"profile-{profile.pk}", profile.name, profile.review_on, profile.owner, address
