@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepword.delivery.models import SavedRecipe
+from keepword.delivery.models import GivenPromise, SavedRecipe
 from keepword.listening.models import Concern, Survey
 from keepword.organisation.access import May, allowed
 from keepword.organisation.actions import make_token
@@ -73,6 +73,7 @@ KINDS = {
     "obstacles": lambda: make(Obstacle, words=f"No lift for the {WORD}."),
     "surveys": lambda: make(Survey, name=f"After the {WORD}"),
     "concerns": lambda: make(Concern, happened=f"The {WORD} took a week."),
+    "given": lambda: make(GivenPromise, customer=WORD),
     "recipes": lambda: make(SavedRecipe, name=WORD),
 }
 
