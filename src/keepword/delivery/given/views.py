@@ -164,7 +164,7 @@ def take_outcome_back(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(May.GIVE)
 @_unless_changed
 def pause_given(request: HttpRequest, pk: int) -> HttpResponse:
-    """It is the customer's turn; or, paused already, it is ours again."""
+    """It is the customer's turn."""
     given, form = _seen(request, pk), forms.PauseForm(request.POST)
     if not form.is_valid():
         return _one(request, pk, pausing=form)
