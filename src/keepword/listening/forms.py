@@ -13,6 +13,7 @@ from keepword.listening.questions import moments_asked_about
 from keepword.organisation.access import May, units_where
 from keepword.organisation.models import Organisation, Unit, User
 from keepword.standards.models import Moment
+from keepword.web.days import DayField
 
 A_WEEK = dt.timedelta(days=7)
 LONGEST = dt.timedelta(days=92)
@@ -40,10 +41,7 @@ class RoundForm(forms.Form):
         label=_("Whom to ask"),
         widget=forms.CheckboxSelectMultiple,
     )
-    open_until = forms.DateField(
-        label=_("Open until the end of"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    open_until = DayField(label=_("Open until the end of"))
     asks_expected = forms.BooleanField(
         label=_("Ask leaders as well how often customers expect it to be so"), required=False
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.access import May, gives, may_give, tree_today, units_where_giving
 from keepword.organisation.models import Organisation, Role, Unit, User
 from keepword.organisation.sign_in_forms import NEW_PASSWORD_HELP
+from keepword.web.days import DayField
 
 MOST_USES = 500
 THE_WHOLE = _("The whole organisation")
@@ -239,16 +240,8 @@ class AuditForm(PlainForm):
     who = forms.CharField(label=_("Who"), required=False)
     did = forms.CharField(label=_("Did what"), required=False)
     about = forms.CharField(label=_("About"), required=False)
-    first_day = forms.DateField(
-        label=_("From"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    last_day = forms.DateField(
-        label=_("To"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    first_day = DayField(label=_("From"), required=False)
+    last_day = DayField(label=_("To"), required=False)
 
 
 class TokenForm(PlainForm):

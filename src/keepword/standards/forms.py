@@ -15,6 +15,7 @@ from keepword.standards.actions import Promise
 from keepword.standards.means import DIVIDES, Means, means_at
 from keepword.standards.models import Moment, Obstacle, Standard
 from keepword.standards.querysets import objectives
+from keepword.web.days import DayField
 
 DIMENSIONS = (
     _("Product quality"),
@@ -220,9 +221,7 @@ class StandardForm(PlainForm):
         empty_label=_("None yet"),
         help_text=_("What will be different for customers if it is kept."),
     )
-    valid_from = forms.DateField(
-        label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    valid_from = DayField(label=_("From"))
 
     def __init__(self, *args: Any, by: User, moment: Moment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -269,9 +268,7 @@ class StandardForm(PlainForm):
 class EndForm(PlainForm):
     """The last day of a standard."""
 
-    last_day = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    last_day = DayField(label=_("Last day"))
 
 
 class WordsForm(PlainForm):

@@ -18,6 +18,7 @@ from keepword.standards.reviewed_form import ReviewedForm
 from keepword.standards.versions import today
 from keepword.strategy.forms import although_field
 from keepword.strategy.heard import on_draft
+from keepword.web.days import DayField
 
 A_YEAR = dt.timedelta(days=365)
 EVERY_SETTING = [("", _("Everywhere")), *PlaybookEntry.Setting.choices]
@@ -54,10 +55,7 @@ class EntryForm(ReviewedForm):
         help_text=_("A country, a language or a custom, where it differs there."),
     )
     owner = forms.ModelChoiceField(label=_("Who answers for it"), queryset=User.objects.none())
-    review_on = forms.DateField(
-        label=_("To be reviewed on"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    review_on = DayField(label=_("To be reviewed on"))
     reason = forms.CharField(
         label=_("Why it changes"), max_length=300, required=False, help_text=_("For the history.")
     )

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.access import May, units_where
 from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import Organisation, Unit, User
-from keepword.strategy.forms import day_field
 from keepword.strategy.models import Voice
 from keepword.strategy.subjects import Subject
+from keepword.web.days import DayField
 
 TWO_WEEKS = dt.timedelta(weeks=2)
 LONGEST = 1000
@@ -44,7 +44,7 @@ class OpenForm(PlainForm):
         max_value=100,
         help_text=_("Adopting it before asks for a reason, which everybody sees."),
     )
-    open_until = day_field(_("Open until the end of"))
+    open_until = DayField(label=_("Open until the end of"))
 
     def __init__(self, *args: Any, on: Subject, by: User, **kwargs: Any) -> None:
         begins = {

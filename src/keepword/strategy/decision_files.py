@@ -10,6 +10,7 @@ from keepword.strategy.actions import Said
 from keepword.strategy.models import Decision
 from keepword.strategy.models.decisions import LONGEST_EFFECT, LONGEST_WORDS
 from keepword.web.csv_lines import Read, Wrong, read_lines
+from keepword.web.days import FIRST_DAY, LAST_DAY
 
 COLUMNS = ("ref", "words", "decided_on", "what", "effect", "unit")
 NEEDED = ("ref", "words")
@@ -60,7 +61,7 @@ def _day(text: str, today: dt.date) -> dt.date | None:
         day = dt.date.fromisoformat(text[:10])
     except ValueError:
         return None
-    return day if 1900 <= day.year < 2200 else None  # noqa: PLR2004 -- what a calendar has
+    return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
 def _refuse_twice(read: Read) -> None:

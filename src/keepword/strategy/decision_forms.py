@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import Organisation, Unit
 from keepword.strategy.actions import Said
-from keepword.strategy.forms import day_field
 from keepword.strategy.kinds import Kind
 from keepword.strategy.models import Decision, Text
 from keepword.strategy.models.decisions import LONGEST_EFFECT, LONGEST_WORDS
 from keepword.strategy.querysets import texts_in_force
+from keepword.web.days import DayField
 
 LARGEST_FILE = 5_000_000
 
@@ -36,7 +36,7 @@ class DecisionForm(PlainForm):
         label=_("What it strains"), required=False, widget=forms.CheckboxSelectMultiple
     )
     what = forms.ChoiceField(label=_("It is a"), choices=Decision.What)
-    decided_on = day_field(_("Decided on"))
+    decided_on = DayField(label=_("Decided on"))
     unit = forms.ModelChoiceField(
         Unit.objects.all(), label=_("Whose"), required=False, to_field_name="key",
         empty_label=_("the whole organisation"),

@@ -11,14 +11,9 @@ from keepword.organisation.models import Organisation, User
 from keepword.strategy.heard import on_draft
 from keepword.strategy.kinds import LINE, Kind, Part, parts_of
 from keepword.strategy.models import Text
+from keepword.web.days import DayField
 
 A_YEAR = dt.timedelta(days=365)
-
-
-def day_field(label: Any, help_text: Any = "") -> forms.DateField:
-    """A day, chosen from a calendar."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget, help_text=help_text)
 
 
 class SeenForm(PlainForm):
@@ -85,7 +80,9 @@ class AdoptForm(SeenForm):
     owner = forms.ModelChoiceField(
         label=_("Who answers for it"), queryset=User.objects.none(), empty_label="…"
     )
-    review_on = day_field(_("To be reviewed on"), _("The day to ask whether it is still right."))
+    review_on = DayField(
+        label=_("To be reviewed on"), help_text=_("The day to ask whether it is still right.")
+    )
 
     def __init__(self, *args: Any, text: Text, by: User, **kwargs: Any) -> None:
         begins = {
@@ -110,7 +107,7 @@ class AdoptForm(SeenForm):
 class KeepForm(SeenForm):
     """Until when a text holds on as it is."""
 
-    review_on = day_field(_("It stays as it is. To be reviewed again on"))
+    review_on = DayField(label=_("It stays as it is. To be reviewed again on"))
 
     def clean_review_on(self) -> dt.date:
         return _later(self.cleaned_data["review_on"])
@@ -137,7 +134,7 @@ class StoryForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Who did what for whom, and what came of it. Name no customer."),
     )
-    happened_on = day_field(_("When"))
+    happened_on = DayField(label=_("When"))
     named = forms.BooleanField(
         label=_("Say that I told it"),
         required=False,

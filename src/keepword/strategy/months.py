@@ -6,12 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.formats import get_format
-
 from keepword.strategy.reviewing import Review
-
-SUNDAY, DAYS = 6, 7
-"""As Python counts: Monday is 0; Django's formats count from Sunday."""
+from keepword.web.weeks import first_weekday
 
 
 @dataclass(frozen=True)
@@ -39,11 +35,6 @@ class Month:
     def after(self) -> dt.date:
         """The next month, by its first day."""
         return (self.first + dt.timedelta(days=31)).replace(day=1)
-
-
-def first_weekday() -> int:
-    """The day on which weeks begin in the reader's language."""
-    return int((get_format("FIRST_DAY_OF_WEEK") + SUNDAY) % DAYS)
 
 
 def month_of(day: dt.date, reviews: Iterable[Review]) -> Month:

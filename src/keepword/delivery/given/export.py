@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from keepword.organisation.working_time import WorkingTime
 from keepword.web.csv_lines import Line, Read, Wrong, read_lines
+from keepword.web.days import FIRST_DAY, LAST_DAY
 
 MOST = 20_000
 WRITTEN = {
@@ -21,8 +22,6 @@ WRITTEN = {
     "month-first": ("%m/%d/%Y", gettext_lazy("03/31/2026")),
 }
 """How days may be written, and an example of each."""
-FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
-"""What is promised for no day between them is a slip of the keyboard."""
 DONE = "done"
 
 

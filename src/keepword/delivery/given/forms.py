@@ -5,23 +5,16 @@ import uuid
 from typing import TYPE_CHECKING, cast
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from keepword.delivery.given.actions import Order
-from keepword.delivery.given.export import FIRST_DAY, LAST_DAY
 from keepword.delivery.models import GivenKind, GivenPromise
 from keepword.organisation.forms import PlainForm
 from keepword.standards.models import Promise, PromiseHistory
+from keepword.web.days import DayField, InstantField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-def _day(*, required: bool = False, **words: object) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    between = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
-    return forms.DateField(required=required, widget=widget, validators=between, **words)  # type: ignore[arg-type]  # as they came
 
 
 class GiveForm(PlainForm):
@@ -45,8 +38,9 @@ class GiveForm(PlainForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    due_on = _day(
+    due_on = DayField(
         label=_("By which day"),
+        required=False,
         help_text=_("Empty: as the promise says it, counted in your working days and holidays."),
     )
     token = forms.UUIDField(widget=forms.HiddenInput)
@@ -79,11 +73,8 @@ class GiveForm(PlainForm):
 class DoneForm(PlainForm):
     """When the customer had it."""
 
-    done_at = forms.DateTimeField(
-        label=_("When the customer had it"),
-        help_text=_("Empty is now."),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    done_at = InstantField(
+        label=_("When the customer had it"), help_text=_("Empty is now."), required=False
     )
     note = forms.CharField(label=_("What to know of it"), max_length=200, required=False)
 
@@ -111,7 +102,7 @@ class PauseForm(PlainForm):
 class ExtendForm(PlainForm):
     """Another day, and how the customer was told."""
 
-    due_on = _day(label=_("The new day"), required=True)
+    due_on = DayField(label=_("The new day"))
     reason = forms.CharField(label=_("Why"), max_length=200)
     told_how = forms.CharField(
         label=_("How the customer was told"),

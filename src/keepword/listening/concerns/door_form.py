@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keepword.listening.concerns import days_off
 from keepword.listening.models import FrontDoor
 from keepword.organisation.forms import PlainForm
+from keepword.web.weeks import named_weekdays
 
 MOST_CLOSED_DAYS = 400
 
@@ -39,7 +39,7 @@ class FrontDoorForm(PlainForm):
     counted_in = forms.ChoiceField(label=_("Counted in"), choices=FrontDoor.CountedIn.choices)
     works_on = forms.TypedMultipleChoiceField(
         label=_("Days on which you work"),
-        choices=[(number + 1, name) for number, name in WEEKDAYS.items()],
+        choices=named_weekdays,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -60,6 +60,10 @@ class FrontDoorForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def clean_works_on(self) -> list[int]:
+        """The days from Monday on, in whatever order the reader's week names them."""
+        return sorted(self.cleaned_data["works_on"])
 
     def clean_closed_on(self) -> list[str]:
         """The days as they are kept."""

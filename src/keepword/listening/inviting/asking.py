@@ -4,6 +4,7 @@ import datetime as dt
 import zoneinfo
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -27,6 +28,7 @@ from keepword.organisation.models import Organisation, Person
 from keepword.standards.models import MomentAlias
 
 LOOKS_EVERY = dt.timedelta(minutes=5)
+_A_DAY = dt.timedelta(days=1)
 _LOT = 500
 
 
@@ -64,7 +66,18 @@ def _occasions(wave: Wave, now: dt.datetime, zone: zoneinfo.ZoneInfo) -> list[Oc
     delay = dt.timedelta(hours=wave.delay_hours)
     opens = dt.datetime.combine(wave.opens_on, dt.time(), zone)
     since = max(wave.opened_at, opens, now - 2 * ASKED_WITHIN) - delay
-    return delivered_since(since, moments={wave.moment, *aliases})
+    found = delivered_since(since - _A_DAY, moments={wave.moment, *aliases})
+    counted = [_at_the_latest(each, zone) for each in found]
+    return [each for each in counted if each.happened_at >= since]
+
+
+def _at_the_latest(each: Occasion, zone: zoneinfo.ZoneInfo) -> Occasion:
+    """A day without an hour stands in the ledger as its midnight: it is over when the day is."""
+    local = each.happened_at.astimezone(zone)
+    if local.time() != dt.time():
+        return each
+    end = dt.datetime.combine(local, dt.time.max, zone)
+    return replace(each, happened_at=end.astimezone(dt.UTC))
 
 
 def _after(wave: Wave, occasions: Sequence[Occasion]) -> list[Candidate]:

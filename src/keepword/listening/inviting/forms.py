@@ -13,14 +13,10 @@ from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import Organisation, Unit, User
 from keepword.standards.models import Moment
 from keepword.web.csv_lines import Wrong
+from keepword.web.days import DayField
 
 LARGEST_FILE = 20_000_000
 LONGEST_DELAY = 24 * 90
-
-
-def _day(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
 
 
 def _hour(label: Any, initial: str) -> forms.TimeField:
@@ -39,14 +35,16 @@ class WaveForm(forms.Form):
         Moment.objects.all(), label=_("After which moment"), required=False, empty_label=_("None")
     )
     delay_hours = forms.IntegerField(
-        label=_("How many hours after the moment"), initial=24, min_value=0, max_value=LONGEST_DELAY
-    )
+        label=_("How many hours after the moment"),
+        help_text=_("Where your files know only the day, they count from the end of that day."),
+        initial=24, min_value=0, max_value=LONGEST_DELAY,
+    )  # fmt: skip
     unit = forms.ModelChoiceField(
         Unit.objects.all(), label=_("Only customers of"), required=False, empty_label=_("All units")
     )
-    opens_on = _day(_("It opens on"))
-    open_until = _day(
-        _("Its last day"), required=False, help_text=_("Leave it empty to close it yourself.")
+    opens_on = DayField(label=_("It opens on"))
+    open_until = DayField(
+        label=_("Its last day"), required=False, help_text=_("Leave it empty to close it yourself.")
     )
     share = forms.IntegerField(
         label=_("How many of 100 are drawn"), initial=100, min_value=1, max_value=100

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from keepword.listening.pulses.actions import MOST_BEHAVIOURS, WEEKS, Ratings
 from keepword.listening.pulses.asking import POINTS, Behaviour
 from keepword.organisation.models import Organisation
+from keepword.web.days import DayField
 
 CANNOT_SAY = "na"
 _SAID = {1: _("Never"), 2: _("Seldom"), 3: _("At times"), 4: _("Often"), 5: _("Always")}
@@ -63,10 +64,8 @@ class ExampleForm(forms.Form):
         label=_("What to ask about"),
         widget=forms.CheckboxSelectMultiple,
     )
-    ends_on = forms.DateField(
-        label=_("Open until the end of"),
-        help_text=_("What was said is told after that day."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    ends_on = DayField(
+        label=_("Open until the end of"), help_text=_("What was said is told after that day.")
     )
 
     def __init__(self, *args: Any, offered: Sequence[Behaviour], **kwargs: Any) -> None:

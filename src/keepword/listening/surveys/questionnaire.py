@@ -167,6 +167,6 @@ class Questionnaire:
         return tuple(question for question in self.questions if question.concern_at is not None)
 
     def said(self, texts: Texts, language: str) -> str:
-        """A text in a language, else in the survey's first one that has it."""
-        order = (language, *self.languages)
+        """A text in a language or as its region writes it, else in the first one that has it."""
+        order = (language, language.split("-", maxsplit=1)[0], *self.languages)
         return next((texts[each] for each in order if texts.get(each)), "")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from keepword.listening.models import Heard
 from keepword.listening.telling.actions import Line
 from keepword.organisation.forms import PlainForm
+from keepword.web.days import DayField
 
 MOST_LINES = 30
 EMPTY_LINES = 2
@@ -44,11 +45,7 @@ class HeardForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
-    by_day = forms.DateField(
-        label=_("By when"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    by_day = DayField(label=_("By when"), required=False)
 
     def __init__(self, *args: Any, questions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

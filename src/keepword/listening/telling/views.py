@@ -128,7 +128,8 @@ def _lines(telling: Telling) -> list[dict[str, object]]:
 
 def _text(texts: dict[str, str]) -> str:
     """A text in the reader's language, else in the one it was written in first."""
-    return texts.get(get_language() or "") or next(iter(texts.values()), "")
+    language = (get_language() or "").split("-", maxsplit=1)[0]
+    return texts.get(language) or next(iter(texts.values()), "")
 
 
 def _asks(survey: Survey) -> Questionnaire:

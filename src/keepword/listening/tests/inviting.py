@@ -50,8 +50,12 @@ def link_in(message) -> str:
 
 def delivered(customer: str, *, ago: dt.timedelta, moment: str = "ready", unit: str = "") -> None:
     """A moment was delivered to a customer of the shop's files."""
+    delivered_at(timezone.now() - ago, customer, moment=moment, unit=unit)
+
+
+def delivered_at(at: dt.datetime, customer: str, *, moment: str = "ready", unit: str = "") -> None:
+    """The same, at an instant."""
     person, _ = Person.objects.get_or_create(key=f"shop:{customer}")
-    at = timezone.now() - ago
     ledger.record([
         Observation(
             happened_at=at, day=at.date(), source="till", moment=moment, lens="delivered",

@@ -1,6 +1,7 @@
 """Concerns inside: who sees which, in which order, and what they do with them."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import mail
@@ -13,7 +14,7 @@ from django.utils import timezone
 from tests.support.factories import make
 
 from keepword.listening.models import Concern, FrontDoor
-from keepword.organisation.models import AuditEntry, Unit
+from keepword.organisation.models import AuditEntry, Unit, User
 from keepword.standards.models import Moment
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,23 @@ def test_the_front_door_is_set_in_working_hours(client, olivia):
     shown = client.get("/concerns/front-door/").text
     assert 'value="12:30"' in shown
     assert "http://testserver/concern/" in client.get("/concerns/").text
+
+
+@pytest.mark.parametrize(
+    ("language", "days"),
+    [("en", "7123456"), ("en-gb", "1234567"), ("de", "1234567")],
+)
+def test_the_days_of_work_stand_in_the_order_of_the_readers_week(client, olivia, language, days):
+    User.objects.filter(pk=olivia.pk).update(language=language)
+    client.force_login(olivia)
+    page = client.get("/concerns/front-door/").text
+    assert "".join(re.findall(r'name="works_on" value="(\d)"', page)) == days
+    week = {
+        "within": 2, "counted_in": "days", "works_on": [7, 2], "works_from": "09:00",
+        "works_until": "17:00",
+    }  # fmt: skip
+    client.post("/concerns/front-door/", week)
+    assert FrontDoor.objects.get().works_on == [2, 7]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,14 @@ def test_nothing_is_lost_on_the_way_to_json_and_back(asked):
     assert questionnaire(json.loads(json.dumps(document(asked)))) == asked
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Soon?"), ("en-gb", "Soon?"), ("de-at", "Bald?"), ("fr", "Bald?")]
+)
+def test_a_region_reads_the_words_of_its_language(language, said):
+    texts = {"de": "Bald?", "en": "Soon?"}
+    assert one_page(languages=("de", "en")).said(texts, language) == said
+
+
 def test_what_is_empty_is_left_out_and_a_zero_is_not():
     asked = one_page(question("n", "number", least=0, show_if=so("m", "is", 0)))
     (written,) = document(asked)["blocks"][0]["questions"]

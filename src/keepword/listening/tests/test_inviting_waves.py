@@ -14,7 +14,7 @@ from keepword.listening.surveys import actions as surveys
 from keepword.organisation.models import AuditEntry, Organisation, Person, UnitEdge
 from keepword.standards.models import Moment, MomentAlias
 
-from .inviting import a_wave, ask, delivered, take_in
+from .inviting import a_wave, ask, delivered, delivered_at, take_in
 from .questionnaires import one_page, question
 
 HOURS = {each: dt.timedelta(hours=each) for each in (1, 25, 30, 26)}
@@ -121,6 +121,27 @@ def test_after_a_moment_its_customers_are_asked_once_with_a_delay(olivia, survey
     assert left_out() == [Reason.NO_ADDRESS, Reason.TWICE]
     (found,) = asked_by(survey, Organisation.objects.get(pk=1).today())
     assert (found.drawn, found.considered, found.wave) == (1, 3, wave)
+
+
+def test_an_event_that_knows_only_its_day_is_asked_about_once_the_day_is_over(
+    olivia, survey, organisation, monkeypatch
+):
+    zone = dt.timezone(dt.timedelta(hours=2))  # as Etc/GMT-2 has it
+    Organisation.objects.update(time_zone="Etc/GMT-2")
+    sunday = dt.datetime(2026, 3, 8, 15, 30, tzinfo=zone)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: sunday)
+    wave = a_wave(survey, olivia, asks=Wave.Asks.MOMENT, moment="ready", delay_hours=0, quota=1)
+    for day, customer in ((7, "saturday"), (8, "sunday"), (8, "second"), (9, "monday")):
+        delivered_at(dt.datetime(2026, 3, day, tzinfo=zone), f"{customer}@example.org")
+    ask()
+    assert (
+        {"monday@example.org"}
+        < set(asked())
+        < {"monday@example.org", "sunday@example.org", "second@example.org"}
+    ), "each day is of the week that it lies in, and what was over before the wave is not asked"
+    assert left_out() == [Reason.QUOTA]
+    first = wave.invitations.exclude(contact__email__startswith="monday").get()
+    assert first.due_at.astimezone(zone) == dt.datetime.combine(sunday, dt.time.max, zone)
 
 
 def test_a_moment_that_was_renamed_keeps_asking(olivia, survey):

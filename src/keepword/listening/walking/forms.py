@@ -10,6 +10,7 @@ from keepword.listening.walking.measures import moments_to_walk
 from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import Organisation, User
 from keepword.standards.models import Moment
+from keepword.web.days import DayField
 
 KEPT = {"yes": True, "no": False, "unknown": None}
 
@@ -29,10 +30,7 @@ class ChooseForm(PlainForm):
 class WalkForm(PlainForm):
     """What was met on a walk."""
 
-    walked_on = forms.DateField(
-        label=_("When you walked it"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    walked_on = DayField(label=_("When you walked it"))
     kept = forms.ChoiceField(
         label=_("Was it so?"),
         choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", _("Cannot say"))],

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.access import May, units_where
 from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import Organisation, Service, Unit, User
+from keepword.web.days import DayField
 
 OUTSIDE_WORDS = _("The customers outside")
 
@@ -36,9 +37,7 @@ class ServiceForm(WordsForm):
     customer = forms.ModelChoiceField(
         label=_("Whom"), queryset=Unit.objects.all(), required=False, empty_label=OUTSIDE_WORDS
     )
-    since = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = DayField(label=_("From"))
     field_order = ("provider", "customer", "what", "by_when", "since")
 
     def __init__(self, *args: object, by: User, **kwargs: object) -> None:
@@ -59,11 +58,7 @@ class DayForm(PlainForm):
         required=False,
         empty_label=_("nobody in particular"),
     )
-    day = forms.DateField(
-        label=_("On which day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    day = DayField(label=_("On which day"), required=False)
 
 
 def words_of(service: Service) -> dict[str, str]:

@@ -17,8 +17,13 @@ def back_to_english():
 
 @pytest.mark.parametrize(
     ("asked", "spoken"),
-    [({}, "en"), (GERMAN, "de"), ({"accept-language": "xx"}, "en")],
-    ids=["nothing", "German", "one that we do not speak"],
+    [
+        ({}, "en"),
+        (GERMAN, "de"),
+        ({"accept-language": "en-GB,en;q=0.9"}, "en-gb"),
+        ({"accept-language": "xx"}, "en"),
+    ],
+    ids=["nothing", "German", "a region's", "one that we do not speak"],
 )
 def test_a_page_follows_the_browser(client, asked, spoken):
     page = client.get("/sign-in/", headers=asked)
@@ -26,7 +31,9 @@ def test_a_page_follows_the_browser(client, asked, spoken):
     assert page["Content-Language"] == spoken
 
 
-@pytest.mark.parametrize(("chosen", "spoken"), [("en", "en"), ("de", "de"), ("", "de")])
+@pytest.mark.parametrize(
+    ("chosen", "spoken"), [("en", "en"), ("en-gb", "en-gb"), ("de", "de"), ("", "de")]
+)
 def test_who_is_signed_in_goes_before_the_browser(client, chosen, spoken):
     client.force_login(User.objects.create_user("mia@example.org", language=chosen))
     page = client.get("/method/", headers=GERMAN)

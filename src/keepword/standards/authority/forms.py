@@ -12,9 +12,9 @@ from keepword.standards.authority.amounts import Amount, read, told
 from keepword.standards.models import Authority, AuthorityVersion
 from keepword.standards.reviewed_form import ReviewedForm
 from keepword.standards.versions import today
+from keepword.web.days import DayField
 
 A_YEAR = dt.timedelta(days=365)
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class AmountField(forms.CharField):
@@ -74,9 +74,9 @@ class AuthorityForm(ReviewedForm):
         required=False,
         help_text=_("Empty is whoever may decide more, or a manager."),
     )
-    valid_from = forms.DateField(label=_("From"), widget=DAY)
+    valid_from = DayField(label=_("From"))
     owner = forms.ModelChoiceField(label=_("Who answers for it"), queryset=User.objects.none())
-    review_on = forms.DateField(label=_("To be reviewed on"), widget=DAY)
+    review_on = DayField(label=_("To be reviewed on"))
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         begins = {"owner": by.pk, "review_on": today() + A_YEAR, "valid_from": today()}
@@ -145,7 +145,7 @@ def as_it_stands(authority: Authority, newest: AuthorityVersion) -> dict[str, An
 class EndAuthorityForm(PlainForm):
     """From when on a role may decide it no longer."""
 
-    last_day = forms.DateField(label=_("Last day"), widget=DAY)
+    last_day = DayField(label=_("Last day"))
     reason = forms.CharField(label=_("Why"), max_length=300, required=False)
 
 

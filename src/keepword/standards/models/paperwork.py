@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.models import Unit
 from keepword.standards.models.moments import Moment
 
+WRITTEN_IN = [(code, name) for code, name in settings.LANGUAGES if "-" not in code]
+"""Languages in which a form is written; those of a region are read alike."""
+
 
 class PaperForm(models.Model):
     """A form that somebody fills in on paper or on a screen; the file itself is in its versions."""
@@ -24,7 +27,7 @@ class PaperForm(models.Model):
     """Whose form it is; none is the whole organisation's."""
     moments = models.ManyToManyField(Moment, related_name="paper_forms", blank=True)
     """Where it is filled in."""
-    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
+    language = models.CharField(max_length=10, choices=WRITTEN_IN)
     instructions = models.TextField(max_length=4000, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True

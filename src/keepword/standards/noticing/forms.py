@@ -12,6 +12,7 @@ from keepword.standards.models import Notice, Standard
 from keepword.standards.models.notices import MOST_MINUTES
 from keepword.standards.noticing.actions import Told
 from keepword.standards.versions import today
+from keepword.web.days import DayField
 
 MOST_WRONG = 4
 LONGEST_ANSWER = 200
@@ -31,9 +32,7 @@ class NoticeForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("As somebody does it at the counter: Ask first, then …"),
     )
-    begins_on = forms.DateField(
-        label=_("From"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    begins_on = DayField(label=_("From"))
     units = forms.ModelMultipleChoiceField(
         label=_("Whom it touches"),
         queryset=Unit.objects.none(),

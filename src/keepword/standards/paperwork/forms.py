@@ -3,7 +3,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -11,11 +10,13 @@ from keepword.organisation.access import May, units_where
 from keepword.organisation.forms import THE_WHOLE, PlainForm
 from keepword.organisation.models import Unit, User
 from keepword.standards.models import Moment, PaperForm
+from keepword.standards.models.paperwork import WRITTEN_IN
 from keepword.standards.paperwork.actions import Brought, Described
 from keepword.standards.paperwork.files import content_of
 from keepword.standards.paperwork.reading import ENDINGS, Read, read
 from keepword.standards.reviewed_form import ReviewedForm
 from keepword.standards.versions import today
+from keepword.web.days import DayField
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -88,7 +89,7 @@ class DescribedForm(ReviewedForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("At these moments, and on the pages of their standards, it is shown."),
     )
-    language = forms.ChoiceField(label=_("Its language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Its language"), choices=WRITTEN_IN)
     instructions = forms.CharField(
         label=_("Instructions"),
         max_length=4000,
@@ -97,10 +98,7 @@ class DescribedForm(ReviewedForm):
         help_text=_("Who fills it in, what for, and where it goes."),
     )
     owner = forms.ModelChoiceField(label=_("Who answers for it"), queryset=User.objects.none())
-    review_on = forms.DateField(
-        label=_("To be reviewed on"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    review_on = DayField(label=_("To be reviewed on"))
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         begins = {"owner": by.pk, "review_on": today() + A_YEAR}

@@ -13,6 +13,7 @@ from keepword.standards.reviewed_form import ReviewedForm
 from keepword.standards.versions import today
 from keepword.strategy.kinds import Kind
 from keepword.strategy.models import Text
+from keepword.web.days import DayField
 
 A_YEAR = dt.timedelta(days=365)
 MOST_LINES, LONGEST_LINE = 20, 200
@@ -68,10 +69,7 @@ class ProfileForm(ReviewedForm):
         widget=forms.CheckboxSelectMultiple,
     )
     owner = forms.ModelChoiceField(label=_("Who answers for it"), queryset=User.objects.none())
-    review_on = forms.DateField(
-        label=_("To be reviewed on"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    review_on = DayField(label=_("To be reviewed on"))
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         begins = {"owner": by.pk, "review_on": today() + A_YEAR}

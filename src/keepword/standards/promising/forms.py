@@ -13,6 +13,7 @@ from keepword.standards.promising.actions import A_YEAR, Held, Parts, Said
 from keepword.standards.reviewed_form import ReviewedForm
 from keepword.standards.versions import today
 from keepword.strategy.forms import although_field
+from keepword.web.days import DayField
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -74,10 +75,7 @@ class PromiseForm(ReviewedForm):
         required=False,
         empty_label=_("Nobody yet"),
     )
-    review_on = forms.DateField(
-        label=_("Looked at again on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    review_on = DayField(label=_("Looked at again on"))
     reason = forms.CharField(label=_("Why it says this"), max_length=300, required=False)
     seen_number = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen_edition = forms.IntegerField(widget=forms.HiddenInput, required=False)

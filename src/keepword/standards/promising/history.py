@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from keepword.organisation.working_time import WorkingTime
 from keepword.standards.models import PromiseVersion
 from keepword.web.csv_lines import Line, Read, Wrong, read_lines
+from keepword.web.days import FIRST_DAY, LAST_DAY
 
 BEGUN, DONE = "begun", "done"
 MOST_JOBS, MOST_STEPS = 20_000, 12
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 PARTS_OF_AN_HOUR = 4
 """Hours are kept to the quarter, so that the counts stay few."""
 Counts = list[list[float]]
@@ -142,7 +142,7 @@ def _instants(
             words = _("“%(cell)s” is no day. Write it as 2026-03-31, or as 2026-03-31T14:30.")
             read.wrong.append(Wrong(number, name, words % {"cell": cells[name][:40]}))
             return None
-        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        if not FIRST_DAY <= instant.date() <= LAST_DAY:
             words = _("“%(cell)s” is before 1900 or after 2199. Write the year in four digits.")
             read.wrong.append(Wrong(number, name, words % {"cell": cells[name][:40]}))
             return None

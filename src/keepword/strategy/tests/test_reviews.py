@@ -74,7 +74,7 @@ def test_what_is_due_comes_first_and_is_called(client, texts, sam):
     assert "its review was due on 1 January 2020" in page
 
 
-@pytest.mark.parametrize(("language", "begins"), [("en", "Sun"), ("de", "Mo")])
+@pytest.mark.parametrize(("language", "begins"), [("en", "Sun"), ("en-gb", "Mon"), ("de", "Mo")])
 def test_a_months_weeks_begin_as_the_readers_do(client, texts, sam, language, begins):
     Text.objects.filter(pk=texts[1].pk).update(review_on=DAY)
     User.objects.filter(pk=sam.pk).update(language=language)
