@@ -62,12 +62,13 @@ def _bring_lot(reading: Reading, version: SurveyVersion, lines: Sequence[Line]) 
     if held.reached != file.reached or held.undone_at or held.brought_at:
         return False
     found, refused = reading.read(lines)
-    there = {*Response.objects.filter(key__in=found).values_list("key", flat=True)}
-    new = [row for key, row in found.items() if key not in there]
+    each_once = {row.key: row for row in reversed(found)}
+    there = {*Response.objects.filter(key__in=each_once).values_list("key", flat=True)}
+    new = [row for key, row in reversed(each_once.items()) if key not in there]
     _keep(file, version, reading.asked, new)
     RefusedRow.objects.bulk_create(refused, batch_size=500)
     file.reached += len(lines)
-    file.rows, file.known = (file.rows or 0) + len(new), (file.known or 0) + len(there)
+    file.rows, file.known = (file.rows or 0) + len(new), (file.known or 0) + len(found) - len(new)
     if file.reached >= reading.table.n:
         file.content, file.brought_at = None, timezone.now()
     file.save(update_fields=["reached", "rows", "known", "content", "brought_at"])
@@ -80,7 +81,7 @@ def _keep(
     responses = Response.objects.bulk_create(
         Response(
             key=row.key, version=version, channel=CHANNEL, language=asked.languages[0],
-            began_at=row.began, finished_at=row.ended,
+            began_at=row.began, finished_at=row.last if row.is_ended else None,
         )
         for row in found
     )  # fmt: skip
@@ -99,12 +100,18 @@ def _keep(
 
 
 def _answers(response: Response, row: Row, asked: Questionnaire) -> Iterator[Answer]:
-    """What the file did not ask was not shown; what it asked without an answer was skipped."""
-    for question in asked.questions:
+    """What the file did not ask was not shown; what it asked without an answer was skipped.
+
+    Of a row that somebody did not end, what comes after the last answer was not reached.
+    """
+    questions = list(asked.questions)
+    while questions and not row.is_ended and row.said.get(questions[-1].key) is None:
+        questions.pop()
+    for question in questions:
         value = row.said.get(question.key)
         state = State.NOT_SHOWN if question.key not in row.said else State.SKIPPED
         yield Answer(
-            response=response, question=question.key, said_at=row.ended, value=value,
+            response=response, question=question.key, said_at=row.last, value=value,
             state=state if value is None else State.ANSWERED,
         )  # fmt: skip
 

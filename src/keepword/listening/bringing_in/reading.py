@@ -1,18 +1,25 @@
 """A file whose columns are mapped, row by row: a response, or what is refused of it."""
 
 import datetime as dt
+import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from keepword.listening.bringing_in.rows import answer, cells_of, instant
+from keepword.listening.bringing_in.rows import NO, answer, cells_of, instant
 from keepword.listening.bringing_in.tables import Line, Table
 from keepword.listening.models import AnswerFile, RefusedRow
 from keepword.listening.surveys.kinds import AnswerError
 from keepword.listening.surveys.questionnaire import Questionnaire
+
+_SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+"""A long number as a spreadsheet shows it: many respondents would become one."""
+_TRIED_OUT = re.compile("preview|test|spam")
+_TRIED_OUT_BITS = 1 | 2 | 8
+"""The same where Qualtrics gives its values as numbers."""
 
 
 @dataclass
@@ -21,7 +28,9 @@ class Row:
 
     key: uuid.UUID
     began: dt.datetime
-    ended: dt.datetime
+    last: dt.datetime
+    """When it was last answered."""
+    is_ended: bool
     said: dict[str, Any] = field(default_factory=dict)
     """None, where a question that the file asks has no answer."""
 
@@ -34,15 +43,15 @@ class Reading:
     table: Table
     asked: Questionnaire
 
-    def read(self, lines: Iterable[Line]) -> tuple[Mapping[uuid.UUID, Row], list[RefusedRow]]:
-        """The responses of some rows, each once, and what is refused."""
-        found: dict[uuid.UUID, Row] = {}
+    def read(self, lines: Iterable[Line]) -> tuple[list[Row], list[RefusedRow]]:
+        """The responses of some rows, and what is refused."""
+        found: list[Row] = []
         refused: list[RefusedRow] = []
         for line in lines:
             row, wrong = self._row(line)
             refused += wrong
             if row:
-                found.setdefault(row.key, row)
+                found.append(row)
         return found, refused
 
     def _row(self, line: Line) -> tuple[Row | None, list[RefusedRow]]:
@@ -51,14 +60,16 @@ class Reading:
         if not who.strip("/"):
             return None, [self._refused(number, "", _("The row does not say who answered."))]
         try:
+            _from_a_customer(who, _cell(cells, self.table.status))
             began = instant(_cell(cells, self.table.begun), self.file.days)
-            last = _cell(cells, self.table.ended)
-            ended = instant(last, self.file.days) if last else began
+            ended = _cell(cells, self.table.ended)
+            last = instant(ended, self.file.days) if ended else began
         except AnswerError as error:
             return None, [self._refused(number, "", str(error))]
         key = uuid.uuid5(self.file.survey.key, f"{self.file.tool}/{who}")
         said, wrong = self._said(line)
-        return (None if wrong else Row(key, began, ended, said)), wrong
+        is_ended = _cell(cells, self.table.finished).casefold() not in NO
+        return (None if wrong else Row(key, began, last, is_ended, said)), wrong
 
     def _said(self, line: Line) -> tuple[dict[str, Any], list[RefusedRow]]:
         number, cells = line
@@ -77,3 +88,25 @@ class Reading:
 
 def _cell(cells: list[str], at: int | None) -> str:
     return cells[at] if at is not None and at < len(cells) else ""
+
+
+def _from_a_customer(who: str, status: str) -> None:
+    """Nothing, where a row is what one customer answered.
+
+    Raises:
+        AnswerError: Somebody tried the survey out, or it cannot be said whose row it is.
+    """
+    if _SHORTENED.fullmatch(who):
+        raise AnswerError(
+            _(
+                "“%(text)s” is a number that a spreadsheet has shortened: export the file again,"
+                " and bring it in without opening it there."
+            )
+            % {"text": who[:60]}
+        )
+    bits = int(status) if status.isdecimal() and len(status) < 4 else 0  # noqa: PLR2004
+    if _TRIED_OUT.search(status.casefold()) or bits & _TRIED_OUT_BITS:
+        raise AnswerError(
+            _("“%(text)s”: somebody tried the survey out, or it is spam. It does not count.")
+            % {"text": status[:60]}
+        )

@@ -48,6 +48,10 @@ class Table:
     ended: int | None
     head: int
     """How many lines stand above the rows."""
+    status: int | None = None
+    """Where a row says whether it was only tried out."""
+    finished: int | None = None
+    """Where a row says whether it was answered to the end."""
     fewest: int = 1
     """A line with fewer cells is no row."""
     n: int = 0
@@ -174,7 +178,10 @@ def _qualtrics(lines: Sequence[Line]) -> Table:
         title, dash, choice = texts[at].rpartition(" - ")
         columns.append(Column(at + 1, title if dash else texts[at] or name, choice if dash else ""))
     begun, ended = _place(names, "startdate"), _place(names, "enddate")
-    return Table(tuple(columns), (who,), begun, ended, head=HEADERS)
+    status, finished = _place(names, "status"), _place(names, "finished")
+    return Table(
+        tuple(columns), (who,), begun, ended, head=HEADERS, status=status, finished=finished
+    )
 
 
 _QUALTRICS_OWN = frozenset({

@@ -121,6 +121,40 @@ class TestBringingIn:
         )
         assert (file.rows, file.refused.count()) == (2, 0)
 
+    @pytest.mark.parametrize(("status", "kept"), [
+        ("IP Address", 1), ("Imported", 1), ("16", 1), ("", 1), ("Survey Preview", 0),
+        ("Spam", 0), ("Offline Survey Preview", 0), ("1", 0), ("17", 0), ("2", 0), ("9", 0),
+    ])  # fmt: skip
+    def test_what_was_only_tried_out_does_not_count(self, survey, olivia, status, kept):
+        row = f"2026-03-02 09:00:00,2026-03-02 09:05:00,{status},R_1,Promoter,10,Fine"
+        text = "\n".join([*QUALTRICS.splitlines()[:3], row])
+        file = brought(survey, olivia, text, "qualtrics", mapping={"6": "nps"}, days="")
+        assert (file.rows, file.refused.count()) == (kept, 1 - kept)
+
+    def test_what_was_left_in_the_middle_has_no_end_and_the_rest_was_not_reached(
+        self, survey, olivia
+    ):
+        text = "\n".join(
+            f"{line},{more}" for line, more in zip(
+                QUALTRICS.replace("11,Fine", "9,").replace(",10,Fine", ",,Fine").splitlines(),
+                ("Finished", "Finished", "x", "True", "False"), strict=True,
+            )
+        )  # fmt: skip
+        brought(survey, olivia, text, "qualtrics", mapping={"6": "nps", "7": "why"}, days="")
+        ended = Response.objects.get(finished_at__isnull=False)
+        assert dict(ended.answers.values_list("question", "state"))["nps"] == "skipped"
+        left = Response.objects.get(finished_at=None)
+        assert dict(left.answers.values_list("question", "state")) == {
+            "kept": "not shown", "ways": "not shown", "nps": "answered"
+        }  # fmt: skip
+
+    def test_no_respondent_is_taken_for_another_and_none_is_passed_over(self, survey, olivia):
+        twice = SURVEYMONKEY.replace("119,7", "118,7").replace("120,7", "1.18E+10,7")
+        file = brought(survey, olivia, twice)
+        assert (file.rows, file.known) == (1, 1)
+        assert Response.objects.filter(answers__value="yes").exists(), "the first of two counts"
+        assert "spreadsheet has shortened" in file.refused.get(line=6).why
+
     def test_days_that_do_not_fit_are_refused_and_not_guessed(self, survey, olivia):
         file = brought(survey, olivia, days="")
         assert file.rows == 0
