@@ -19,6 +19,7 @@ from keepword.config.api import api
 from keepword.config.wsgi import application
 from keepword.delivery.models import (
     Arrival,
+    GivenExtension,
     GivenPromise,
     Import,
     RecipeVersion,
@@ -46,6 +47,7 @@ few = settings(
 SURVEY = str(uuid.UUID(int=11))
 CONTACT = str(uuid.UUID(int=17))
 CONCERN = "ABCD-2345"
+OF_A_PROMISE = ("done", "not-done", "take-back", "pause", "resume", "extend", "step")
 THERE = {
     "/api/moments/{key}": {"key": "ready"},
     "/api/imports/{key}/undo": {"key": "brought"},
@@ -67,14 +69,17 @@ THERE = {
     "/api/contacts/{key}": {"key": CONTACT},
     "/api/contacts/{key}/data": {"key": CONTACT},
     "/api/concerns/{number}": {"number": CONCERN},
-    "/api/promises/given/{number}/done": {"number": 7},
+    **{f"/api/promises/given/{{number}}/{act}": {"number": 7} for act in OF_A_PROMISE},
+    "/api/promises/given/{number}/other-days/{day}/told": {"number": 7, "day": 7},
     "/api/webhooks/{number}": {"number": 7},
     "/api/webhooks/{number}/messages": {"number": 7},
     "/api/webhooks/{number}/secret": {"number": 7},
 }
 NAMED_NOWHERE = {
     "/api/webhooks", "/api/webhooks/{number}", "/api/surveys/{key}/responses", "/api/contacts",
-    "/api/contacts/{key}", "/api/promises/given", "/api/promises/given/{number}/done",
+    "/api/contacts/{key}", "/api/promises/given",
+    "/api/promises/given/{number}/other-days/{day}/told",
+    *(f"/api/promises/given/{{number}}/{act}" for act in OF_A_PROMISE),
 }  # fmt: skip
 """They refuse what leads nowhere, as what is made up does: an address, a question, a unit, a day;
 and what was erased, or has ended, is there once."""
@@ -103,7 +108,7 @@ def described(db, description, settings, tmp_path):
     make(StandardVersion, standard=make(Standard, pk=7))
     make(Card, pk=7)
     make(Person, pk=7)
-    make(GivenPromise, pk=7)
+    make(GivenExtension, pk=7, given=make(GivenPromise, pk=7))
     survey = make(Survey, key=SURVEY)
     make(SurveyVersion, survey=survey)
     make(Wave, key=SURVEY, survey=survey)
