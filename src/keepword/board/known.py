@@ -11,7 +11,10 @@ import pyarrow as pa
 
 from keepword import measure
 from keepword.ledger.reading import read_counts
-from keepword.organisation.models import Organisation, Unit, UnitEdge
+from keepword.organisation.access import edges
+from keepword.organisation.models import Organisation, Unit
+from keepword.organisation.once import once
+from keepword.organisation.present import the_organisation
 from keepword.organisation.tree import Edge
 from keepword.standards import models as standards
 from keepword.standards.querysets import promises_of_units
@@ -69,16 +72,17 @@ class Known:
         return [moment, *(alias for alias, key in self.aliases.items() if key == moment)]
 
 
+@once
 def known() -> Known:
     """Read it: one query each for organisation, units, edges, moments, aliases, targets, months."""
-    organisation = Organisation.objects.first()
+    organisation = the_organisation()
     default = Organisation._meta.get_field("minimum_group").default  # noqa: SLF001 -- Django's own
     aliases = dict(standards.MomentAlias.objects.values_list("key", "moment__key"))
     counts = _counts(aliases)
     return Known(
         minimum=organisation.minimum_group if organisation else default,
         units=dict(Unit.objects.values_list("key", "name")),
-        edges=tuple(_edges()),
+        edges=edges(),
         moments=tuple(_moments(moment for moment, _, _ in counts)),
         aliases=aliases,
         targets=tuple(_targets()),
@@ -107,11 +111,6 @@ def canonical(table: pa.Table, aliases: Mapping[str, str], *columns: str) -> pa.
         present = pa.array([aliases.get(key, key) for key in keys], pa.string())
         table = table.set_column(at, name, present)
     return measure.merge(table) if renamed else table
-
-
-def _edges() -> Iterable[Edge]:
-    rows = UnitEdge.objects.values_list("parent__key", "child__key", "valid_from", "valid_to")
-    return (Edge(*row) for row in rows)
 
 
 def _moments(observed: Iterable[str]) -> Iterable[Moment]:

@@ -15,11 +15,11 @@ from .cells import Cells, cells_of, texts
 from .known import canonical, known
 from .promises import Promise, Stretch, in_stretches, promised
 from .question import Question, UnknownFilterError, question
-from .reading import Moment, Views, channels_of, read_board, read_rows
-from .results import Board, MomentPage, Related
+from .reading import Moment, Views, channels_of, read_board, read_in_small, read_rows
+from .results import Board, InSmall, MomentPage, Related
 from .withholding import grouped
 
-__all__ = ["UnknownFilterError", "board", "moment_page"]
+__all__ = ["UnknownFilterError", "board", "in_small", "moment_page"]
 
 LEVEL = 0.95
 _CELL = ("month", "moment", "lens", "unit", "channel")
@@ -104,6 +104,19 @@ def moment_page(
     )
 
 
+def in_small() -> InSmall:
+    """What the board says of each moment while nothing is filtered, its gaps left out."""
+    asking = question(known(), first="", last="", unit="", channel="")
+    cells, everything = _cells_of_all(asking), asking.asked
+    views = Views(
+        table=_sums(cells.rows_of(cells.shown(everything))),
+        promises=_promises(asking),
+        withheld=cells.withheld(everything),
+        minimum=asking.facts.minimum,
+    )
+    return read_in_small(views, asking.facts.moments, asking.filters.period, level=LEVEL)
+
+
 def _related(
     asking: Question, moment: Moment, cells: pa.Table, weeks: pa.Table, pairs: pa.Table
 ) -> tuple[Related, ...]:
@@ -157,13 +170,18 @@ def _grouped(asking: Question, table: pa.Table) -> Cells:
 def _views(asking: Question, cells: Cells, pairs: pa.Table) -> Views:
     rows = cells.rows_of(cells.shown(asking.asked))
     return Views(
-        table=measure.merge(rows.select(["moment", "lens", *measure.TALLY_COLUMNS])),
+        table=_sums(rows),
         promises=_promises(asking),
         withheld=cells.withheld(asking.asked),
         channels=channels_of(rows),
         pairs=_pairs_for_gaps(asking, cells, pairs),
         minimum=asking.facts.minimum,
     )
+
+
+def _sums(rows: pa.Table) -> pa.Table:
+    """The sums by moment and lens."""
+    return measure.merge(rows.select(["moment", "lens", *measure.TALLY_COLUMNS]))
 
 
 def _pairs_for_gaps(asking: Question, cells: Cells, pairs: pa.Table) -> pa.Table:

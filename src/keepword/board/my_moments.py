@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
-from keepword.board.on_journey import said_of
-from keepword.board.results import Board
+from keepword.board.results import InSmall
 from keepword.standards.authority.holding import Holding
 from keepword.standards.models import Moment, PlaybookEntry, StandardVersion, Training
 
@@ -28,7 +27,7 @@ class MyMoment:
     """How it is doing, as the board says it; nothing where they may not read it."""
 
 
-def my_moments(held: Holding, today: dt.date, shown: Board | None) -> tuple[MyMoment, ...]:
+def my_moments(held: Holding, today: dt.date, shown: InSmall | None) -> tuple[MyMoment, ...]:
     """The moments of one's units and of those below; of everybody's for who is everywhere."""
     in_force = StandardVersion.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today
@@ -37,7 +36,7 @@ def my_moments(held: Holding, today: dt.date, shown: Board | None) -> tuple[MyMo
     found = Moment.objects.annotate(has_words=Exists(words))
     units = held.units()
     mine = found if units is None else found.filter(unit__key__in=units)
-    says = said_of(shown) if shown else {}
+    says = shown.says if shown else {}
     kinds = {kind for kind, _ in held.roles}
     taught = Training.objects.filter(ended_at=None)
     parts = Prefetch("standards__versions", in_force), Prefetch("standards__trainings", taught)

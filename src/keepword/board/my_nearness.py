@@ -15,7 +15,7 @@ from keepword.organisation.models import User
 from . import measures
 from .figures import index
 from .my_looking import open_questions
-from .results import Board, Mark, Row
+from .results import InSmall, Mark
 
 ROUNDS = 3
 """So many of the latest closed rounds are shown."""
@@ -48,7 +48,7 @@ class Nearness:
     period: str
 
 
-def nearness(user: User, board: Board | None = None) -> Nearness | None:
+def nearness(user: User, shown: InSmall | None = None) -> Nearness | None:
     """How near somebody was in their latest rounds; none if none is closed in which they were."""
     latest = (
         Participant.objects.filter(user=user, predictions__says__isnull=False)
@@ -60,26 +60,19 @@ def nearness(user: User, board: Board | None = None) -> Nearness | None:
     )
     if not latest:
         return None
-    board = board or measures.board()
+    shown = shown or measures.in_small()
     open_still = frozenset(question.moment.key for _who, question in open_questions(user))
-    marks = {row.key: {mark.lens: mark for mark in row.marks} for row in _rows(board)}
     return Nearness(
         rounds=tuple(
             NearRound(
                 each.round.name,
                 each.round.closed_at,
-                tuple(_lines(each.round, each, marks, open_still)),
+                tuple(_lines(each.round, each, shown.marks, open_still)),
             )
             for each in latest
         ),
-        period=board.filters.period.said,
+        period=shown.period.said,
     )
-
-
-def _rows(board: Board) -> Iterator[Row]:
-    yield from board.rows
-    if board.overall:
-        yield board.overall
 
 
 def _lines(

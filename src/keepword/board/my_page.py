@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 from keepword.delivery.given.pressing import Pressing, pressing
 from keepword.listening.models import Participant
 from keepword.notify.measures import Mine, mine
-from keepword.organisation.access import May, allowed, needs
-from keepword.organisation.models import Organisation, Unit, User
+from keepword.organisation.access import May, allowed, needs, roles_of
+from keepword.organisation.models import Unit, User
+from keepword.organisation.once import reads_once
+from keepword.organisation.present import today
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.authority.holding import holding
 from keepword.standards.authority.looking_up import decided_by
@@ -53,21 +55,26 @@ class MyPage:
 
 def read_my_page(user: User) -> MyPage:
     """One's page; a fixed number of queries, whatever there is."""
-    today, held = Organisation.objects.get().today(), holding(user)
-    board = measures.board() if May.READ in allowed(user) else None
+    day, held = today(), holding(user)
+    shown = measures.in_small() if May.READ in allowed(user) else None
     return MyPage(
         asked=mine(user),
         given=pressing(user),
         predicted=tuple(_predicted(user)),
-        near=nearness(user, board),
-        moments=my_moments(held, today, board),
-        teams=tuple(Unit.objects.filter(roles__user=user).distinct()),
+        near=nearness(user, shown),
+        moments=my_moments(held, day, shown),
+        teams=_teams(user),
         decides=tuple(decided_by(held)),
         profiles=tuple(of_roles(held)),
         notices=tuple(told_of(user)[:NOTICES]),
         obstacles=tuple(obstacles_reported_by(user)[:OBSTACLES]),
-        overdue=tuple(reviews_due(user, today)),
+        overdue=tuple(reviews_due(user, day)),
     )
+
+
+def _teams(user: User) -> tuple[Unit, ...]:
+    units = {role.unit for role in roles_of(user) if role.unit}
+    return tuple(sorted(units, key=str))
 
 
 def _predicted(user: User) -> list[Participant]:
@@ -77,6 +84,7 @@ def _predicted(user: User) -> list[Participant]:
 
 
 @require_safe
+@reads_once
 @needs(May.TAKE_PART)
 def my_page(request: HttpRequest) -> HttpResponse:
     """What is asked of somebody and what concerns them, in the order in which it presses."""

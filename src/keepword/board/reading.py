@@ -13,7 +13,18 @@ from keepword import measure
 from . import figures, gap_sentences, measured, notes, sentences, wording
 from .cells import texts
 from .promises import Promise
-from .results import Board, Choice, Filters, First, GapLine, Mark, Row, Span
+from .results import (
+    Board,
+    Choice,
+    Filters,
+    First,
+    GapLine,
+    InSmall,
+    Mark,
+    Period,
+    Row,
+    Span,
+)
 from .withholding import PEOPLES_VIEWS, grouped
 
 Lensed = tuple[str, str]
@@ -238,8 +249,6 @@ def _row(
     moment: Moment, marks: tuple[Mark, ...], gaps: Sequence[GapLine], views: Views, *, rare: bool
 ) -> Row:
     by_lens = {mark.lens: mark for mark in marks}
-    people = [mark for mark in marks if mark.lens in PEOPLES_VIEWS]
-    all_withheld = people and all(mark.withheld for mark in people)
     channels = {
         lens: views.channels[moment.key, lens]
         for lens in by_lens
@@ -257,9 +266,32 @@ def _row(
         figures_said=sentences.figures_of_row(by_lens),
         note=notes.note(by_lens, {gap.key: gap for gap in gaps}, rare=rare),
         channels_said=sentences.channels_of(channels),
-        withheld=figures.too_few(views.minimum) if all_withheld else None,
+        withheld=_withheld(marks, views),
         shortfall=_shortfall(by_lens),
     )
+
+
+def _withheld(marks: Iterable[Mark], views: Views) -> str | None:
+    """What replaces all figures of people's views, where none may be shown."""
+    people = [mark for mark in marks if mark.lens in PEOPLES_VIEWS]
+    return figures.too_few(views.minimum) if people and all(m.withheld for m in people) else None
+
+
+def read_in_small(
+    views: Views, moments: Iterable[Moment], period: Period, *, level: float
+) -> InSmall:
+    """The marks of every moment of which something is known, and what they say."""
+    found = _marks(with_promises(views.table, views.promises), views, level)
+    marks = {moment.key: found[moment.key] for moment in moments if moment.key in found}
+    by_lens = {key: {mark.lens: mark for mark in its} for key, its in marks.items()}
+    return InSmall(period, by_lens, {key: _in_small(its, views) for key, its in by_lens.items()})
+
+
+def _in_small(marks: Mapping[str, Mark], views: Views) -> str:
+    """A row's sentence, and beneath it on the board its figures or why there are none."""
+    sentence = "".join(part.text for part in sentences.of_row(marks))
+    below = _withheld(marks.values(), views) or sentences.figures_of_row(marks)
+    return " ".join(filter(None, (sentence, below)))
 
 
 def _shortfall(marks: Mapping[str, Mark]) -> tuple[float, float] | None:

@@ -6,6 +6,7 @@ would read it aloud. A figure that is withheld is `None` in every field that cou
 n included.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -129,6 +130,15 @@ class Row:
     withheld: str | None = None
     shortfall: tuple[float, float] | None = None
     """From perceived to the farthest lens above it: the tinted band of the row."""
+
+
+@dataclass(frozen=True)
+class InSmall:
+    """What the board says of each moment by its key: its marks by lens, and its sentence."""
+
+    period: Period
+    marks: Mapping[str, Mapping[str, Mark]]
+    says: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from keepword.notify.models import Reminder, Request
-from keepword.organisation.models import Organisation, Role
+from keepword.organisation.models import Role
+from keepword.organisation.present import today
 
 MINUTES_A_WEEK = 5
 MINUTES_A_WEEK_OF_MANAGERS = 30
@@ -14,8 +15,8 @@ MANAGERS = (Role.Kind.OWNER, Role.Kind.LEADER, Role.Kind.MANAGER)
 
 def this_week() -> dt.date:
     """The Monday of the week that it is in the organisation's time zone."""
-    today = Organisation.objects.get(pk=1).today()
-    return today - dt.timedelta(days=today.weekday())
+    day = today()
+    return day - dt.timedelta(days=day.weekday())
 
 
 def budgets(people: Collection[int]) -> Mapping[int, int]:

@@ -1,7 +1,7 @@
 """Who may see and do what: the only place that decides."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import wraps
 
@@ -9,11 +9,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 
+from keepword.organisation import present
 from keepword.organisation.models import ApiToken, Organisation, Role, UnitEdge, User
+from keepword.organisation.once import once
 from keepword.organisation.tree import Edge, Tree, on_day
 
 View = Callable[..., HttpResponseBase]
@@ -85,12 +86,18 @@ def allowed_and_everywhere(
     user: User | AnonymousUser,
 ) -> tuple[frozenset[May], frozenset[May]]:
     """Everything that somebody may do somewhere, and what of it for the whole organisation."""
-    roles = list(user.roles.all()) if isinstance(user, User) else []
+    roles = roles_of(user) if isinstance(user, User) else ()
     everywhere = [role for role in roles if role.unit_id is None]
     return _enough_for(roles), _enough_for(everywhere)
 
 
-def _enough_for(roles: list[Role]) -> frozenset[May]:
+@once
+def roles_of(user: User) -> tuple[Role, ...]:
+    """Somebody's roles, with their units."""
+    return tuple(user.roles.select_related("unit"))
+
+
+def _enough_for(roles: Iterable[Role]) -> frozenset[May]:
     kinds = {role.kind for role in roles}
     return frozenset(what for what, enough in ALLOWED.items() if kinds & enough)
 
@@ -138,13 +145,13 @@ def gives(user: User) -> frozenset[Role.Kind]:
 
 def _covered(user: User, kinds: frozenset[Role.Kind]) -> frozenset[str] | None:
     """The keys of the units where somebody has one of the roles, with all below; None is every."""
-    keys = list(user.roles.filter(kind__in=kinds).values_list("unit__key", flat=True))
-    if None in keys:
+    units = [role.unit for role in roles_of(user) if role.kind in kinds]
+    if None in units:
         return None
-    if not keys:
+    if not units:
         return frozenset()
     tree = tree_today()
-    return frozenset[str]().union(*(tree.descendants(key) for key in keys if key))
+    return frozenset[str]().union(*(tree.descendants(unit.key) for unit in units if unit))
 
 
 def may(user: User, what: May, unit: str | None) -> bool:
@@ -155,16 +162,19 @@ def may(user: User, what: May, unit: str | None) -> bool:
 
 def tree_today() -> Tree:
     """The tree of units in force today, in the organisation's time zone."""
-    organisation = Organisation.objects.first()
-    return tree_on(
-        organisation.today() if organisation else timezone.now().astimezone(dt.UTC).date()
-    )
+    return tree_on(present.today())
 
 
 def tree_on(day: dt.date) -> Tree:
     """The tree of units in force on a day."""
-    edges = UnitEdge.objects.values_list("parent__key", "child__key", "valid_from", "valid_to")
-    return on_day((Edge(*edge) for edge in edges), day)
+    return on_day(edges(), day)
+
+
+@once
+def edges() -> tuple[Edge, ...]:
+    """Which units ever belonged to which."""
+    rows = UnitEdge.objects.values_list("parent__key", "child__key", "valid_from", "valid_to")
+    return tuple(Edge(*row) for row in rows)
 
 
 def needs(what: May) -> Callable[[View], View]:

@@ -4,8 +4,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from keepword.organisation.access import allowed_and_everywhere
-from keepword.organisation.models import Organisation
 from keepword.organisation.openid_connect import provider
+from keepword.organisation.present import the_organisation
 
 
 def organisation(request: HttpRequest) -> dict[str, object]:
@@ -13,7 +13,7 @@ def organisation(request: HttpRequest) -> dict[str, object]:
     reader = getattr(request, "user", AnonymousUser())  # refused before it is known
     may, everywhere = allowed_and_everywhere(reader)
     return {
-        "organisation": Organisation.objects.first(),
+        "organisation": the_organisation(),
         "may": may,
         "may_everywhere": everywhere,
         "provider": provider(),

@@ -1,13 +1,12 @@
 """The hours in which people work here: when so many are over, and how many lie between."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from keepword.organisation.models import Organisation
+from keepword.organisation.present import time_zone
 
 MONDAY_TO_FRIDAY = frozenset(range(1, 6))
 A_DAY = dt.timedelta(days=1)
@@ -87,7 +86,7 @@ class WorkingTime:
 
 
 def _nobody_said() -> WorkingTime:
-    return WorkingTime(zoneinfo.ZoneInfo(Organisation.objects.get().time_zone))
+    return WorkingTime(time_zone())
 
 
 ASKED: list[Callable[[], WorkingTime]] = [_nobody_said]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Days = NDArray[np.int64]
@@ -28,6 +30,8 @@ OTHER_STEPS = {
     "collection": (0.90, 0.10),
 }
 """How many take 0, 1, 2 days."""
+TRIES = 2_000
+EVEN = 0.5
 
 
 @dataclass(frozen=True)
@@ -85,32 +89,44 @@ def kept_of(promise: Days, since_plan: NDArray[np.bool_]) -> NDArray[np.float64]
 def as_wanted(
     rng: np.random.Generator, drawn: Repairs, opened: Days, today: int, about_to_break: int
 ) -> Repairs:
-    """The repairs with today's open ones drawn again, until as many of them will break as wanted.
+    """The repairs with today's open ones drawn again, until as many press as wanted.
 
-    Those that had not been collected by today are drawn again among repairs that take so long;
-    what comes nearest in a few dozen draws is taken, where there are too few open ones.
+    So many are to be about to break when the morning after `today` comes, all of which will, and
+    as many others when that day is over. Those that had not been collected by today are drawn again
+    among repairs that take so long; what comes nearest is taken, where there are too few open ones.
     """
     open_ = np.flatnonzero((opened <= today) & (opened + drawn.total > today))
-    best, off = drawn, abs(int(breaking(drawn, opened, today).sum()) - about_to_break)
-    for _ in range(60):
-        if not off or not len(open_):
+    pool = repair(rng, np.ones(2_000, dtype=bool))
+    longer = [np.flatnonzero(pool.total > age) for age in today - opened[open_]]
+
+    def off(tried: Repairs) -> int:
+        pressing = [about_to_break_at(tried, opened, today, over=over) for over in (False, True)]
+        missed = [abs(int(each.sum()) - about_to_break) for each in pressing]
+        return sum(missed) + int((pressing[0] & (tried.total <= tried.promise)).sum())
+
+    best, least = drawn, off(drawn)
+    for _ in range(TRIES):
+        if not least or not len(open_):
             break
-        tried = _drawn_again(rng, best, open_, today - opened[open_])
-        missed = abs(int(breaking(tried, opened, today).sum()) - about_to_break)
-        best, off = (tried, missed) if missed <= off else (best, off)
+        tried = _drawn_again(rng, best, open_, pool, longer)
+        missed = off(tried)
+        best, least = (tried, missed) if missed <= least else (best, least)
     return best
 
 
 def _drawn_again(
-    rng: np.random.Generator, drawn: Repairs, which: NDArray[np.intp], ages: Days
+    rng: np.random.Generator,
+    drawn: Repairs,
+    which: NDArray[np.intp],
+    pool: Repairs,
+    longer: list[NDArray[np.intp]],
 ) -> Repairs:
-    """New steps for some repairs, each longer in all than its age."""
-    pool = repair(rng, np.ones(2_000, dtype=bool))
+    """New steps for some repairs, each out of those of the pool that are long enough for it."""
+    pairs = [(at, rng.choice(its)) for at, its in zip(which, longer, strict=True) if len(its)]
+    places, chosen = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
     steps = {name: days.copy() for name, days in drawn.steps.items()}
-    for at, age in zip(which, ages, strict=True):
-        chosen = rng.choice(np.flatnonzero(pool.total > age)) if (pool.total > age).any() else None
-        for name in STEPS if chosen is not None else ():
-            steps[name][at] = pool.steps[name][chosen]
+    for name in STEPS:
+        steps[name][places] = pool.steps[name][chosen]
     return Repairs(drawn.promise, steps)
 
 
@@ -118,3 +134,51 @@ def breaking(drawn: Repairs, opened: Days, today: int) -> NDArray[np.bool_]:
     """Which repairs are open, not late yet, and will be."""
     open_ = (opened <= today) & (opened + drawn.total > today)
     return np.asarray(open_ & (opened + drawn.promise > today) & (drawn.total > drawn.promise))
+
+
+def about_to_break_at(
+    drawn: Repairs, opened: Days, today: int, *, over: bool = False
+) -> NDArray[np.bool_]:
+    """Which open repairs are likelier to break their promise than to keep it, none of them late.
+
+    Seen on the morning after `today`, when all that is known is where each stands and since when;
+    or when that day is `over` and nobody has collected any.
+    """
+    due, found = opened + drawn.promise, np.zeros(len(opened), dtype=bool)
+    open_ = (opened <= today) & (opened + drawn.total > today)
+    for at in np.flatnonzero(open_ & (due > today + over)):
+        since, place = int(opened[at]), 0
+        while since + drawn.steps[STEPS[place]][at] <= today:
+            since, place = since + int(drawn.steps[STEPS[place]][at]), place + 1
+        tomorrow = today + 1
+        kept = _chance_at(place, tomorrow - since + over, int(due[at]) - since)
+        if kept is None:
+            age = tomorrow - int(opened[at]) + over
+            kept = _chance_after(_all_of(STEPS), age, int(drawn.promise[at]))
+        found[at] = kept is not None and kept < EVEN
+    return found
+
+
+@cache
+def _chance_at(place: int, spent: int, left: int) -> float | None:
+    """The chance that a repair is done in time that is in a step for so long; None: none is."""
+    chances = _steps(since_plan=True)[STEPS[place]]
+    rest = _all_of(STEPS[place + 1 :])
+    at_least = np.where(np.arange(len(chances)) >= spent, chances, 0.0)
+    if not at_least.any():
+        return None
+    return float(np.convolve(at_least, rest)[: max(left + 1, 0)].sum() / at_least.sum())
+
+
+def _chance_after(chances: NDArray[np.float64], age: int, due: int) -> float | None:
+    """The chance of what has lasted for so long to be over in time; None: nothing lasts so long."""
+    lasting = chances[age:].sum()
+    return float(chances[age : due + 1].sum() / lasting) if lasting else None
+
+
+def _all_of(names: Sequence[str]) -> NDArray[np.float64]:
+    """How many take how long over some steps together."""
+    every, done = _steps(since_plan=True), np.ones(1)
+    for name in names:
+        done = np.convolve(done, every[name])
+    return done

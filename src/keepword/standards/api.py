@@ -10,6 +10,7 @@ from ninja.errors import HttpError
 from keepword.organisation.access import May
 from keepword.organisation.answering import IdempotencyKey, once
 from keepword.organisation.bearer import Bearer
+from keepword.organisation.present import today
 from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.actions.standards import stamp
@@ -20,7 +21,6 @@ from keepword.standards.noticing.api import router as noticing
 from keepword.standards.paperwork.api import router as paperwork
 from keepword.standards.profiles.api import router as profiles
 from keepword.standards.querysets import claims_judged, obstacles_asked_for
-from keepword.standards.versions import today
 from keepword.web.cursors import MOST, Cursor, Limit, Page, page_of
 
 router = Router(tags=["moments and standards"])

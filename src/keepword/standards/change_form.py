@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from keepword.organisation.present import today
 from keepword.standards.actions import Promise, promise_of, stamp
 from keepword.standards.actions.promise import HEARD_AS
 from keepword.standards.forms import StandardForm
 from keepword.standards.means import DIVIDES
 from keepword.standards.models import Standard
-from keepword.standards.versions import today
 from keepword.strategy.forms import although_field
 from keepword.strategy.heard import on_draft
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from keepword import measure
 from keepword.measure.clarity import LONGEST, READ
+from keepword.organisation.present import today
 
 from .delivered import delivered, units_of
 from .models import Moment
 from .realistic import period, realistic
-from .versions import today
 
 HARD = 50
 """Under this reading ease a text is difficult (Flesch)."""

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.access import May, units_where
 from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import User
+from keepword.organisation.present import today
 from keepword.standards.actions import Saying
 from keepword.standards.actions.playbook import HEARD_AS
 from keepword.standards.models import Moment, PlaybookEntry
 from keepword.standards.playbook import entries, search, unused
 from keepword.standards.reviewed_form import ReviewedForm
-from keepword.standards.versions import today
 from keepword.strategy.forms import although_field
 from keepword.strategy.heard import on_draft
 from keepword.web.days import DayField

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from keepword.organisation.forms import PlainForm
-from keepword.standards.versions import today
+from keepword.organisation.present import today
 
 
 class ReviewedForm(PlainForm):

@@ -6,16 +6,11 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
-from keepword.organisation.models import Organisation, Unit
+from keepword.organisation.models import Unit
+from keepword.organisation.present import today
 from keepword.standards.models import Moment, Standard, StandardVersion
 
 _DAY = dt.timedelta(days=1)
-
-
-def today() -> dt.date:
-    """The organisation's day."""
-    organisation = Organisation.objects.first()
-    return organisation.today() if organisation else timezone.localdate()
 
 
 def begin(

@@ -1,7 +1,6 @@
 """The register as somebody sees it: counts, the list that was asked for, and why it presses."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +21,8 @@ from keepword.delivery.given.querysets import (
 )
 from keepword.delivery.given.saying import Expected, expected, presses, will_break
 from keepword.delivery.models import GivenPromise
-from keepword.organisation.models import Organisation, User
+from keepword.organisation.models import User
+from keepword.organisation.present import time_zone, today
 from keepword.standards.models import Promise
 from keepword.standards.promising.querysets import promises
 
@@ -155,9 +155,8 @@ class Register:
 def register(user: User, asked: str, query: str) -> Register:
     """The register, read when it is looked at."""
     every = with_pauses(given_for(user))
-    organisation = Organisation.objects.get()
-    days = Days.at(timezone.now(), organisation.today(), zoneinfo.ZoneInfo(organisation.time_zone))
-    return Register(every, days, organisation.today(), asked, query)
+    day = today()
+    return Register(every, Days.at(timezone.now(), day, time_zone()), day, asked, query)
 
 
 def kinds_made() -> list[Promise]:

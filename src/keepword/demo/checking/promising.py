@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keepword.demo.checking.statements import Statement
+from keepword.organisation.present import today
 from keepword.organisation.working_time import WorkingTime, working_hours
 from keepword.simulate import DAYS, Organisation, Truth, chance_of
 from keepword.standards.models import Promise
@@ -20,7 +21,6 @@ from keepword.standards.promising.feasibility import (
 )
 from keepword.standards.promising.querysets import promises
 from keepword.standards.realistic import period
-from keepword.standards.versions import today
 
 A_DAY = dt.timedelta(days=1)
 DAYS_A_WEEK = 7

@@ -1,13 +1,12 @@
 """By when an answer comes, counted in the hours in which people work here."""
 
 import datetime as dt
-import zoneinfo
 
 from django.utils import timezone
 
 from keepword.listening.concerns.days_off import days_off
 from keepword.listening.models import FrontDoor
-from keepword.organisation.models import Organisation
+from keepword.organisation.present import time_zone
 from keepword.organisation.working_time import WorkingTime
 
 TWO_YEARS = dt.timedelta(days=730)
@@ -28,7 +27,7 @@ def of_late() -> WorkingTime:
 
 
 def _working_time(door: FrontDoor, since: dt.datetime) -> WorkingTime:
-    zone = zoneinfo.ZoneInfo(Organisation.objects.get(pk=1).time_zone)
+    zone = time_zone()
     closed_on = frozenset(map(dt.date.fromisoformat, door.closed_on))
     closed_on |= days_off(door.country, door.region, since.astimezone(zone).date())
     return WorkingTime(zone, frozenset(door.works_on), door.works_from, door.works_until, closed_on)

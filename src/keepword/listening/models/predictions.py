@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from keepword.organisation.models import KEY_LENGTH, Organisation, Unit, User, random_surrogate
+from keepword.organisation.models import KEY_LENGTH, Unit, User, random_surrogate
+from keepword.organisation.present import today
 
 from .waves import Wave
 
@@ -50,8 +51,7 @@ class Round(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether predictions are taken, today in the organisation's time zone."""
-        today = Organisation.objects.get(pk=1).today()
-        return self.closed_at is None and not self.is_over_on(today)
+        return self.closed_at is None and not self.is_over_on(today())
 
     def is_over_on(self, day: dt.date) -> bool:
         """Whether its last day is over, or the wave that it belongs to has ended."""

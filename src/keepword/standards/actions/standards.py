@@ -9,9 +9,9 @@ from django.db.models import F
 
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
+from keepword.organisation.present import today
 from keepword.standards import versions
 from keepword.standards.models import Moment, Standard, StandardVersion
-from keepword.standards.versions import today
 from keepword.strategy.actions import settle
 from keepword.strategy.models import Text
 from keepword.webhooks.announcing import announce

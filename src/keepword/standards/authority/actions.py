@@ -12,13 +12,13 @@ from django.utils import timezone
 from keepword.organisation.access import May, allowed, may_give
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
+from keepword.organisation.present import today
 from keepword.standards.actions.moments import ChangedMeanwhileError
 from keepword.standards.actions.standards import TooEarlyError
 from keepword.standards.authority.amounts import Amount
 from keepword.standards.authority.holding import own_unit
 from keepword.standards.authority.looking_up import goes_to, mine
 from keepword.standards.models import Authority, AuthorityUse, AuthorityVersion
-from keepword.standards.versions import today
 
 OWN_FOR = dt.timedelta(days=7)
 """So long a use is seen by nobody but the person it is about, who may take it back."""

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.access import gives, may_give, units_where_giving
 from keepword.organisation.forms import THE_WHOLE, PlainForm
 from keepword.organisation.models import Role, Unit, User
+from keepword.organisation.present import today
 from keepword.standards.authority.actions import Extent, Named
 from keepword.standards.authority.amounts import Amount, read, told
 from keepword.standards.models import Authority, AuthorityVersion
 from keepword.standards.reviewed_form import ReviewedForm
-from keepword.standards.versions import today
 from keepword.web.days import DayField
 
 A_YEAR = dt.timedelta(days=365)

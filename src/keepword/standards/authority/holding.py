@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from keepword.organisation.access import tree_today
+from keepword.organisation.access import roles_of, tree_today
 from keepword.organisation.models import Role, Unit, User
 from keepword.organisation.tree import Tree
 
@@ -61,7 +61,7 @@ class Holding:
 
 def holding(user: User) -> Holding:
     """What somebody holds today; three queries."""
-    roles = user.roles.values_list("kind", "unit__key")
+    roles = ((role.kind, role.unit.key if role.unit else None) for role in roles_of(user))
     return Holding(user, tuple(roles), tree_today())
 
 

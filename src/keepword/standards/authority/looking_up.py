@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 
 from keepword.organisation.access import tree_today
 from keepword.organisation.models import Role, User
+from keepword.organisation.present import today
 from keepword.standards.authority.amounts import Amount
 from keepword.standards.authority.holding import ABOVE, Holding, holding, named
 from keepword.standards.models import AuthorityVersion
-from keepword.standards.versions import today
 
 MOST_NAMES = 3
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepword.organisation.access import May, may_give, needs
 from keepword.organisation.models import User
+from keepword.organisation.present import today
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.actions import ChangedMeanwhileError, TooEarlyError
 from keepword.standards.authority import actions
@@ -26,7 +27,6 @@ from keepword.standards.authority.looking_up import above_it, in_force, look_up,
 from keepword.standards.authority.measures import asked_of_late
 from keepword.standards.authority.querysets import counting_from, uses_of
 from keepword.standards.models import Authority
-from keepword.standards.versions import today
 
 ON_A_PAGE = 50
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.access import ALLOWED, May, units_where
 from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import Role, Unit, User
+from keepword.organisation.present import today
 from keepword.standards.models import Notice, Standard
 from keepword.standards.models.notices import MOST_MINUTES
 from keepword.standards.noticing.actions import Told
-from keepword.standards.versions import today
 from keepword.web.days import DayField
 
 MOST_WRONG = 4

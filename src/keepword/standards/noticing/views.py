@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepword.organisation.access import May, may, needs
 from keepword.organisation.models import User
+from keepword.organisation.present import today
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.actions import ChangedMeanwhileError
 from keepword.standards.models import Notice, NoticeReader
@@ -19,7 +20,6 @@ from keepword.standards.noticing import actions
 from keepword.standards.noticing.forms import CheckForm, NoticeForm, SendForm, as_written
 from keepword.standards.noticing.measures import by_unit, visible_to, who_has_not
 from keepword.standards.noticing.reminding import Reminded, remind_by_hand
-from keepword.standards.versions import today
 
 ON_A_PAGE = 50
 

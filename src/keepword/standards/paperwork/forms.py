@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.access import May, units_where
 from keepword.organisation.forms import THE_WHOLE, PlainForm
 from keepword.organisation.models import Unit, User
+from keepword.organisation.present import today
 from keepword.standards.models import Moment, PaperForm
 from keepword.standards.models.paperwork import WRITTEN_IN
 from keepword.standards.paperwork.actions import Brought, Described
 from keepword.standards.paperwork.files import content_of
 from keepword.standards.paperwork.reading import ENDINGS, Read, read
 from keepword.standards.reviewed_form import ReviewedForm
-from keepword.standards.versions import today
 from keepword.web.days import DayField
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.organisation.access import May, needs
+from keepword.organisation.present import today
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.actions import ChangedMeanwhileError, must_write_for
 from keepword.standards.models import PaperForm
@@ -24,7 +25,6 @@ from keepword.standards.paperwork.forms import (
     as_it_stands,
 )
 from keepword.standards.paperwork.querysets import handed_out_today, paper_forms, writes
-from keepword.standards.versions import today
 
 ON_A_PAGE = 50
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.access import ALLOWED, May, units_where
 from keepword.organisation.forms import THE_WHOLE
 from keepword.organisation.models import Role, Unit, User
+from keepword.organisation.present import today
 from keepword.standards.models import RoleProfile, Standard
 from keepword.standards.profiles.actions import Profiled
 from keepword.standards.reviewed_form import ReviewedForm
-from keepword.standards.versions import today
 from keepword.strategy.kinds import Kind
 from keepword.strategy.models import Text
 from keepword.web.days import DayField

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.organisation.access import May, needs
+from keepword.organisation.present import today
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.actions import ChangedMeanwhileError, must_write_for
 from keepword.standards.models import RoleProfile
@@ -17,7 +18,6 @@ from keepword.standards.profiles import actions
 from keepword.standards.profiles.forms import ChangeProfileForm, ProfileForm, as_it_stands
 from keepword.standards.profiles.observable import MANY, looked_at
 from keepword.standards.profiles.querysets import profiles, writes
-from keepword.standards.versions import today
 
 ON_A_PAGE = 50
 

@@ -6,11 +6,11 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from keepword.organisation.access import tree_today
+from keepword.organisation.present import today
 from keepword.standards.delivered import Kept, kept_at, units_below
 from keepword.standards.models import Promise
 from keepword.standards.promising.querysets import on_charter
 from keepword.standards.realistic import DAYS, period
-from keepword.standards.versions import today
 from keepword.strategy.charter_parts import CharterLine
 
 

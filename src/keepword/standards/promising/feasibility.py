@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from keepword.measure import MeasureError, chain
+from keepword.organisation.present import today
 from keepword.standards.delivered import Delivered, delivered, units_of
 from keepword.standards.models import Promise, PromiseHistory, PromiseVersion
 from keepword.standards.realistic import DAYS, period
-from keepword.standards.versions import today
 
 DRAWS = 200
 ROWS = 9

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.access import May, units_where
 from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import Unit, User
+from keepword.organisation.present import today
 from keepword.standards.models import Moment, Promise, PromiseVersion
 from keepword.standards.promising.actions import A_YEAR, Held, Parts, Said
 from keepword.standards.reviewed_form import ReviewedForm
-from keepword.standards.versions import today
 from keepword.strategy.forms import although_field
 from keepword.web.days import DayField
 

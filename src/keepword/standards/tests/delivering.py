@@ -3,7 +3,7 @@
 import datetime as dt
 
 from keepword.ledger.models import FreshObservation
-from keepword.standards.versions import today
+from keepword.organisation.present import today
 
 
 def deliver(moment, kept, of, *, unit="workshop", ago=10, lens="delivered"):

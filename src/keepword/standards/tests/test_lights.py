@@ -7,12 +7,12 @@ from django.utils import translation
 from tests.support.factories import make
 
 from keepword.organisation.models import Unit, UnitEdge
+from keepword.organisation.present import today
 from keepword.standards.delivered import delivered, units_of
 from keepword.standards.lights import lights
 from keepword.standards.models import Moment, MomentAlias, Standard
 from keepword.standards.realistic import period, realistic
 from keepword.standards.tests.delivering import deliver
-from keepword.standards.versions import today
 
 pytestmark = pytest.mark.django_db
 SHARP = "We mend it within 3 working days."

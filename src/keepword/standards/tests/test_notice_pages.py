@@ -9,8 +9,8 @@ from tests.support.factories import make
 
 from keepword.organisation.actions import make_token
 from keepword.organisation.models import Role, Unit, User
+from keepword.organisation.present import today
 from keepword.standards.models import Notice, NoticeReader
-from keepword.standards.versions import today
 
 pytestmark = pytest.mark.django_db
 

@@ -11,13 +11,13 @@ from tests.support.factories import make
 from keepword.notify.measures import mine
 from keepword.notify.models import Reminder, Request
 from keepword.organisation.models import AuditEntry, Role, Unit, UnitEdge, User
+from keepword.organisation.present import today
 from keepword.standards.actions import ChangedMeanwhileError
 from keepword.standards.models import Notice, NoticeReader, Standard
 from keepword.standards.noticing import actions, tasks
 from keepword.standards.noticing.actions import Told
 from keepword.standards.noticing.measures import by_unit, visible_to, who_has_not
 from keepword.standards.noticing.reminding import Reminded, remind_by_hand
-from keepword.standards.versions import today
 
 pytestmark = pytest.mark.django_db
 A_DAY = dt.timedelta(days=1)

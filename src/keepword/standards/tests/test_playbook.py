@@ -10,11 +10,11 @@ from django.utils import timezone
 from tests.support.factories import make
 
 from keepword.organisation.models import AuditEntry, Role, User
+from keepword.organisation.present import today
 from keepword.standards import actions
 from keepword.standards.actions import Saying
 from keepword.standards.models import Moment, PlaybookEntry, PlaybookMark
 from keepword.standards.playbook import entries, search, unused
-from keepword.standards.versions import today
 from keepword.strategy.reviewing import to_be_reviewed
 
 pytestmark = pytest.mark.django_db

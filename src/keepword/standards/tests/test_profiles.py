@@ -11,10 +11,10 @@ from tests.support.factories import make
 
 from keepword.organisation.actions import make_token
 from keepword.organisation.models import Unit, User
+from keepword.organisation.present import today
 from keepword.standards.models import RoleProfile, RoleProfileVersion, Standard
 from keepword.standards.profiles import actions
 from keepword.standards.profiles.observable import looked_at
-from keepword.standards.versions import today
 from keepword.strategy.models import Text, TextVersion
 from keepword.strategy.reviewing import to_be_reviewed
 

@@ -11,6 +11,7 @@ from tests.support.factories import NOON, make
 
 from keepword.organisation.actions import make_token
 from keepword.organisation.models import Unit
+from keepword.organisation.present import today
 from keepword.standards.models import (
     Claim,
     Moment,
@@ -21,7 +22,6 @@ from keepword.standards.models import (
     StandardVersion,
 )
 from keepword.standards.tests.delivering import deliver
-from keepword.standards.versions import today
 from keepword.standards.weekly import FEWEST, period, weekly
 
 pytestmark = pytest.mark.django_db

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from keepword.organisation.access import May, needs
+from keepword.organisation.present import today
 from keepword.organisation.signed_in import signed_in
 from keepword.standards.models import Moment, StandardVersion
 from keepword.standards.playbook_forms import SearchForm, asked_for
 from keepword.standards.querysets import claims_judged, obstacles_asked_for
 from keepword.standards.serving import Held, by_objective
-from keepword.standards.versions import today
 from keepword.web.exports import file_of
 
 COLUMNS_OF_CLAIMS = (

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from keepword.organisation.access import May, allowed, may, needs
+from keepword.organisation.present import today
 from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.hearing import of_entry
@@ -18,7 +19,6 @@ from keepword.standards.models import PlaybookEntry
 from keepword.standards.playbook import changeable_by, drafts, entries, marks_of, unused
 from keepword.standards.playbook_forms import EntryForm, SearchForm, asked_for
 from keepword.standards.playbook_history import draft_of, history
-from keepword.standards.versions import today
 from keepword.strategy.actions import UnheardError
 from keepword.strategy.forms import SeenForm
 from keepword.strategy.heard import told_of

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keepword.organisation.access import May, allowed, may, needs
 from keepword.organisation.models import Unit, User
+from keepword.organisation.present import today
 from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.change_form import ChangeStandardForm, written_now
@@ -21,7 +22,6 @@ from keepword.standards.looking import look, measured, weeks_of
 from keepword.standards.models import Moment, Standard
 from keepword.standards.related import draft_of, history, related
 from keepword.standards.serving import by_objective
-from keepword.standards.versions import today
 from keepword.strategy.actions import UnheardError
 from keepword.strategy.forms import SeenForm
 from keepword.strategy.heard import told_of
