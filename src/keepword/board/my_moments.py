@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from keepword.board.results import InSmall
+from keepword.board.on_journey import said_of
+from keepword.board.results import Board
 from keepword.standards.authority.holding import Holding
 from keepword.standards.models import Moment, PlaybookEntry, StandardVersion, Training
 
@@ -27,16 +28,19 @@ class MyMoment:
     """How it is doing, as the board says it; nothing where they may not read it."""
 
 
-def my_moments(held: Holding, today: dt.date, shown: InSmall | None) -> tuple[MyMoment, ...]:
-    """The moments of one's units and of those below; of everybody's for who is everywhere."""
+def my_moments(held: Holding, today: dt.date, shown: Board | None) -> tuple[MyMoment, ...]:
+    """The moments at which somebody serves, with what their units promise there."""
     in_force = StandardVersion.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today
     )
+    units = held.units()
+    if units is not None:
+        own = units | held.near()
+        in_force = in_force.filter(Q(units=None) | Q(units__key__in=own)).distinct()
     words = PlaybookEntry.objects.filter(moment=OuterRef("pk"))
     found = Moment.objects.annotate(has_words=Exists(words))
-    units = held.units()
-    mine = found if units is None else found.filter(unit__key__in=units)
-    says = shown.says if shown else {}
+    mine = found if units is None else found.filter(_served_by(own, in_force))
+    says = said_of(shown) if shown else {}
     kinds = {kind for kind, _ in held.roles}
     taught = Training.objects.filter(ended_at=None)
     parts = Prefetch("standards__versions", in_force), Prefetch("standards__trainings", taught)
@@ -59,3 +63,13 @@ def my_moments(held: Holding, today: dt.date, shown: InSmall | None) -> tuple[My
         )
         for moment in mine.prefetch_related(*parts)[:MOMENTS]
     )
+
+
+def _served_by(own: frozenset[str], in_force: QuerySet[StandardVersion]) -> Q:
+    """The moments of one's units, of those below and above, and of no unit; and promised ones.
+
+    Whoever works at a bench of the workshop serves at the moments of the workshop.
+    """
+    promised = in_force.filter(units__key__in=own).values("standard__moment")
+    everybodys = Q(unit=None, is_overall=False)
+    return Q(unit__key__in=own) | everybodys | Q(pk__in=promised)

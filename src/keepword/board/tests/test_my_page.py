@@ -173,15 +173,32 @@ def test_a_renamed_moment_is_compared_under_its_new_key(open_round, sam):
     assert sentences(sam) == ["Customers say 70. That is what you said."]
 
 
-def test_my_moments_are_those_of_my_units_and_below(client, sam, shop):
-    below, beside = make(Unit), make(Unit)
+def test_my_moments_are_those_at_which_my_units_serve_with_all_below_and_above(client, sam, shop):
+    below, beside, above = make(Unit), make(Unit), make(Unit)
     UnitEdge.objects.create(parent=shop, child=below)
-    Moment.objects.create(key="below", name="Below us", unit=below)
-    Moment.objects.create(key="beside", name="Beside us", unit=beside)
+    UnitEdge.objects.create(parent=above, child=shop)
+    for name, unit in {"a": above, "b": below, "c": beside, "everybodys": None}.items():
+        make(Moment, key=name, name=name, unit=unit)
     page = client.get("/me/").context["page"]
-    assert [each.moment.key for each in page.moments] == ["below", "delivered"]
+    assert {each.moment.key for each in page.moments} == {"a", "b", "everybodys", "delivered"}
     assert [unit.key for unit in page.teams] == ["shop"]
     assert "/?unit=shop" in client.get("/me/").text
+
+
+def test_what_ones_units_promise_is_expected_and_not_what_others_promise(client, sam, shop):
+    beside = make(Unit)
+    at = {
+        key: make(Moment, key=key, unit=unit)
+        for key, unit in (("ours", beside), ("theirs", beside), ("here", shop))
+    }
+    for key, unit in (("ours", shop), ("theirs", beside), ("here", beside)):
+        version = make(StandardVersion, standard=make(Standard, moment=at[key]))
+        version.units.add(unit)
+    found = client.get("/me/").context["page"].moments
+    promised = {each.moment.key: each.promised for each in found}
+    assert {"ours", "here"} <= {*promised}
+    assert "theirs" not in promised
+    assert (len(promised["ours"]), promised["here"]) == (1, ())
 
 
 def test_what_is_to_be_looked_at_again_is_on_the_page_of_who_answers_for_it(client, sam, olivia):
