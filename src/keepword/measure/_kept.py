@@ -55,9 +55,23 @@ class JobCounts:
             np.concatenate([self.open, other.open]),
         )
 
-    def kept(self, promise: float, *, level: float = 0.95) -> Kept:
-        """Infer on the reduction: see `kept`."""
-        return _of_counts(self, promise, level)
+    def kept(
+        self, promise: float, *, level: float = 0.95, waiting: ArrayLike | None = None
+    ) -> Kept:
+        """Infer on the reduction: see `kept`.
+
+        Args:
+            promise: The days promised.
+            level: How sure the limits are.
+            waiting: The ages of the jobs that are open today, where they are not those of the
+                history: it is older, or it holds jobs as open that nobody waits for any more.
+
+        Example:
+            >>> jobs = JobCounts(np.array([1.0, 2, 4]), np.array([20.0, 60, 20]), np.zeros(3))
+            >>> print(jobs.kept(2, waiting=[1, 1, 3]).backlog)
+            Of 3 open jobs 1 have broken it, and about 0 more will, between 0 and 2.
+        """
+        return _of_counts(self, promise, level, waiting)
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,10 +225,10 @@ def kept(
         interval on its effective n, 95 %; n = 11). Of 3 open jobs 2 have broken it, and about 1
         more will, between 0 and 1.
     """
-    return _of_counts(_of_arrays(durations, open_ages), promise, level)
+    return _of_counts(_of_arrays(durations, open_ages), promise, level, None)
 
 
-def _of_counts(jobs: JobCounts, promise: float, level: float) -> Kept:
+def _of_counts(jobs: JobCounts, promise: float, level: float, waiting: ArrayLike | None) -> Kept:
     """The share kept, from counts by duration."""
     check_level(level)
     last = float(jobs.days[-1])
@@ -226,6 +240,7 @@ def _of_counts(jobs: JobCounts, promise: float, level: float) -> Kept:
             f"No job has been followed for {promise:g} days: ask for at most {last:g}, or wait."
         )
     share, n_effective, low, high = survival.at(np.array([promise]), level)
+    ages, number = _waiting(jobs, waiting)
     return Kept(
         promise=float(promise),
         share=float(share[0]),
@@ -234,7 +249,7 @@ def _of_counts(jobs: JobCounts, promise: float, level: float) -> Kept:
         n=jobs.n,
         n_effective=float(n_effective[0]),
         level=level,
-        backlog=_backlog(jobs, survival, promise, level),
+        backlog=_backlog(ages, number, survival, promise, level),
         curve=_curve(jobs, survival, level),
     )
 
@@ -312,6 +327,11 @@ class Survival:
         place = self.place(days)
         return np.where(place < 0, 1.0, self.left[place])
 
+    def variance(self, days: Vector) -> Vector:
+        """Greenwood's sum until these days; nothing before the first."""
+        place = self.place(days)
+        return np.where(place < 0, 0.0, self.greenwood[place])
+
     def at(self, days: Vector, level: float) -> tuple[Vector, Vector, Vector, Vector]:
         """The share kept, its effective n, and its limits."""
         share = 1 - self.share_left(days)
@@ -327,15 +347,29 @@ def _curve(jobs: JobCounts, survival: Survival, level: float) -> PromiseCurve:
     return PromiseCurve(days, share, low, high, followed)
 
 
-def _backlog(jobs: JobCounts, survival: Survival, promise: float, level: float) -> Backlog:
-    running = (jobs.open > 0) & (jobs.days < promise)
-    number = jobs.open[running]
+def _waiting(jobs: JobCounts, waiting: ArrayLike | None) -> tuple[Vector, Vector]:
+    """The ages of today's open jobs, in order, and how many are of each."""
+    if waiting is None:
+        return jobs.days[jobs.open > 0], jobs.open[jobs.open > 0]
+    ages = np.asarray(waiting, dtype=np.float64).ravel()
+    check_days(ages, "waiting")
+    distinct, number = np.unique(ages, return_counts=True)
+    return distinct, number.astype(np.float64)
+
+
+def _backlog(
+    ages: Vector, open_: Vector, survival: Survival, promise: float, level: float
+) -> Backlog:
+    known = (ages < promise) & (survival.share_left(ages) > 0)
+    number, running = open_[known], ages[known]
     place = survival.place(np.array([promise]))
     left = float(survival.share_left(np.array([promise]))[0])
-    chance = left / survival.left[running]
-    waiting = float(number.sum())
+    chance = left / survival.share_left(running)
+    waiting = float(open_[ages < promise].sum())
+    # Of what is older than all of the history nobody knows: it may break, and is taken to.
+    unknown = waiting - float(number.sum())
     if 0 < left < 1:
-        spread = survival.greenwood[place] - survival.greenwood[running]
+        spread = survival.greenwood[place] - survival.variance(running)
         low, high = _around(number * chance, chance, spread, level)
     else:
         # Nothing has varied yet: what the history cannot exclude stands for it.
@@ -343,11 +377,11 @@ def _backlog(jobs: JobCounts, survival: Survival, promise: float, level: float) 
         low, _ = _around(number * (1 - most), 1 - most, 0.0, level)
         _, high = _around(number * (1 - least), 1 - least, 0.0, level)
     return Backlog(
-        open=int(jobs.open.sum()),
-        broken=int(jobs.open.sum() - waiting),
-        will_break=float(number @ chance),
+        open=int(open_.sum()),
+        broken=int(open_.sum() - waiting),
+        will_break=float(number @ chance) + unknown,
         low=max(low, 0.0),
-        high=min(high, waiting),
+        high=min(high + unknown, waiting),
     )
 
 

@@ -1,5 +1,6 @@
 """The service chain: can a promise be kept, by when, and which step costs most."""
 
+from ._agreed import Agreed, Moved, agreed
 from ._erlang import Waiting, agents_needed, erlang_c
 from ._foreseen import Foreseen, ThreePoint, foreseen
 from ._in_time import InTime, in_time
@@ -8,11 +9,13 @@ from ._kept import Backlog, JobCounts, Kept, PromiseCurve, kept
 from ._steps import StepCost, StepCosts, step_costs
 
 __all__ = [
+    "Agreed",
     "Backlog",
     "Foreseen",
     "InTime",
     "JobCounts",
     "Kept",
+    "Moved",
     "PromiseCurve",
     "StepCost",
     "StepCosts",
@@ -20,6 +23,7 @@ __all__ = [
     "ThreePoint",
     "Waiting",
     "agents_needed",
+    "agreed",
     "erlang_c",
     "foreseen",
     "in_time",

@@ -149,6 +149,28 @@ def test_where_all_were_done_in_time_the_backlog_may_still_break() -> None:
     assert 0 < backlog.high <= 1
 
 
+def test_todays_open_jobs_may_be_others_than_those_of_the_history() -> None:
+    days = np.array([1.0, 2, 4, 9])
+    history = JobCounts(days, np.array([20.0, 60, 20, 0]), np.array([0.0, 0, 0, 5]))
+    own = history.kept(2)
+    same, none = history.kept(2, waiting=[9] * 5), history.kept(2, waiting=[])
+    assert (same.share, same.backlog) == (own.share, own.backlog)
+    assert (none.share, none.backlog.open) == (own.share, 0)
+    todays = history.kept(2, waiting=[0.5, 1, 1, 3]).backlog
+    left, after_one = 1 - own.share, 1 - history.kept(1).share
+    assert (todays.open, todays.broken) == (4, 1)
+    assert todays.will_break == pytest.approx(left + 2 * left / after_one)
+    with pytest.raises(MeasureError, match="'waiting' holds -1"):
+        history.kept(2, waiting=[-1])
+
+
+def test_what_is_older_than_all_of_the_history_is_taken_to_break() -> None:
+    history = JobCounts(np.array([1.0, 2]), np.array([50.0, 50]), np.zeros(2))
+    backlog = history.kept(5, waiting=[3, 0]).backlog
+    assert (backlog.broken, backlog.will_break) == (0, pytest.approx(1))
+    assert 0 <= backlog.low < 1 < backlog.high <= 2
+
+
 def test_the_shortest_promise_that_holds() -> None:
     curve = kept([1] * 60 + [2] * 30 + [3] * 10, [], 2).curve
 
