@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from keepword.board.on_journey import said_of
-from keepword.board.results import Board
+from keepword.board.results import InSmall
 from keepword.standards.authority.holding import Holding
 from keepword.standards.models import Moment, PlaybookEntry, StandardVersion, Training
 
@@ -28,7 +27,7 @@ class MyMoment:
     """How it is doing, as the board says it; nothing where they may not read it."""
 
 
-def my_moments(held: Holding, today: dt.date, shown: Board | None) -> tuple[MyMoment, ...]:
+def my_moments(held: Holding, today: dt.date, shown: InSmall | None) -> tuple[MyMoment, ...]:
     """The moments at which somebody serves, with what their units promise there."""
     in_force = StandardVersion.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today
@@ -40,7 +39,7 @@ def my_moments(held: Holding, today: dt.date, shown: Board | None) -> tuple[MyMo
     words = PlaybookEntry.objects.filter(moment=OuterRef("pk"))
     found = Moment.objects.annotate(has_words=Exists(words))
     mine = found if units is None else found.filter(_served_by(own, in_force))
-    says = said_of(shown) if shown else {}
+    says = shown.says if shown else {}
     kinds = {kind for kind, _ in held.roles}
     taught = Training.objects.filter(ended_at=None)
     parts = Prefetch("standards__versions", in_force), Prefetch("standards__trainings", taught)
