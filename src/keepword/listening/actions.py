@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from keepword.listening.entering import change_in_ledger, enter
 from keepword.listening.models import Participant, Prediction, Round, Wave
-from keepword.listening.people import people_of
+from keepword.listening.people import Asked, people_of
 from keepword.listening.questions import Question, lenses
 from keepword.notify import actions as notify
 from keepword.notify.models import Request
@@ -66,13 +66,19 @@ def open_round(
     opened.save()
     opened.units.set(units)
     asked = list(people_of([unit.key for unit in units]))
-    Participant.objects.bulk_create(
-        Participant(round=opened, user=each.user, view=each.view, unit=each.unit) for each in asked
-    )
-    for each in asked:
-        _ask(opened, each.user, len(lenses(opened, each.view)), by)
+    _ask_all(opened, asked)
     audit.record(by=by, did="asked for predictions", about=name, people=len(asked))
     return opened
+
+
+@transaction.atomic
+def ask_newcomers(*, asking: Round) -> None:
+    """Ask whoever has come to its units since it was opened, unless it is closed by now."""
+    held = Round.objects.select_for_update().get(pk=asking.pk)
+    known = set(held.participants.values_list("user", flat=True))
+    units = [unit.key for unit in held.units.all()]
+    if held.is_open:
+        _ask_all(held, [each for each in people_of(units) if each.user.pk not in known])
 
 
 def may_run(user: User, asking: Round) -> bool:
@@ -155,7 +161,15 @@ def join_by_link(*, asking: Round, key: uuid.UUID, view: str) -> Participant:
     return participant
 
 
-def _ask(asking: Round, person: User, each: int, by: User) -> None:
+def _ask_all(asking: Round, people: Sequence[Asked]) -> None:
+    Participant.objects.bulk_create(
+        Participant(round=asking, user=each.user, view=each.view, unit=each.unit) for each in people
+    )
+    for each in people:
+        _ask(asking, each.user, len(lenses(asking, each.view)))
+
+
+def _ask(asking: Round, person: User, each: int) -> None:
     notify.ask(
         person=person,
         what=Request.What.PREDICT,
@@ -163,7 +177,7 @@ def _ask(asking: Round, person: User, each: int, by: User) -> None:
         minutes=math.ceil(len(asking.moments) * each / QUESTIONS_A_MINUTE),
         link=asking.get_absolute_url(),
         key=asking.request_key,
-        by=by,
+        by=asking.opened_by,
     )
 
 

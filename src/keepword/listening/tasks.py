@@ -1,4 +1,4 @@
-from keepword.listening.actions import close_round
+from keepword.listening.actions import ask_newcomers, close_round
 from keepword.listening.anonymity import envelopes
 from keepword.listening.anonymity.actions import end
 from keepword.listening.bringing_in import lots as bringing_in
@@ -16,7 +16,7 @@ from keepword.organisation.models import Organisation
 
 
 def sweep() -> None:
-    """Close what is over, tell of the periods that are, write to customers, count answers."""
+    """Close what is over, ask newcomers, tell of periods, write to customers, count answers."""
     organisation = Organisation.objects.first()
     if organisation is None:
         return
@@ -24,6 +24,8 @@ def sweep() -> None:
     for asking in Round.objects.filter(closed_at=None).select_related("wave"):
         if asking.is_over_on(today):
             close_round(asking=asking, by=None)
+        else:
+            ask_newcomers(asking=asking)
     surveys = Period.objects.filter(released_on=None, ends_on__lt=today, survey__isnull=False)
     for period in surveys:
         end(period=period)

@@ -105,6 +105,34 @@ def test_the_worker_closes_a_round_whose_last_day_is_over(open_round, organisati
     assert AuditEntry.objects.get(did="closed the predictions").by is None
 
 
+def test_who_comes_while_a_round_is_open_is_asked_too_and_once(open_round, person, sam, workshop):
+    everywhere, there = open_round(), open_round(units=[workshop])
+    beside = make(type(workshop))
+    lea, cleo, cy = person("Lea", "leader"), person("Cleo", unit=beside), person("Cy", "customer")
+    tasks.sweep()
+    tasks.sweep()
+    assert views(everywhere) == {
+        "Olivia": "believed_leaders",
+        "Sam": "believed_staff",
+        "Lea": "believed_leaders",
+        "Cleo": "believed_staff",
+    }
+    assert {*views(there)} == {"Sam"}
+    asked = Request.objects.filter(person__in=[lea, cleo, cy]).order_by("person__name")
+    assert [(each.person, each.key) for each in asked] == [
+        (cleo, everywhere.request_key),
+        (lea, everywhere.request_key),
+    ]
+
+
+def test_nobody_is_asked_in_a_round_that_closes_meanwhile(open_round, person, olivia):
+    asking = open_round()
+    actions.close_round(asking=asking, by=olivia)
+    person("Lea", "leader")
+    actions.ask_newcomers(asking=asking)
+    assert "Lea" not in views(asking)
+
+
 def test_progress_says_how_many_never_who(open_round, sam, person, organisation):
     ben = person("Ben")
     make(Request, person=ben, minutes=5, week=organisation.today() - dt.timedelta(
