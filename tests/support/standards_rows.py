@@ -18,6 +18,7 @@ from keepword.standards.models import (
     Notice,
     NoticeReader,
     Obstacle,
+    ObstacleMet,
     PaperForm,
     PaperFormVersion,
     PlaybookEntry,
@@ -70,6 +71,7 @@ FACTORIES.update({
     },
     NoticeReader: lambda: {"notice": make(Notice), "person": user(), "unit": unit()},
     Obstacle: lambda: {"kind": Obstacle.Kind.SYSTEM, "reported_by": user()},
+    ObstacleMet: lambda: {"obstacle": make(Obstacle), "person": user()},
     PaperForm: lambda: {"name": "Repair order", "language": "en", "review_on": DAY},
     PaperFormVersion: lambda: {
         "form": make(PaperForm), "number": 1, "name": "order.txt", "size": 40,

@@ -9,9 +9,11 @@ from keepword.standards.authority import people as authority
 from keepword.standards.models import (
     Claim,
     Obstacle,
+    ObstacleMet,
     PlaybookEntry,
     PlaybookMark,
     PlaybookVersion,
+    Standard,
     StandardVersion,
     Training,
     Words,
@@ -23,8 +25,8 @@ from keepword.standards.profiles import people as profiles
 PARTS = (authority, noticing, paperwork, profiles)
 MODELS = frozenset(
     {
-        Claim, Obstacle, PlaybookEntry, PlaybookMark, PlaybookVersion, StandardVersion, Training,
-        Words,
+        Claim, Obstacle, ObstacleMet, PlaybookEntry, PlaybookMark, PlaybookVersion, Standard,
+        StandardVersion, Training, Words,
     }
 ).union(*(part.MODELS for part in PARTS))  # fmt: skip
 
@@ -39,6 +41,9 @@ def written_by(user: User) -> dict[str, Any]:
     owned = PlaybookEntry.objects.filter(owner=user)
     marks = PlaybookMark.objects.filter(person=user)
     answered = Obstacle.objects.filter(answered_by=user)
+    to_answer = Obstacle.objects.filter(owner=user)
+    met = ObstacleMet.objects.filter(person=user)
+    reviewing = Standard.objects.filter(owner=user)
     trainings = Training.objects.filter(added_by=user)
     written: dict[str, Any] = {
         "standards": list(
@@ -51,6 +56,12 @@ def written_by(user: User) -> dict[str, Any]:
         "playbook_owned": list(owned.values("words", "review_on")),
         "playbook_marks": list(marks.values("entry__words", "helpful", "marked_at")),
         "trainings": list(trainings.values("name", "words", "link", "added_at")),
+        "standards_owned": [
+            {"standard": str(each), "review_on": each.review_on}
+            for each in reviewing.prefetch_related("versions").select_related("moment")
+        ],
+        "obstacles_owned": list(to_answer.values("kind", "words", "answer_by")),
+        "obstacles_met": list(met.values("obstacle__words", "met_at")),
         "obstacles_answered": list(answered.values("kind", "answer", "answered_at")),
     }
     for part in PARTS:
@@ -73,5 +84,8 @@ def forget(user: User, _by: str) -> None:
     Claim.objects.filter(judged_by=user).update(judged_by=None)
     Obstacle.objects.filter(reported_by=user).update(reported_by=None)
     Obstacle.objects.filter(answered_by=user).update(answered_by=None)
+    Obstacle.objects.filter(owner=user).update(owner=None)
+    ObstacleMet.objects.filter(person=user).update(person=None)
+    Standard.objects.filter(owner=user).update(owner=None)
     Training.objects.filter(added_by=user).update(added_by=None)
     Training.objects.filter(ended_by=user).update(ended_by=None)

@@ -10,7 +10,7 @@ from keepword.standards.models.cards import (
 from keepword.standards.models.claims import Claim
 from keepword.standards.models.moments import Moment, MomentAlias
 from keepword.standards.models.notices import Notice, NoticeReader
-from keepword.standards.models.obstacles import Obstacle
+from keepword.standards.models.obstacles import Obstacle, ObstacleMet
 from keepword.standards.models.paperwork import PaperForm, PaperFormVersion
 from keepword.standards.models.playbook import PlaybookEntry, PlaybookMark, PlaybookVersion
 from keepword.standards.models.profiles import RoleProfile, RoleProfileVersion
@@ -39,6 +39,7 @@ __all__ = [
     "Notice",
     "NoticeReader",
     "Obstacle",
+    "ObstacleMet",
     "PaperForm",
     "PaperFormVersion",
     "PlaybookEntry",

@@ -15,6 +15,7 @@ class Obstacle(models.Model):
         TOOL = "tool", _("Tool")
         POLICY = "policy", _("Policy")
         FORM = "form", _("Form")
+        UNIT = "unit", _("Another unit")
         OTHER = "other", _("Something else")
 
     kind = models.CharField(max_length=10, choices=Kind)
@@ -33,14 +34,40 @@ class Obstacle(models.Model):
         null=True,
         blank=True,
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    """Who answers it."""
+    answer_by = models.DateField(null=True, blank=True)
     answer = models.CharField(max_length=500, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
     )
 
+    review_on = models.DateField(null=True, blank=True)
+    """The day on which somebody asks whether a policy is still right."""
+
     class Meta:
         ordering = ("-reported_at", "-pk")
 
     def __str__(self) -> str:
         return self.words or self.get_kind_display()
+
+
+class ObstacleMet(models.Model):
+    """That it stands in the way of somebody else, too; what many meet comes first."""
+
+    obstacle = models.ForeignKey(Obstacle, on_delete=models.CASCADE, related_name="met")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    met_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("obstacle", "person"), name="met_once_by_each"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.obstacle} ({self.met_at:%Y-%m-%d})"

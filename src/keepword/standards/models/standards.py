@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -7,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from keepword.organisation.models import Unit
 from keepword.standards.models.moments import Moment
 from keepword.strategy.models import Text
+
+
+def in_a_year() -> dt.date:
+    """When what nobody chose a day for is looked at again; a migration asks, too."""
+    return timezone.localdate() + dt.timedelta(days=365)
 
 
 class Standard(models.Model):
@@ -26,6 +33,11 @@ class Standard(models.Model):
         Text, on_delete=models.SET_NULL, related_name="standards", null=True, blank=True
     )
 
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    review_on = models.DateField(default=in_a_year)
+    """The day on which somebody asks whether it is still right."""
     draft = models.JSONField(default=dict, blank=True)
     """What its next version is to promise (`standards/drafting`); empty where nobody writes one."""
     edition = models.PositiveIntegerField(default=1)

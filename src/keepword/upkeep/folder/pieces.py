@@ -20,6 +20,7 @@ from keepword.standards.models import (
     Notice,
     NoticeReader,
     Obstacle,
+    ObstacleMet,
     PaperForm,
     PaperFormVersion,
     PlaybookEntry,
@@ -122,7 +123,7 @@ PIECES: tuple[Piece, ...] = (
         ),
     ),
     Piece("journey/claims", Claim),
-    Piece("journey/obstacles", Obstacle),
+    Piece("journey/obstacles", Obstacle, (Part("met", ObstacleMet, "obstacle"),)),
     Piece(
         "playbook",
         PlaybookEntry,
