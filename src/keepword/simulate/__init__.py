@@ -15,7 +15,7 @@ from ._seen import PREDICTED_AGO, Truth, observations, teams_of, truth
 from ._served import DAYS_FOR_MONEY, Asked, Delivered, Occasions
 from ._shop import ANSWERING, CHANNELS, OVERALL, STRATA, Kind, Moment, Unit
 from ._staff import DAYS_A_WEEK, FIRST_TIME, JOBS_A_DAY, TRAINED
-from ._told import FIRST_DRIVER, breaking, kept_by_the_day, staying_away
+from ._told import FIRST_DRIVER, about_to_break, breaking, kept_by_the_day, staying_away
 
 __all__ = [
     "ANSWERING",
@@ -47,6 +47,7 @@ __all__ = [
     "Panel",
     "Truth",
     "Unit",
+    "about_to_break",
     "breaking",
     "chance_of",
     "kept_by_the_day",

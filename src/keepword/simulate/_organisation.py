@@ -191,7 +191,8 @@ def _occasions(
         if kind.key == "repairs":
             done = _some_repairs(drawn, keep)
             if wanted.customer[-1] >= LARGE:
-                done = repairs.as_wanted(rng, done, day, DAYS - 1, ABOUT_TO_BREAK)
+                apart = rng.spawn(1)[0]
+                done = repairs.as_wanted(apart, done, day, DAYS - 1, ABOUT_TO_BREAK)
             ready = delivered["ready-by-day"]
             delivered["ready-by-day"] = replace(ready, kept=done.total <= done.promise)
         found[kind.key] = _asked(

@@ -32,6 +32,8 @@ OTHER_STEPS = {
 """How many take 0, 1, 2 days."""
 TRIES = 2_000
 EVEN = 0.5
+CLEAR = 0.07
+"""So far from even a chance is that a history of a few months tells on which side it is."""
 
 
 @dataclass(frozen=True)
@@ -89,20 +91,24 @@ def kept_of(promise: Days, since_plan: NDArray[np.bool_]) -> NDArray[np.float64]
 def as_wanted(
     rng: np.random.Generator, drawn: Repairs, opened: Days, today: int, about_to_break: int
 ) -> Repairs:
-    """The repairs with today's open ones drawn again, until as many press as wanted.
+    """The repairs with today's open ones drawn again, until as many press as wanted, clearly.
 
     So many are to be about to break when the morning after `today` comes, all of which will, and
-    as many others when that day is over. Those that had not been collected by today are drawn again
-    among repairs that take so long; what comes nearest is taken, where there are too few open ones.
+    as many others when that day is over, of which one may be kept. Those that had not been
+    collected by today are drawn again among repairs that take so long; what comes nearest is taken,
+    where there are too few open ones.
     """
     open_ = np.flatnonzero((opened <= today) & (opened + drawn.total > today))
     pool = repair(rng, np.ones(2_000, dtype=bool))
     longer = [np.flatnonzero(pool.total > age) for age in today - opened[open_]]
 
     def off(tried: Repairs) -> int:
-        pressing = [about_to_break_at(tried, opened, today, over=over) for over in (False, True)]
-        missed = [abs(int(each.sum()) - about_to_break) for each in pressing]
-        return sum(missed) + int((pressing[0] & (tried.total <= tried.promise)).sum())
+        chances = [chances_to_break(tried, opened, today, over=over) for over in (False, True)]
+        pressing = [each >= EVEN for each in chances]
+        missed = sum(abs(int(each.sum()) - about_to_break) for each in pressing)
+        kept = [int((each & (tried.total <= tried.promise)).sum()) for each in pressing]
+        unclear = sum(int((abs(each - EVEN) < CLEAR).sum()) for each in chances)
+        return missed + kept[0] + max(kept[1] - 1, 0) + unclear
 
     best, least = drawn, off(drawn)
     for _ in range(TRIES):
@@ -136,26 +142,25 @@ def breaking(drawn: Repairs, opened: Days, today: int) -> NDArray[np.bool_]:
     return np.asarray(open_ & (opened + drawn.promise > today) & (drawn.total > drawn.promise))
 
 
-def about_to_break_at(
+def chances_to_break(
     drawn: Repairs, opened: Days, today: int, *, over: bool = False
-) -> NDArray[np.bool_]:
-    """Which open repairs are likelier to break their promise than to keep it, none of them late.
+) -> NDArray[np.float64]:
+    """The chance that each open repair breaks its promise; nothing of others and of late ones.
 
     Seen on the morning after `today`, when all that is known is where each stands and since when;
     or when that day is `over` and nobody has collected any.
     """
-    due, found = opened + drawn.promise, np.zeros(len(opened), dtype=bool)
+    due, found = opened + drawn.promise, np.full(len(opened), np.nan)
     open_ = (opened <= today) & (opened + drawn.total > today)
     for at in np.flatnonzero(open_ & (due > today + over)):
         since, place = int(opened[at]), 0
         while since + drawn.steps[STEPS[place]][at] <= today:
             since, place = since + int(drawn.steps[STEPS[place]][at]), place + 1
-        tomorrow = today + 1
-        kept = _chance_at(place, tomorrow - since + over, int(due[at]) - since)
+        known_until = today + 1 + over
+        kept = _chance_at(place, known_until - since, int(due[at]) - since)
         if kept is None:
-            age = tomorrow - int(opened[at]) + over
-            kept = _chance_after(_all_of(STEPS), age, int(drawn.promise[at]))
-        found[at] = kept is not None and kept < EVEN
+            kept = _chance_of_all(known_until - int(opened[at]), int(drawn.promise[at]))
+        found[at] = 1 - kept
     return found
 
 
@@ -170,10 +175,11 @@ def _chance_at(place: int, spent: int, left: int) -> float | None:
     return float(np.convolve(at_least, rest)[: max(left + 1, 0)].sum() / at_least.sum())
 
 
-def _chance_after(chances: NDArray[np.float64], age: int, due: int) -> float | None:
-    """The chance of what has lasted for so long to be over in time; None: nothing lasts so long."""
-    lasting = chances[age:].sum()
-    return float(chances[age : due + 1].sum() / lasting) if lasting else None
+@cache
+def _chance_of_all(age: int, due: int) -> float:
+    """The chance of a repair of an age to be done in time."""
+    done = _all_of(STEPS)
+    return float(done[age : due + 1].sum() / done[age:].sum())
 
 
 def _all_of(names: Sequence[str]) -> NDArray[np.float64]:

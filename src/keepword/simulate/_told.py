@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from . import _lives, _repairs
 from ._organisation import DAYS
 from ._repairs import OF_TICKETS, THURSDAY, TOMORROW, chance_of
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from ._lives import StayingAway
@@ -27,6 +28,13 @@ def staying_away(shop: Organisation) -> StayingAway:
 def breaking(shop: Organisation) -> NDArray[np.bool_]:
     """Which repairs are open today, not late yet, and will be."""
     return _repairs.breaking(shop.repairs, shop.occasions["repairs"].day, DAYS - 1)
+
+
+def about_to_break(shop: Organisation, *, over: bool = False) -> NDArray[np.bool_]:
+    """Which of them are likelier to break than not, this morning or when today is over."""
+    opened = shop.occasions["repairs"].day
+    chances = _repairs.chances_to_break(shop.repairs, opened, DAYS - 1, over=over)
+    return np.asarray(chances >= _repairs.EVEN)
 
 
 def kept_by_the_day(*, since_plan: bool) -> float:

@@ -10,12 +10,13 @@ from tests.support.factories import make
 
 from keepword.delivery.given.register import register
 from keepword.demo.checking.given import last_days, of_given
+from keepword.demo.filling import CUSTOMERS, SEED
 from keepword.demo.giving import Giving
 from keepword.demo.promising import jobs_of
 from keepword.listening.models import FrontDoor
 from keepword.organisation.models import Organisation, Role, Unit, User
 from keepword.organisation.working_time import working_hours
-from keepword.simulate import DAYS
+from keepword.simulate import DAYS, about_to_break, organisation
 from keepword.simulate._repairs import as_wanted, repair
 from keepword.standards.models import Moment, Promise, PromiseVersion
 from keepword.standards.promising import actions
@@ -27,6 +28,7 @@ MORNING = dt.datetime(2026, 6, 16, 9, tzinfo=dt.UTC)
 WANTED = 3
 """So many open repairs will break their promise, as in the sample."""
 SHOPS, HALF = 6, 0.5
+EVENING = MORNING.replace(hour=19)
 
 
 def shop(seed):
@@ -67,14 +69,34 @@ def owner():
     return owner
 
 
+def bring_in(its, promise, owner):
+    """The jobs that say how long repairs take, and the open ones."""
+    told = read_history(jobs_of(its), counted_in="days", working=working_hours(), now=MORNING)
+    actions.keep_history(promise=promise, history=told.history, by=owner)
+    Giving(SimpleNamespace(shop=its, people={"workshop": owner}))._bring()
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_three_promises_of_the_sample_are_about_to_break(workshop, owner, monkeypatch, over):
+    """The page names the three whose chances say so, in the morning and when the day is over."""
+    its = organisation(SEED, last_day=MORNING.date() - A_DAY, customers=CUSTOMERS)
+    bring_in(its, workshop, owner)
+    monkeypatch.setattr(timezone, "now", lambda: EVENING if over else MORNING)
+    found = register(owner, "", "")
+    likely = np.flatnonzero(about_to_break(its, over=over))
+    refs = {f"R-{its.occasions['repairs'].ref[at]}" for at in likely}
+    assert {each.ref for each in found.breaking} == refs
+    day = "by tomorrow" if over else "today"
+    assert found.headline.startswith(f"3 promises break {day}. Call these people now.")
+    assert [each for each in of_given(its) if not each.holds] == []
+
+
 def test_what_is_said_of_a_few_shops_is_true(workshop, owner):
     """Each sentence holds the truth, and of those who are called most would have been let down."""
     called = right = 0
     for seed in range(SHOPS):
         its = shop(seed)
-        told = read_history(jobs_of(its), counted_in="days", working=working_hours(), now=MORNING)
-        actions.keep_history(promise=workshop, history=told.history, by=owner)
-        Giving(SimpleNamespace(shop=its, people={"workshop": owner}))._bring()
+        bring_in(its, workshop, owner)
         assert [each for each in of_given(its) if not each.holds] == []
         lasts = last_days(its)
         breaking = register(owner, "", "").breaking

@@ -5,8 +5,17 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from keepword.simulate import STEPS, THURSDAY, TOMORROW, breaking, chance_of, organisation
-from keepword.simulate._repairs import repair
+from keepword.simulate import (
+    DAYS,
+    STEPS,
+    THURSDAY,
+    TOMORROW,
+    about_to_break,
+    breaking,
+    chance_of,
+    organisation,
+)
+from keepword.simulate._repairs import Repairs, chances_to_break, repair
 
 
 @pytest.mark.parametrize("days", [TOMORROW, THURSDAY])
@@ -35,7 +44,36 @@ def test_tomorrow_holds_61_times_and_thursday_94() -> None:
     assert shares == [61, 94]
 
 
-@pytest.mark.parametrize("seed", [20, 21])
-def test_three_open_repairs_are_about_to_break_their_promise(seed: int) -> None:
-    shop = organisation(seed, last_day=dt.date(2026, 6, 30), customers=20_000)
-    assert breaking(shop).sum() == 3
+def test_three_open_repairs_are_about_to_break_their_promise() -> None:
+    shop = organisation(20, last_day=dt.date(2026, 6, 30), customers=20_000)
+    morning, evening = (about_to_break(shop, over=over) for over in (False, True))
+    assert morning.sum() == evening.sum() == 3
+    assert breaking(shop)[morning].all()
+    assert breaking(shop)[evening].sum() >= 2
+    due = shop.occasions["repairs"].day + shop.repairs.promise
+    assert (due[morning | evening] < DAYS + 7).all()
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_the_chance_to_break_is_that_of_many_that_stand_alike(over: bool) -> None:
+    drawn = repair(np.random.default_rng(3), np.ones(100_000, dtype=bool))
+    opened = np.random.default_rng(4).integers(DAYS - 6, DAYS, 100_000)
+    ends = opened + np.cumsum([*drawn.steps.values()], axis=0)
+    moved = (ends == DAYS).any(axis=0)
+    chances = chances_to_break(drawn, opened, DAYS - 1, over=over)
+    chances[moved & over] = np.nan
+    breaks = drawn.total > drawn.promise
+    for chance in np.unique(chances[~np.isnan(chances)]):
+        alike = chances == chance
+        error = np.sqrt(max(chance * (1 - chance), 1e-9) / alike.sum())
+        assert breaks[alike].mean() == pytest.approx(chance, abs=4.5 * error)
+
+
+def test_the_chance_comes_from_what_is_known_and_not_from_what_will_be() -> None:
+    steps = {name: np.zeros(4, dtype=np.int64) for name in STEPS}
+    steps["parts"] = np.array([4, 4, 5, 5])
+    drawn = Repairs(np.array([THURSDAY, TOMORROW, THURSDAY, THURSDAY]), steps)
+    opened = np.array([DAYS - 4, DAYS - 4, DAYS - 4, DAYS - 1])
+    chances = chances_to_break(drawn, opened, DAYS - 1)
+    assert chances[0] == chances[2] > 0.5 > chances[3]
+    assert np.isnan(chances[1])
