@@ -10,6 +10,7 @@ class StandardsConfig(AppConfig):
         from keepword.organisation.searching import finds  # noqa: PLC0415
         from keepword.standards import (  # noqa: PLC0415 -- models are there only now
             hearing,
+            models,
             people,
             playbook_reviews,
         )
@@ -29,12 +30,12 @@ class StandardsConfig(AppConfig):
         keeps("standards", Keeping(people.MODELS, people.written_by, people.forget))
         finds(*THINGS)
         hearing.start()
-        is_reviewed("authority", reviewed)
-        is_reviewed("forms", forms)
-        is_reviewed("profiles", profiles)
+        is_reviewed("authority", reviewed, models.Authority.objects.all())
+        is_reviewed("forms", forms, models.PaperForm.objects.filter(withdrawn_at=None))
+        is_reviewed("profiles", profiles, models.RoleProfile.objects.filter(ended_at=None))
         keeps("cards", Keeping(observers.MODELS, observers.cards_of, observers.forget))
         offers("cards", cards_at)
-        is_reviewed("playbook", playbook_reviews.reviewed)
+        is_reviewed("playbook", playbook_reviews.reviewed, models.PlaybookEntry.objects.all())
         keeps("promises", Keeping(promisers.MODELS, promisers.written_by, promisers.forget))
-        is_reviewed("promises", promised)
+        is_reviewed("promises", promised, models.Promise.objects.all())
         promises_on_charter("promises", charter_lines)

@@ -14,7 +14,7 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Pressing:
-    """The first few of each, and a sentence; nothing where nothing is open."""
+    """The first few of each, and a sentence where somebody is to be called."""
 
     headline: str = ""
     breaks: bool = False
@@ -34,10 +34,11 @@ def pressing(user: User) -> Pressing:
     late = found.every.filter(of_standing("late", found.days))
     leads = May.WRITE in may
     call = [*found.breaking, *late[:MOST]][:MOST] if leads else []
+    headline = found.headline if call or found.breaking else ""
     called = {each.pk for each in call}
     due = [
         each
         for each in found.running
         if each.due_at < found.days.next_week and each.pk not in called
     ]
-    return Pressing(found.headline, bool(found.breaking), found.rows(call), found.rows(due[:MOST]))
+    return Pressing(headline, bool(found.breaking), found.rows(call), found.rows(due[:MOST]))

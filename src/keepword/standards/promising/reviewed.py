@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.urls import reverse
 
-from keepword.standards.promising.querysets import promises
+from keepword.standards.models import Promise
 from keepword.strategy.reviewing import Review
 
 
 def reviewed(which: Q) -> Iterator[Review]:
     """What is promised today, each to be looked at again on its day."""
-    for promise in promises().filter(which):
+    promises = Promise.objects.filter(which).select_related("owner").prefetch_related("versions")
+    for promise in promises:
         if promise.in_force:
             address = reverse("promise", args=[promise.pk])
             name = str(promise.in_force)
