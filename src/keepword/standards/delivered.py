@@ -122,6 +122,13 @@ def kept_at(wanted: Sequence[Where], first: dt.date, last: dt.date) -> list[Kept
     return [_whole(found, its, units) for its, (_moment, units) in zip(keys, wanted, strict=True)]
 
 
+def kept_of(kept: int, n: int) -> Kept | None:
+    """How often it was so, of cases that were counted elsewhere."""
+    sums = {key: [float(kept)] for key in ("wx", "wxx", "wwx", "wwxx")}
+    counted = {"lens": [LENS], "n": [n], "w": [float(n)], "ww": [float(n)], **sums}
+    return _kept(pa.table(counted))[0]
+
+
 def _whole(found: pa.Table, keys: set[str], units: Collection[str] | None) -> Kept | None:
     its = found.filter(pc.is_in(found["moment"], pa.array(sorted(keys), pa.string())))
     if units is not None:

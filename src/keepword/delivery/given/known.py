@@ -32,7 +32,7 @@ class Known:
 def known_of(kinds: Collection[Kind], ages: Mapping[Kind, Iterable[float]]) -> dict[Kind, Known]:
     """Of each kind what is fuller, its register or its file; `ages` are those of open promises."""
     promises = {promise for promise, _unit in kinds}
-    given = _given(promises)
+    given = took_by(promises)
     known = {}
     for kind in kinds:
         if given[kind]:
@@ -47,7 +47,7 @@ def known_of(kinds: Collection[Kind], ages: Mapping[Kind, Iterable[float]]) -> d
     return known
 
 
-def _given(promises: Collection[int]) -> dict[Kind, Counter[float]]:
+def took_by(promises: Collection[int]) -> dict[Kind, Counter[float]]:
     """How many promises of each kind took how long, since a year ago."""
     done = GivenPromise.objects.filter(
         promise__in=promises, took__isnull=False, given_at__gt=timezone.now() - OF_LATE

@@ -98,7 +98,7 @@ def _of_the_backlog(
     within = promise.newest.within
     for said in found.says:
         figures = [int(each) for each in re.findall(r"\d+", said)]
-        if "open jobs" in said and len(figures) == MADE_OUT_OF and within:
+        if "taken longer already" in said and len(figures) == MADE_OUT_OF and within:
             old, whole = _open_jobs(shop)
             broken = sum(age >= within for age in old)
             will = sum(age < within < days for age, days in zip(old, whole, strict=True))
@@ -120,11 +120,11 @@ def _open_jobs(shop: Organisation) -> tuple[list[int], list[int]]:
 
 def _of_late(about: str, promise: Promise, truth: Truth, shop: Organisation) -> Iterator[Statement]:
     late = kept_of_late(promise)
-    if promise.moment is None or late is None or late.whole is None or late.whole.low is None:
+    if late.moment is None or late.whole is None or late.whole.low is None:
         return
     first, last = period(today())
     keepers = {promise.keeper.key, *(u.key for u in shop.units if u.parent == promise.keeper.key)}
-    true = truth.share(promise.moment.key, "delivered", first, last, units=keepers)
+    true = truth.share(late.moment.key, "delivered", first, last, units=keepers)
     if true is not None and late.whole.high is not None:
         said = f"Kept {late.whole} times in 100 of late."
         yield Statement(about, said, true, late.whole.share, late.whole.low, late.whole.high)

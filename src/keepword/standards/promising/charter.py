@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from keepword.organisation.access import tree_today
 from keepword.organisation.present import today
-from keepword.standards.delivered import Kept, kept_at, units_below
+from keepword.standards.delivered import Kept, kept_at, kept_of, units_below
 from keepword.standards.models import Promise
+from keepword.standards.promising.given import register
 from keepword.standards.promising.querysets import on_charter
 from keepword.standards.realistic import DAYS, period
 from keepword.strategy.charter_parts import CharterLine
@@ -26,12 +27,14 @@ def charter_lines() -> Iterator[CharterLine]:
 
 
 def _kept_of_each(promises: Sequence[Promise]) -> dict[int, Kept | None]:
-    """How each was kept of late where its moment shows it; a fixed number of queries."""
-    at_moments = {each.pk: each.moment for each in promises if each.moment}
+    """How each was kept of late: of those given, else at its moment; a fixed number of queries."""
+    days = period(today())
+    given = {pk: kept_of(*n) for pk, n in register().kept(promises, *days).items()}
+    at_moments = {each.pk: each.moment for each in promises if each.moment and each.pk not in given}
     prefetch_related_objects([*at_moments.values()], "aliases")
-    tree = tree_today()
-    wanted = [(each.moment, units_below(tree, [each.keeper])) for each in promises if each.moment]
-    return dict(zip(at_moments, kept_at(wanted, *period(today())), strict=True))
+    tree, keepers = tree_today(), {each.pk: each.keeper for each in promises}
+    wanted = [(moment, units_below(tree, [keepers[pk]])) for pk, moment in at_moments.items()]
+    return given | dict(zip(at_moments, kept_at(wanted, *days), strict=True))
 
 
 def _said(whole: Kept | None) -> str:
