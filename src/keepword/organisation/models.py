@@ -142,7 +142,7 @@ class Role(models.Model):
         MANAGER = "manager", _("Manager")
         MEMBER = "member", _("Member")
         CARE = "care", _("Customer care")
-        CUSTOMER = "customer", _("Customer of")
+        CUSTOMER = "customer", _("Internal customer")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
     unit = models.ForeignKey(
