@@ -1,7 +1,9 @@
 """Every test process has a home of its own, gone when it ends; and what many tests ask for."""
 
+import asyncio
 import os
 import tempfile
+from asyncio.events import _set_running_loop
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,14 +63,30 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         yield
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """One browser for a module; Playwright's loop makes Django suspect asynchronous code."""
+@pytest.fixture(scope="session")
+def _open_browser(live_server: object) -> Iterator[tuple[Any, asyncio.AbstractEventLoop]]:
+    """One browser for all, and the loop that drives it, which rests while nobody asks for it.
+
+    It ends before the server does that it speaks with.
+    """
     from keepword.web.tests.browsing import chromium  # noqa: PLC0415 asks for the settings
 
-    with pytest.MonkeyPatch.context() as patch, chromium() as opened:
+    with chromium() as opened:
+        loop = asyncio.get_running_loop()
+        _set_running_loop(None)
+        yield opened, loop
+        _set_running_loop(loop)
+
+
+@pytest.fixture(scope="module")
+def browser(_open_browser: tuple[Any, asyncio.AbstractEventLoop]) -> Iterator[Any]:
+    """The browser, for a module; its loop makes Django suspect asynchronous code."""
+    opened, loop = _open_browser
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        _set_running_loop(loop)
         yield opened
+        _set_running_loop(None)
 
 
 @pytest.fixture
