@@ -29,15 +29,17 @@ class Headline:
     value: float
     low: float | None
     high: float | None
+    ends: tuple[float, float] | None = (0, 100)
+    """Of the scale on which it lies; a mean of numbers has none."""
 
     @property
     def drawn(self) -> tuple[float, float, float] | None:
-        """Its place, and where its range begins and how wide it is, of 100; a mean has none."""
-        if self.kind == "mean" or self.low is None or self.high is None:
+        """Its place on its scale, and where its range begins and how wide it is, of 100."""
+        if self.ends is None or self.low is None or self.high is None:
             return None
+        first, last = self.ends
         value, low, high = (
-            (each + 100) / 2 if self.kind == "score" else each
-            for each in (self.value, self.low, self.high)
+            100 * (each - first) / (last - first) for each in (self.value, self.low, self.high)
         )
         return value, low, high - low
 
@@ -54,6 +56,8 @@ class Figures:
     recommended: measure.NetPromoterScore | None = None
     mean: Mean | None = None
     """Of kinds that have one; of a pair what was met less what was expected."""
+    ends: tuple[float, float] | None = None
+    """Between which a mean lies, where there are such."""
 
     @property
     def headline(self) -> Headline | None:
@@ -63,9 +67,9 @@ class Figures:
         if self.recommended:
             low, high = self.recommended.interval()
             limits = (max(low, -100.0), min(high, 100.0))
-            return Headline("score", self.recommended.score, *limits)
+            return Headline("score", self.recommended.score, *limits, ends=(-100, 100))
         if self.mean:
-            return Headline("mean", self.mean.value, self.mean.low, self.mean.high)
+            return Headline("mean", self.mean.value, self.mean.low, self.mean.high, self.ends)
         return None
 
 
@@ -96,7 +100,17 @@ def figures(given: Given) -> Figures:
         best=_best(question, counts),
         recommended=measure.nps(*measure.nps_parts(counts)) if question.kind == "nps" else None,
         mean=found[-1].mean if found and question.kind in ONE_MEAN else None,
+        ends=_ends(question),
     )
+
+
+def _ends(question: Question) -> tuple[float, float] | None:
+    """The ends of its scale; of a pair those of what was met less what was expected."""
+    offered = scale(question)
+    if offered is None:
+        return None
+    first, last = offered[0], offered[-1]
+    return (first - last, last - first) if question.kind == "servqual" else (first, last)
 
 
 def _held(given: Given) -> Bar | None:

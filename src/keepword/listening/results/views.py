@@ -13,6 +13,7 @@ from keepword.listening.models import Survey
 from keepword.listening.predicted_first import predicted_first
 from keepword.listening.results.behind import look_behind
 from keepword.listening.results.groups import Row
+from keepword.listening.results.whole import read_whole
 from keepword.listening.results.words import CHANNELS
 from keepword.listening.surveys.measures import question_of, results, taken_apart
 from keepword.listening.surveys.questionnaire import Question
@@ -61,6 +62,7 @@ def behind(request: HttpRequest, key: uuid.UUID, asked: str) -> HttpResponse:
         survey=survey, question=shown, part=part, value=value, by=signed_in(request),
         before=int(before) if before.isdecimal() and len(before) < LONGEST_NUMBER else None,
     )  # fmt: skip
+    whole = read_whole([each.response for each in page.found], get_language() or "en")
     context = {
         "survey": survey,
         "question": shown,
@@ -68,6 +70,7 @@ def behind(request: HttpRequest, key: uuid.UUID, asked: str) -> HttpResponse:
         "part": part,
         "value": value,
         "page": page,
+        "found": [(each, whole[each.response.pk]) for each in page.found],
         "is_first": not before,
     }
     return render(request, "listening/results/behind.html", context)

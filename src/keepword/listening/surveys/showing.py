@@ -225,6 +225,8 @@ def in_words(question: Question, value: Value, reader: Reader) -> str:
     if question.kind == "file":
         return str(value["name"])
     labels = {each.key: reader.text(each.text) for each in (*question.choices, *question.rows)}
+    if question.kind in _PARTS_SAID:
+        labels |= {key: str(said) for key, said in _PARTS_SAID[question.kind]().items()}
     if isinstance(value, dict):
         return ", ".join(_pair(labels, each) for each in value.items())
     if isinstance(value, list):
@@ -234,6 +236,10 @@ def in_words(question: Question, value: Value, reader: Reader) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     return labels.get(value, str(value))
+
+
+_PARTS_SAID = {"servqual": pair_said, "contact": contact_said}
+"""What the parts of an answer are called, where the question does not name them itself."""
 
 
 def _pair(labels: Mapping[str, str], pair: tuple[str, Any]) -> str:

@@ -253,6 +253,7 @@ class TestPages:
         text = " ".join(client.get(f"{base}/questions/stars/").text.split())
         assert "Who comes by one way differs" in text
         assert "4.0" in text
+        assert 'class="result__bar" width="75.0"' in text, "on average 4, on a scale from 1 to 5"
         page = " ".join(client.get(f"{base}/?only=way:qr").text.split())
         assert 'value="way:qr" selected' in page
         assert "How far they came" in page
@@ -271,6 +272,8 @@ class TestPages:
         page = client.post(address, {"value": "2", "part": ""})
         assert str(key) in page.text
         assert page.text.count("came without a name") == 1
+        read = " ".join(re.sub("<[^>]*>", " ", page.text.partition("All of it")[2]).split())
+        assert read.startswith("About stars? 2 About ways? Shop About why? Late About days? 3"), read
         assert AuditEntry.objects.filter(did="looked at who answered").count() == 1
         shop = f"/surveys/{version.survey.key}/questions/ways/behind/"
         assert client.post(shop, {"value": "shop"}).text.count("came without a name") == 2
