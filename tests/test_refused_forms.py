@@ -18,7 +18,7 @@ BUTTONS = {
     "take_calendar_back", "drop_draft", "close_consultation", "note_answer", "remove_story",
     "answer_file", "take_back_telling", "remove_retention", "erase_concern", "place_concern",
     "mark_entry", "remove_entry", "take_answers_back",
-    "take_use_back", "send_notice", "remind_of_notice", "drop_notice", "withdraw_notice",
+    "take_use_back", "meet_obstacle", "send_notice", "remind_of_notice", "drop_notice", "withdraw_notice",
     "withdraw_form", "ask_about_form", "end_profile", "end_training",
     "remove_decision", "start_turns", "stop_turns", "close_wave", "take_links",
     "choose_walk", "start_walks", "stop_walks",

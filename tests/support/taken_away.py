@@ -104,6 +104,7 @@ NEITHER: dict[str, str] = {
     "change_profile": _FORM,
     "change_promise": _FORM,
     "change_standard": _FORM,
+    "review_standard": _FORM,
     "concern_file": "What a customer sent along, taken away as it is.",
     "consultation": "Only those who were named to whoever spoke, or asked with them, read it.",
     "consultations": "Only those are listed in which one was asked, or which one hears.",

@@ -51,6 +51,8 @@ def _lines(page: MyPage) -> Iterator[Line]:
         yield ("notice", told.notice.title, told.notice.changes, None, told.notice.begins_on)
     for alone in page.decides:
         yield ("decides", alone.authority.what, alone.sentence, None, alone.valid_from)
+    for obstacle in page.to_answer:
+        yield ("to answer", str(obstacle), None, None, obstacle.answer_by)
     for obstacle in page.obstacles:
         yield ("obstacle", str(obstacle), obstacle.answer, None, _day(obstacle.reported_at))
 

@@ -1,5 +1,6 @@
 """My page: what is asked of somebody, what they said, where they meet customers."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from keepword.standards.authority.looking_up import decided_by
 from keepword.standards.models import AuthorityVersion, NoticeReader, Obstacle, RoleProfile
 from keepword.standards.noticing.measures import told_of
 from keepword.standards.profiles.querysets import of_roles
-from keepword.standards.querysets import obstacles_reported_by
+from keepword.standards.querysets import obstacles_reported_by, obstacles_to_answer
 from keepword.strategy.reviewing import Review, reviews_due
 
 from . import measures
@@ -49,8 +50,12 @@ class MyPage:
     notices: tuple[NoticeReader, ...]
     """What they were told of late that changes."""
     obstacles: tuple[Obstacle, ...]
+    """What they reported or met, with the answers."""
+    to_answer: tuple[Obstacle, ...]
+    """What waits for their answer."""
     overdue: tuple[Review, ...]
     """What is adopted and to be looked at again by them, its day come."""
+    today: dt.date
 
 
 def read_my_page(user: User) -> MyPage:
@@ -68,7 +73,9 @@ def read_my_page(user: User) -> MyPage:
         profiles=tuple(of_roles(held)),
         notices=tuple(told_of(user)[:NOTICES]),
         obstacles=tuple(obstacles_reported_by(user)[:OBSTACLES]),
+        to_answer=tuple(obstacles_to_answer(user)[:OBSTACLES]),
         overdue=tuple(reviews_due(user, day)),
+        today=day,
     )
 
 

@@ -155,6 +155,7 @@ def _rooms(shop: simulate.Organisation, made: Sample) -> None:
         chain(
             rooms.believe(past, days_ago),
             rooms.report(past),
+            rooms.look_again(past),
             strategy.events(),
             saying.events(past),
             inside.events(past),

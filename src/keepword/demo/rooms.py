@@ -24,10 +24,12 @@ from keepword.standards.actions import (
     answer_obstacle,
     change_standard,
     judge_claim,
+    meet_obstacle,
     paste_text,
     record_moment,
     record_units,
     report_obstacle,
+    review_standard,
     set_words,
     stamp,
 )
@@ -54,6 +56,9 @@ OBSTACLES = (
     ("system", "The checkout promises two days also to islands.", "order-arrives", ""),
     ("tool", "One torque wrench for three benches.", "repair-holds", "Two more are ordered."),
     (
+        "unit", "The workshop hears of a bill only when the customer is there.", "bill-right", "",
+    ),
+    (
         "policy", "Refunds over 50 euros wait for a second signature.", "money-back",
         "Up to 200 euros one signature is enough from now on.",
     ),
@@ -64,6 +69,11 @@ OBSTACLES = (
         "Somebody from the workshop is there on Saturdays from March on.",
     ),
 )  # fmt: skip
+MET_BY = {"form": 3, "system": 2, "tool": 2}
+"""So many met what is of a kind, for want of which one alone did."""
+A_YEAR = dt.timedelta(days=365)
+LOOKED_AT_IN = (-12, 24, 71, 118, 163, 214)
+"""In so many days one standard after another is to be looked at again."""
 STARS_FILE = "stars.csv"
 STARS = "order;stars;words\nW-101;5;As promised.\nW-102;2;Two days late.\nW-103;4;\n"
 """A file that waits to be mapped, so that the form for it can be seen."""
@@ -121,6 +131,23 @@ def promise(shop: Organisation) -> None:
                 reason="Others promise it, and our customers compare.",
                 **how,
             )
+
+
+def look_again(past: Past) -> Iterator[Event]:
+    """Standards are looked at by whoever leads where they are kept, and on different days again."""
+    at = past.now - dt.timedelta(days=60)
+    if not past.whole:
+        return
+    for number, standard in enumerate(Standard.objects.select_related("moment__unit")):
+        days = LOOKED_AT_IN[number % len(LOOKED_AT_IN)]
+        again = past.now.date() + dt.timedelta(days=days)
+        yield at, partial(_look_again, past, standard, again)
+
+
+def _look_again(past: Past, standard: Standard, again: dt.date) -> None:
+    unit = standard.moment.unit
+    leads = past.people.get(unit.key if unit else "owner", owner())
+    review_standard(standard=standard, owner=leads, review_on=again, by=owner())
 
 
 def _promise(moment: Moment, target: float, since: dt.date) -> Promise:
@@ -219,11 +246,15 @@ def _report(kind: str, words: str, key: str) -> None:
         roles__unit=moment.unit, roles__kind="member"
     )
     reporter = theirs.order_by("pk").distinct().first() or owner()
-    report_obstacle(kind=kind, words=words, moment=moment, by=reporter)
+    obstacle = report_obstacle(kind=kind, words=words, moment=moment, by=reporter)
+    for colleague in theirs.order_by("pk").distinct()[1 : MET_BY.get(kind, 1)]:
+        meet_obstacle(obstacle=obstacle, by=colleague)
 
 
 def _answer(words: str, answer: str) -> None:
-    answer_obstacle(obstacle=Obstacle.objects.get(words=words), answer=answer, by=owner())
+    obstacle = Obstacle.objects.get(words=words)
+    again = timezone.localdate() + A_YEAR if obstacle.kind == Obstacle.Kind.POLICY else None
+    answer_obstacle(obstacle=obstacle, answer=answer, review_on=again, by=owner())
 
 
 def say_words() -> None:

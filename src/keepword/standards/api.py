@@ -149,6 +149,11 @@ class ObstacleSaid(Schema):
     moment: str | None
     unit: str | None
     reported_by: str | None
+    met_by: int
+    """How many have met it."""
+    owner: str | None
+    """Who answers it."""
+    answer_by: dt.date | None
     answer: str
     answered_at: dt.datetime | None
     answered_by: str | None
@@ -164,6 +169,10 @@ class ObstacleSaid(Schema):
     @staticmethod
     def resolve_reported_by(obstacle: Obstacle) -> str | None:
         return str(obstacle.reported_by) if obstacle.reported_by else None
+
+    @staticmethod
+    def resolve_owner(obstacle: Obstacle) -> str | None:
+        return str(obstacle.owner) if obstacle.owner else None
 
     @staticmethod
     def resolve_answered_by(obstacle: Obstacle) -> str | None:

@@ -13,6 +13,7 @@ class StandardsConfig(AppConfig):
             models,
             people,
             playbook_reviews,
+            reviewing,
         )
         from keepword.standards.authority.reviewed import reviewed  # noqa: PLC0415
         from keepword.standards.cards import people as observers  # noqa: PLC0415
@@ -38,4 +39,6 @@ class StandardsConfig(AppConfig):
         is_reviewed("playbook", playbook_reviews.reviewed, models.PlaybookEntry.objects.all())
         keeps("promises", Keeping(promisers.MODELS, promisers.written_by, promisers.forget))
         is_reviewed("promises", promised, models.Promise.objects.all())
+        is_reviewed("standards", reviewing.standards, models.Standard.objects.all())
+        is_reviewed("policies", reviewing.policies, models.Obstacle.objects.all())
         promises_on_charter("promises", charter_lines)

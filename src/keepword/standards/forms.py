@@ -13,7 +13,7 @@ from keepword.organisation.forms import THE_WHOLE, PlainForm
 from keepword.organisation.models import Unit, User
 from keepword.standards.actions import Promise
 from keepword.standards.means import DIVIDES, Means, means_at
-from keepword.standards.models import Moment, Obstacle, Standard
+from keepword.standards.models import Moment, Standard
 from keepword.standards.querysets import objectives
 from keepword.web.days import DayField
 
@@ -278,29 +278,3 @@ class WordsForm(PlainForm):
     customers = forms.CharField(label=_("Several are"), max_length=40)
     case = forms.CharField(label=_("One order is a"), max_length=40)
     cases = forms.CharField(label=_("Several of them are"), max_length=40)
-
-
-class ReportForm(PlainForm):
-    """What stands in the way: one tap, and words if there is time."""
-
-    kind = forms.ChoiceField(
-        choices=Obstacle.Kind,
-        error_messages=dict.fromkeys(
-            ("required", "invalid_choice"), _("Say what kind of thing stands in the way.")
-        ),
-    )
-    words = forms.CharField(max_length=300, required=False)
-    moment = forms.ModelChoiceField(
-        queryset=Moment.objects.all(), to_field_name="key", required=False
-    )
-
-
-class AnswerForm(PlainForm):
-    """What is done about an obstacle."""
-
-    answer = forms.CharField(
-        label=_("What is done about it"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Also say so if nothing can be done, and why."),
-    )

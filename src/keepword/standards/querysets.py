@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from keepword.organisation.access import May, units_where
 from keepword.organisation.models import User
+from keepword.organisation.present import today
 from keepword.standards.models import Claim, Obstacle, Standard, StandardVersion
 from keepword.strategy.kinds import Kind
 from keepword.strategy.models import Text
@@ -43,6 +44,14 @@ def standards_from(day: dt.date) -> QuerySet[Standard]:
     return found.order_by("moment__position", "moment__name", "pk")
 
 
+def standards_to_choose(chosen: Iterable[Standard] = ()) -> QuerySet[Standard]:
+    """Those that promise something today or later, and those chosen before; no mere draft."""
+    versions = StandardVersion.objects.filter(standard=OuterRef("pk"))
+    holds = Exists(versions.filter(Q(valid_to=None) | Q(valid_to__gte=today())))
+    found = Standard.objects.filter(holds | Q(pk__in=[each.pk for each in chosen]))
+    return found.select_related("moment").prefetch_related("versions")
+
+
 def claims_judged(asked: str) -> QuerySet[Claim]:
     """What our texts promise: all that stands there, what has a verdict, is changed or is gone."""
     found = Claim.objects.select_related("moment", "judged_by", "before")
@@ -54,12 +63,19 @@ def claims_judged(asked: str) -> QuerySet[Claim]:
     return standing.filter(verdict=asked) if asked in Claim.Verdict.values else standing
 
 
+def all_obstacles() -> QuerySet[Obstacle]:
+    """What stands in the way, with how many met it: what waits first, and of that what many met."""
+    found = Obstacle.objects.select_related("moment", "unit", "reported_by", "answered_by", "owner")
+    counted = found.annotate(met_by=Count("met") + 1)
+    waits_first = F("answered_at").asc(nulls_first=True)
+    return counted.order_by(waits_first, "-met_by", "-reported_at", "-pk")
+
+
 def obstacles_for(user: User) -> QuerySet[Obstacle]:
     """The obstacles of the units for which somebody may write, those that wait first."""
     keys = units_where(user, May.WRITE)
-    found = Obstacle.objects.select_related("moment", "unit", "reported_by", "answered_by")
-    mine = found if keys is None else found.filter(unit__key__in=keys)
-    return mine.order_by(F("answered_at").asc(nulls_first=True), "-reported_at", "-pk")
+    found = all_obstacles()
+    return found if keys is None else found.filter(unit__key__in=keys)
 
 
 def obstacles_asked_for(user: User, only: str) -> QuerySet[Obstacle]:
@@ -70,8 +86,9 @@ def obstacles_asked_for(user: User, only: str) -> QuerySet[Obstacle]:
 
 def obstacle_counts(obstacles: QuerySet[Obstacle]) -> list[tuple[str, int, int]]:
     """How many of each kind there are: its name, how many wait, how many in all; most first."""
+    counted = Obstacle.objects.filter(pk__in=obstacles.order_by().values("pk"))
     rows = (
-        obstacles.order_by()
+        counted.order_by()
         .values("kind")
         .annotate(waiting=Count("pk", filter=Q(answered_at=None)), n=Count("pk"))
         .order_by("-waiting", "-n", "kind")
@@ -80,6 +97,12 @@ def obstacle_counts(obstacles: QuerySet[Obstacle]) -> list[tuple[str, int, int]]
 
 
 def obstacles_reported_by(user: User) -> QuerySet[Obstacle]:
-    """What somebody reported, the latest first, with the answers."""
-    reported = Obstacle.objects.filter(reported_by=user)
-    return reported.select_related("moment", "unit", "answered_by")
+    """What somebody reported or met, too, the latest first, with the answers."""
+    reported = Obstacle.objects.filter(Q(reported_by=user) | Q(met__person=user)).distinct()
+    return reported.select_related("moment", "unit", "answered_by", "owner")
+
+
+def obstacles_to_answer(user: User) -> QuerySet[Obstacle]:
+    """What waits for somebody's answer, the most pressing first."""
+    waits = Obstacle.objects.filter(owner=user, answered_at=None)
+    return waits.order_by(F("answer_by").asc(nulls_last=True), "pk")

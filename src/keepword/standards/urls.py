@@ -13,7 +13,7 @@ from .profiles import views as profiles
 from .promising import files as promise_files
 from .promising import views as promises
 from .training import views as training
-from .views import claims, files, moments, obstacles, playbook, standards, trades
+from .views import claims, files, moments, obstacles, playbook, reviewing, standards, trades
 
 urlpatterns = [
     path("journey/", moments.journey, name="journey"),
@@ -33,6 +33,7 @@ urlpatterns = [
     path("standards/<int:pk>.<slug:ending>", standards.standard_file, name="standard_file"),
     path("standards/<int:pk>/change/", standards.change, name="change_standard"),
     path("standards/<int:pk>/dropped/", standards.drop_draft, name="drop_standard_draft"),
+    path("standards/<int:pk>/reviewed/", reviewing.reviewed, name="review_standard"),
     path("standards/<int:pk>/end/", standards.end, name="end_standard"),
     path("standards/<int:pk>/training/", training.new_training, name="new_training"),
     path("training/<int:pk>/ended/", training.end_training, name="end_training"),
@@ -114,4 +115,6 @@ urlpatterns = [
     path("obstacles.<slug:ending>", files.obstacles_file, name="obstacles_file"),
     path("obstacles/report/", obstacles.report, name="report_obstacle"),
     path("obstacles/<int:pk>/", obstacles.obstacle, name="obstacle"),
+    path("obstacles/<int:pk>/met/", obstacles.meet, name="meet_obstacle"),
+    path("obstacles/<int:pk>/handed/", obstacles.hand_on, name="hand_obstacle"),
 ]

@@ -18,7 +18,7 @@ from .moments import (
     remove_moment,
     rename_key,
 )
-from .obstacles import answer_obstacle, report_obstacle
+from .obstacles import answer_obstacle, hand_obstacle, meet_obstacle, report_obstacle
 from .permission import must_write_for
 from .playbook import (
     Saying,
@@ -39,6 +39,7 @@ from .recording import (
     record_units,
     together,
 )
+from .reviewing import review_standard
 from .standards import (
     NotMeasuredError,
     StandsAlreadyError,
@@ -80,9 +81,11 @@ __all__ = [
     "drop_standard_draft",
     "end_standard",
     "giving_way",
+    "hand_obstacle",
     "judge_claim",
     "keys_of",
     "mark_entry",
+    "meet_obstacle",
     "merge_moments",
     "moment_keys",
     "moment_of",
@@ -99,6 +102,7 @@ __all__ = [
     "remove_moment",
     "rename_key",
     "report_obstacle",
+    "review_standard",
     "set_words",
     "stamp",
     "together",

@@ -44,7 +44,6 @@ class Obstacle(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
     )
-
     review_on = models.DateField(null=True, blank=True)
     """The day on which somebody asks whether a policy is still right."""
 

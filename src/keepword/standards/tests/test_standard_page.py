@@ -23,6 +23,7 @@ from keepword.standards.models import (
 )
 from keepword.standards.tests.delivering import deliver
 from keepword.standards.weekly import FEWEST, period, weekly
+from keepword.strategy.reviewing import to_be_reviewed
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.date(2026, 3, 2)
@@ -157,3 +158,28 @@ def test_the_history_shows_what_changed_word_by_word(page, standard):
     later = standard.newest.valid_from + dt.timedelta(days=40)
     standard.versions.create(statement="It is ready by noon.", target=0.9, valid_from=later)
     assert "It is ready<ins> by noon</ins>." in page()
+
+
+def test_a_standard_is_looked_at_again_on_its_day_by_whoever_answers_for_it(
+    client, owner, manager, workshop
+):
+    version = make(StandardVersion, statement="We ring back.")
+    version.units.add(workshop)
+    standard, day = version.standard, today()
+    assert standard.review_on == day + dt.timedelta(days=365)
+    standard.review_on = day
+    standard.save()
+    client.force_login(manager)
+    page = client.get(f"/standards/{standard.pk}/").text
+    assert "its review was due on" in page
+    address, later = f"/standards/{standard.pk}/reviewed/", day + dt.timedelta(days=90)
+    assert client.post(address, {"owner": manager.pk, "review_on": day}).status_code == 400
+    client.post(address, {"owner": manager.pk, "review_on": later})
+    assert "Mia Manager answers for it" in client.get(f"/standards/{standard.pk}/").text
+    due = {each.key: (each.owner, each.review_on) for each in to_be_reviewed()}
+    assert due[f"standard-{standard.pk}"] == (manager, later)
+    assert "We ring back." in client.get("/strategy/reviews/").text
+    version.units.set([make(Unit)])
+    assert client.post(address, {"owner": manager.pk, "review_on": later}).status_code == 403
+    StandardVersion.objects.update(valid_to=day - dt.timedelta(days=1))
+    assert f"standard-{standard.pk}" not in {each.key for each in to_be_reviewed()}

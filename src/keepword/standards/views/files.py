@@ -1,7 +1,8 @@
 """What stands on the pages of this room, as files: the same rows, filtered in the same way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -20,8 +21,8 @@ COLUMNS_OF_CLAIMS = (
     "said_before", "gone_at",
 )  # fmt: skip
 COLUMNS_OF_OBSTACLES = (
-    "reported_at", "kind", "words", "moment", "unit", "reported_by", "answer", "answered_at",
-    "answered_by",
+    "reported_at", "kind", "words", "moment", "unit", "reported_by", "met_by", "owner", "answer_by",
+    "answer", "answered_at", "answered_by",
 )  # fmt: skip
 COLUMNS = (
     "stage", "moment", "name", "proposition", "criterion", "dimension", "unit",
@@ -85,12 +86,14 @@ def claims_file(request: HttpRequest, ending: str) -> HttpResponseBase:
 @needs(May.WRITE)
 def obstacles_file(request: HttpRequest, ending: str) -> HttpResponseBase:
     """What stands in the way in one's units, those that wait first."""
-    obstacles = obstacles_asked_for(signed_in(request), request.GET.get("only", "open"))
+    asked = request.GET.get("only", "open")
+    obstacles: Iterable[Any] = obstacles_asked_for(signed_in(request), asked).iterator()
     lines = (
         (each.reported_at, each.kind, each.words, each.moment and each.moment.key,
-         each.unit and each.unit.key, each.reported_by and str(each.reported_by), each.answer,
-         each.answered_at, each.answered_by and str(each.answered_by))
-        for each in obstacles.iterator()
+         each.unit and each.unit.key, each.reported_by and str(each.reported_by), each.met_by,
+         each.owner and str(each.owner), each.answer_by, each.answer, each.answered_at,
+         each.answered_by and str(each.answered_by))
+        for each in obstacles
     )  # fmt: skip
     return file_of(ending, COLUMNS_OF_OBSTACLES, lines, named="obstacles")
 
