@@ -165,16 +165,15 @@ def _ask_all(asking: Round, people: Sequence[Asked]) -> None:
     Participant.objects.bulk_create(
         Participant(round=asking, user=each.user, view=each.view, unit=each.unit) for each in people
     )
-    for each in people:
-        _ask(asking, each.user, len(lenses(asking, each.view)))
-
-
-def _ask(asking: Round, person: User, each: int) -> None:
-    notify.ask(
-        person=person,
+    notify.ask_all(
+        minutes={
+            each.user: math.ceil(
+                len(asking.moments) * len(lenses(asking, each.view)) / QUESTIONS_A_MINUTE
+            )
+            for each in people
+        },
         what=Request.What.PREDICT,
         about=asking.name,
-        minutes=math.ceil(len(asking.moments) * each / QUESTIONS_A_MINUTE),
         link=asking.get_absolute_url(),
         key=asking.request_key,
         by=asking.opened_by,

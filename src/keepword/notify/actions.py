@@ -1,6 +1,8 @@
 """Asking somebody for minutes of their week: the only way in which the organisation does."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,38 +34,67 @@ def ask(
     Raises:
         TooLongError: It takes longer than all the minutes of this person's week.
     """
-    budget = budgets([person.pk])[person.pk]
-    if minutes > budget:
-        raise TooLongError(
-            f"{person} is asked for {budget} minutes a week at most, and this takes {minutes}: "
-            "make it shorter, or ask for it in parts."
+    ask_all(minutes={person: minutes}, what=what, about=about, link=link, key=key, by=by)
+    return Request.objects.get(person=person, key=key)
+
+
+@transaction.atomic
+def ask_all(
+    *,
+    minutes: Mapping[User, int],
+    what: Request.What,
+    about: str,
+    link: str,
+    key: str,
+    by: User | None = None,
+) -> None:
+    """Ask many people the same, each for so many minutes, as if they were asked one by one.
+
+    Raises:
+        TooLongError: It takes longer than all the minutes of somebody's week.
+    """
+    budget = budgets([person.pk for person in minutes])
+    for person, takes in minutes.items():
+        if takes > budget[person.pk]:
+            raise TooLongError(
+                f"{person} is asked for {budget[person.pk]} minutes a week at most, and this takes "
+                f"{takes}: make it shorter, or ask for it in parts."
+            )
+    _hold(budget)
+    before = Request.objects.filter(key=key, person__in=budget).values_list("person", flat=True)
+    known = set(before)
+    made = Request.objects.bulk_create(
+        Request(
+            person=person, key=key, what=what, about=about, minutes=takes, link=link, asked_by=by
         )
-    _hold(person)
-    made: bool
-    request, made = Request.objects.get_or_create(
-        person=person,
-        key=key,
-        defaults={
-            "what": what, "about": about, "minutes": minutes, "link": link, "asked_by": by,
-        },
-    )  # fmt: skip
-    if made:
-        release(person)
-        request.refresh_from_db()
-    return request
+        for person, takes in minutes.items()
+        if person.pk not in known
+    )
+    _put([request.person_id for request in made])
 
 
 @transaction.atomic
 def release(person: User) -> None:
     """Put to somebody what waits and fits into this week; nothing if there is nothing."""
-    _hold(person)
-    week, budget = this_week(), budgets([person.pk])[person.pk]
-    fitting = that_fit(
-        Request.objects.waiting().filter(person=person),
-        budget=budget,
-        asked=asked_in(week, [person.pk])[person.pk],
-    )
-    Request.objects.filter(pk__in=[request.pk for request in fitting]).update(week=week)
+    _hold([person.pk])
+    _put([person.pk])
+
+
+def _put(people: Collection[int]) -> None:
+    """Put to people, each of them held, what waits and fits into their week."""
+    waiting: dict[int, list[Request]] = defaultdict(list)
+    for request in Request.objects.waiting().filter(person__in=people):
+        waiting[request.person_id].append(request)
+    if not waiting:
+        return
+    week, budget = this_week(), budgets(waiting)
+    asked = asked_in(week, waiting)
+    fitting = [
+        request.pk
+        for person, its in waiting.items()
+        for request in that_fit(its, budget=budget[person], asked=asked[person])
+    ]
+    Request.objects.filter(pk__in=fitting).update(week=week)
 
 
 @transaction.atomic
@@ -72,7 +103,7 @@ def remind(*, request: Request) -> bool:
 
     It takes them once a week: none more in the week in which it was put to them.
     """
-    _hold(request.person)
+    _hold([request.person_id])
     week = this_week()
     if not Request.objects.open().filter(pk=request.pk).exists():
         return False
@@ -100,6 +131,7 @@ def end(*, key: str, person: User | None = None, at: dt.datetime | None = None) 
     asked.update(ended_at=at or timezone.now())
 
 
-def _hold(person: User) -> None:
-    """Until the transaction ends nobody else asks this person: two cannot take the same minutes."""
-    User.objects.select_for_update().get(pk=person.pk)
+def _hold(people: Collection[int]) -> None:
+    """Until the transaction ends nobody else asks them: two cannot take the same minutes."""
+    held = User.objects.select_for_update().filter(pk__in=people).order_by("pk")
+    list(held.values_list("pk"))

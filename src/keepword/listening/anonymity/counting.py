@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
-
 from keepword.listening.models import Answer, Count, Period, Remark
 
 Cell = tuple[str, str, str, str]
@@ -41,17 +39,20 @@ def add(period: Period, slips: Iterable[Slip]) -> None:
                 cells.update((key, slip.group, state, part) for part in parted(value))
     random.SystemRandom().shuffle(remarks)
     Remark.objects.bulk_create(remarks)
-    for cell, n in cells.items():
-        _so_many_more(period, cell, n)
+    known = {
+        (each.question, each.group, each.state, each.value): each for each in period.counts.all()
+    }
+    for cell, each in known.items():
+        each.n += cells[cell]
+    Count.objects.bulk_update([each for cell, each in known.items() if cell in cells], ["n"])
+    Count.objects.bulk_create(
+        Count(period=period, question=question, group=group, state=state, value=value, n=n)
+        for (question, group, state, value), n in cells.items()
+        if (question, group, state, value) not in known
+    )
 
 
 def parted(value: Any) -> Iterator[str]:
     """An answer as it is counted: the parts of a pair, a matrix or of points each apart."""
     parts = [{key: part} for key, part in value.items()] if isinstance(value, dict) else [value]
     return (json.dumps(part, ensure_ascii=False, sort_keys=True) for part in parts)
-
-
-def _so_many_more(period: Period, cell: Cell, n: int) -> None:
-    same = dict(zip(("question", "group", "state", "value"), cell, strict=True))
-    if not Count.objects.filter(period=period, **same).update(n=F("n") + n):
-        Count.objects.create(period=period, **same, n=n)

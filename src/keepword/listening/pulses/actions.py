@@ -78,9 +78,9 @@ def open_example(*, asked: Sequence[Behaviour], ends_on: dt.date, by: User) -> P
         OwnRating(pulse=opened, person=person, group=group if group in told_apart else "")
         for person, group in led.items()
     )
-    for person in sorted({*rating, *led}, key=lambda each: each.pk):
-        parts = (person in rating) + (person in led)
-        _ask(opened, person, parts * len(asks), by)
+    everybody = sorted({*rating, *led}, key=lambda each: each.pk)
+    parts = {person: (person in rating) + (person in led) for person in everybody}
+    _ask(opened, {person: its * len(asks) for person, its in parts.items()}, by)
     audit.record(
         by=by, did="asked how leaders lead", about=_everybody(), people=len({*rating, *led})
     )
@@ -105,8 +105,7 @@ def open_service(*, provider: Unit, weeks: int) -> Pulse:
     asks = [{"key": key, "words": ""} for key in SERVICE]
     opened = _opened(kind, asks, ends_on, None, provider)
     Rater.objects.bulk_create(Rater(pulse=opened, person=person) for person in customers)
-    for person in customers:
-        _ask(opened, person, len(asks), None)
+    _ask(opened, dict.fromkeys(customers, len(asks)), None)
     audit.record(
         by=None, did="asked internal customers", about=provider.name, people=len(customers)
     )
@@ -210,12 +209,11 @@ def _opened(
     )
 
 
-def _ask(pulse: Pulse, person: User, questions: int, by: User | None) -> None:
-    notify.ask(
-        person=person,
+def _ask(pulse: Pulse, questions: Mapping[User, int], by: User | None) -> None:
+    notify.ask_all(
+        minutes={person: math.ceil(n / QUESTIONS_A_MINUTE) for person, n in questions.items()},
         what=Request.What.RATE,
         about=pulse.provider.name if pulse.provider else _everybody(),
-        minutes=math.ceil(questions / QUESTIONS_A_MINUTE),
         link=pulse.get_absolute_url(),
         key=pulse.request_key,
         by=by,

@@ -7,9 +7,11 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.support.factories import make
 
 from keepword.notify import actions, tasks
 from keepword.notify.models import Request
+from keepword.organisation.models import User
 
 A_WEEK = 7
 REQUESTS = st.tuples(st.sampled_from(["sam", "mia"]), st.integers(1, 5))
@@ -157,3 +159,31 @@ def test_a_sweep_that_finds_nothing_due_reads_four_times_whatever_waits(
             ask(person, minutes, key=str(n))
     with django_assert_num_queries(4):
         tasks.sweep()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("n", [3, 30])
+def test_many_are_asked_at_once_as_one_by_one(calendar, django_assert_num_queries, n):
+    """What one is asked already is not asked again, and waits where their week is full."""
+    people = [make(User) for _ in range(n)]
+    ask(people[0], 4, key="before")
+    ask(people[1], 1, key="same")
+    with django_assert_num_queries(11):
+        actions.ask_all(
+            minutes=dict.fromkeys(people, 2), what=Request.What.PREDICT, about="Three moments",
+            link="/me/", key="same",
+        )  # fmt: skip
+    asked = Request.objects.filter(key="same").order_by("person")
+    assert [each.minutes for each in asked] == [2, 1, *[2] * (n - 2)]
+    assert [each.week is None for each in asked] == [True, *[False] * (n - 1)]
+
+
+@pytest.mark.django_db
+def test_nobody_is_asked_where_it_takes_somebody_more_than_a_week(calendar):
+    people = [make(User), make(User)]
+    with pytest.raises(actions.TooLongError, match="at most"):
+        actions.ask_all(
+            minutes=dict(zip(people, (5, 6), strict=True)), what=Request.What.PREDICT,
+            about="Three moments", link="/me/", key="same",
+        )  # fmt: skip
+    assert not Request.objects.exists()

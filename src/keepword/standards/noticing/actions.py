@@ -14,6 +14,7 @@ from keepword.notify import actions as notify
 from keepword.notify.models import Request
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
+from keepword.organisation.twice import just_now
 from keepword.standards.actions.moments import ChangedMeanwhileError
 from keepword.standards.actions.permission import must_write_for
 from keepword.standards.models import Notice, NoticeReader, Standard
@@ -62,6 +63,9 @@ def may_tell(by: User, units: Iterable[Unit]) -> None:
 def write_notice(*, told: Told, by: User) -> Notice:
     """Draft a notice: nobody is told yet."""
     may_tell(by, told.units)
+    same = Notice.objects.filter(written_by=by, written_at__gt=just_now(), **told.fields())
+    if tapped_twice := same.first():
+        return tapped_twice
     notice = Notice.objects.create(written_by=by, **told.fields())
     _link(notice, told)
     record(by=by, did="drafted a notice", about=notice.title, **_said(told))
@@ -137,12 +141,14 @@ def send_notice(*, notice: Notice, seen: int, by: User) -> int:
 
 def tell(notice: Notice, whom: Iterable[Touched]) -> None:
     """Put a notice before some people, in the caller's transaction."""
-    for person, unit in whom:
-        NoticeReader.objects.create(notice=notice, person=person, unit=unit)
-        notify.ask(
-            person=person, what=Request.What.NOTICE, about=notice.title, minutes=notice.minutes,
-            link=reverse("notice", args=[notice.pk]), key=notice.request_key, by=notice.sent_by,
-        )  # fmt: skip
+    readers = NoticeReader.objects.bulk_create(
+        NoticeReader(notice=notice, person=person, unit=unit) for person, unit in whom
+    )
+    notify.ask_all(
+        minutes={reader.person: notice.minutes for reader in readers if reader.person},
+        what=Request.What.NOTICE, about=notice.title, link=reverse("notice", args=[notice.pk]),
+        key=notice.request_key, by=notice.sent_by,
+    )  # fmt: skip
 
 
 @transaction.atomic

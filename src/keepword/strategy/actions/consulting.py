@@ -1,7 +1,7 @@
 """Hearing those whom a text touches, before it holds or after; and telling them what came of it."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -77,9 +77,11 @@ def open_consultation(
         anonymous=anonymous, fewest=fewest,
     )  # fmt: skip
     opened.units.set(units)
-    for person, unit in asked:
-        Voice.objects.create(consultation=opened, person=person, unit=unit)
-        _ask(opened, person, Request.What.CONSULT, MINUTES_TO_SPEAK, opened.request_key)
+    Voice.objects.bulk_create(
+        Voice(consultation=opened, person=person, unit=unit) for person, unit in asked
+    )
+    everybody = [person for person, _unit in asked]
+    _ask(opened, everybody, Request.What.CONSULT, MINUTES_TO_SPEAK, opened.request_key)
     record(
         by=by, did="opened a consultation", about=held.name[:300], consultation=opened.pk,
         units=[unit.key for unit in units], asked=len(asked), share=share, anonymous=anonymous,
@@ -122,9 +124,11 @@ def _whom(units: Collection[Unit], by: User) -> list[tuple[User, Unit | None]]:
     return list(found.values())
 
 
-def _ask(about: Consultation, person: User, what: Request.What, minutes: int, key: str) -> None:
-    notify.ask(
-        person=person, what=what, about=about.name[:200], minutes=minutes, key=key,
+def _ask(
+    about: Consultation, people: Iterable[User], what: Request.What, minutes: int, key: str
+) -> None:
+    notify.ask_all(
+        minutes=dict.fromkeys(people, minutes), what=what, about=about.name[:200], key=key,
         link=reverse("consultation", args=[about.pk]), by=about.opened_by,
     )  # fmt: skip
 
@@ -241,9 +245,8 @@ def answer_voices(*, consultation: Consultation, answer: str, by: User) -> None:
     before = held.answer
     held.answer, held.answered_at, held.answered_by = answer, timezone.now(), by
     held.save(update_fields=["answer", "answered_at", "answered_by"])
-    for voice in held.voices.filter(spoke=True).select_related("person"):
-        if voice.person:
-            _ask(held, voice.person, Request.What.READ_ANSWER, MINUTES_TO_READ, held.answer_key)
+    spoke = User.objects.filter(pk__in=held.voices.filter(spoke=True).values("person"))
+    _ask(held, spoke.order_by("pk"), Request.What.READ_ANSWER, MINUTES_TO_READ, held.answer_key)
     record(
         by=by, did="answered a consultation", about=held.name, consultation=held.pk,
         answer=[before, answer],
