@@ -75,7 +75,7 @@ def test_only_ones_own_moments_and_walks(mia, olivia, client):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"walked_on": "2999-01-01"}, "This day is still to come."),
+        ({"walked_on": "2199-01-01"}, "This day is still to come."),
         ({"met": ""}, "This field is required."),
         ({"kept": ""}, "This field is required."),
     ],

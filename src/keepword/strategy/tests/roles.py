@@ -72,7 +72,7 @@ ROWS = [
     Row("drop_draft", refused(WRITES), TEXT, posted={"seen": "0"}),
     Row(
         "review_text", refused(ADOPTS), TEXT,
-        posted={"seen": "0", "review_on": "2999-01-01"},
+        posted={"seen": "0", "review_on": "2199-01-01"},
     ),
     Row("end_text", refused(ADOPTS), TEXT, posted={"seen": "0", "reason": "Said twice."}),
     Row(

@@ -149,7 +149,7 @@ def test_adopting_before_enough_were_heard_asks_for_a_reason_that_everybody_sees
         adopt(draft, owner)
     client.force_login(owner)
     draft.refresh_from_db()
-    said = {"seen": draft.edition, "owner": owner.pk, "review_on": "2999-01-01"}
+    said = {"seen": draft.edition, "owner": owner.pk, "review_on": "2199-01-01"}
     page = client.post(f"/strategy/texts/{draft.pk}/adopt/", said)
     assert "1 of 2 have spoken." in page.context["form"].errors["although"][0]
     said["although"] = "The season begins."
