@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keepword.organisation.access import May, units_where
 from keepword.organisation.forms import PlainForm
 from keepword.organisation.models import User
 from keepword.organisation.present import today
+from keepword.organisation.twice import just_now
 from keepword.standards.actions import Saying
 from keepword.standards.actions.playbook import HEARD_AS
 from keepword.standards.models import Moment, PlaybookEntry
@@ -65,6 +67,7 @@ class EntryForm(ReviewedForm):
     def __init__(
         self, *args: Any, by: User, entry: PlaybookEntry | None = None, **kwargs: Any
     ) -> None:
+        self.entry = entry
         begins = {"owner": by.pk, "review_on": today() + A_YEAR} if entry is None else _of(entry)
         super().__init__(*args, initial=begins | kwargs.pop("initial", {}), **kwargs)
         if entry is None:
@@ -88,7 +91,18 @@ class EntryForm(ReviewedForm):
         needed = NEEDS_SECOND.get(said.get("kind", ""))
         if needed and not said.get("instead") and "instead" not in self.errors:
             self.add_error("instead", str(needed))
+        if not self.errors and self._stands_already(said):
+            self.add_error("words", gettext("These words stand there already. Change that entry."))
         return said
+
+    def _stands_already(self, said: dict[str, Any]) -> bool:
+        """Whether another entry says the same there; one of this minute is the same tap."""
+        where = {name: said[name] for name in ("kind", "moment", "setting", "culture")}
+        others = PlaybookEntry.objects.filter(words__iexact=said["words"], **where)
+        others = others.filter(written_at__lt=just_now())
+        if self.entry:
+            others = others.exclude(pk=self.entry.pk)
+        return others.exists()
 
     def saying(self) -> Saying:
         """What was written."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from keepword.standards.actions import promise_of
 from keepword.standards.hearing import OF_STANDARD, parts_of_standard, said_of
 from keepword.standards.models import (
@@ -14,9 +16,11 @@ from keepword.standards.models import (
     Standard,
 )
 from keepword.standards.models import StandardVersion as Version
-from keepword.strategy.differences import Changed, Span, changes, differences
+from keepword.strategy.differences import Changed, changes
 
 MOST = 5
+OF_VERSION = {name: words for name, words in OF_STANDARD.items() if name != "measured"}
+"""How it is measured belongs to the standard, not to one of its versions."""
 
 
 @dataclass(frozen=True)
@@ -45,19 +49,20 @@ def related(moment: Moment) -> Related:
 
 @dataclass(frozen=True)
 class Past:
-    """A version, and what its statement changed of the one before it; nothing where it did not."""
+    """A version, and what it says otherwise than the one before it; nothing of the first."""
 
     version: Version
-    changed: tuple[Span, ...]
+    changed: tuple[Changed, ...]
 
 
 def history(standard: Standard) -> list[Past]:
     """Every version of a standard, the newest first, with its changes word by word."""
-    versions = standard.versions.order_by("-valid_from").prefetch_related("units", "made_by")
+    known = standard.versions.select_related("standard").prefetch_related("units", "made_by")
+    versions = known.order_by("-valid_from")
     every = list(versions)
     earlier = [*every[1:], None]
     return [
-        Past(version, _changed(before, version))
+        Past(version, tuple(changes(OF_VERSION, _parts(before), _parts(version))) if before else ())
         for version, before in zip(every, earlier, strict=False)
     ]
 
@@ -72,7 +77,7 @@ def draft_of(standard: Standard) -> list[Changed]:
     return changes(OF_STANDARD, parts, after)
 
 
-def _changed(before: Version | None, version: Version) -> tuple[Span, ...]:
-    if before is None or before.statement == version.statement:
-        return ()
-    return differences(before.statement, version.statement)
+def _parts(version: Version) -> dict[str, str]:
+    """What a version says; of whom it promises for nobody in particular it says so."""
+    parts = parts_of_standard(version.standard, said_of(version))
+    return parts | {"units": parts["units"] or gettext("the whole organisation")}

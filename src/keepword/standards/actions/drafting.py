@@ -28,6 +28,9 @@ def draft_new_standard(
 ) -> Standard:
     """Write down what might be promised at a moment; nothing is promised yet."""
     must_write_for(by, *whose(promise.units))
+    same = Standard.objects.filter(moment=moment, draft=as_draft(promise), versions=None)
+    if tapped_twice := same.first():
+        return tapped_twice
     standard = Standard.objects.create(
         moment=moment, measured_by=measured_by, measured_how=measured_how,
         measured_with=measured_with, objective=objective, draft=as_draft(promise),

@@ -103,6 +103,15 @@ def _keep_in_history(held: PlaybookEntry) -> None:
         )  # fmt: skip
 
 
+def _drafted_just_now(saying: Saying, by: User) -> PlaybookEntry | None:
+    drafted = {name: getattr(saying, name) for name in DRAFTED}
+    held = {name: its for name, its in _fields(saying).items() if name not in DRAFTED}
+    same = PlaybookEntry.objects.filter(
+        written_by=by, written_at__gt=just_now(), draft=drafted, **held
+    )
+    return same.first()
+
+
 @transaction.atomic
 def draft_entry(
     *, saying: Saying, by: User, entry: PlaybookEntry | None = None, seen: int = 0
@@ -115,6 +124,8 @@ def draft_entry(
         ChangedMeanwhileError: Somebody else saved first.
     """
     must_write_for(by, *([_unit(entry.moment)] if entry else ()), _unit(saying.moment))
+    if entry is None and (tapped_twice := _drafted_just_now(saying, by)):
+        return tapped_twice
     drafted = _held(entry, seen) if entry else PlaybookEntry(written_by=by, edition=0)
     for name, value in _fields(saying).items():
         if name not in DRAFTED:

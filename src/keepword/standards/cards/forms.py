@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from keepword.organisation.access import May, units_where
+from keepword.organisation.access import ALLOWED, May, units_where
 from keepword.organisation.forms import THE_WHOLE, PlainForm
 from keepword.organisation.models import Unit, User
 from keepword.standards.cards.actions import Item, Look
@@ -77,8 +78,7 @@ class CardForm(PlainForm):
         unit.queryset = units_for(by)
         unit.required, unit.empty_label = keys is not None, THE_WHOLE if keys is None else "…"
         scorers: Any = self.fields["scorers"]
-        people = User.objects.filter(is_active=True, roles__isnull=False)
-        scorers.queryset = people.distinct().order_by("name", "email")
+        scorers.queryset = _who_may_score(keys)
 
     def clean(self) -> dict[str, Any]:
         """A day has an end after its beginning, and two who score are two people."""
@@ -97,6 +97,15 @@ class CardForm(PlainForm):
         """What else it says."""
         names = ("name", "moment", "unit", "scorers", "profile")
         return {name: self.cleaned_data[name] for name in names}
+
+
+def _who_may_score(keys: frozenset[str] | None) -> QuerySet[User]:
+    """Who works in some units; None is everywhere."""
+    works_there: dict[str, Any] = {"roles__kind__in": ALLOWED[May.READ]}
+    if keys is not None:
+        works_there["roles__unit__key__in"] = keys
+    people = User.objects.filter(is_active=True, **works_there)
+    return people.distinct().order_by("name", "email")
 
 
 class ItemForm(PlainForm):

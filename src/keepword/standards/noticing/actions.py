@@ -64,7 +64,7 @@ def write_notice(*, told: Told, by: User) -> Notice:
     """Draft a notice: nobody is told yet."""
     may_tell(by, told.units)
     same = Notice.objects.filter(written_by=by, written_at__gt=just_now(), **told.fields())
-    if tapped_twice := same.first():
+    if tapped_twice := same.filter(sent_at=None).first():
         return tapped_twice
     notice = Notice.objects.create(written_by=by, **told.fields())
     _link(notice, told)

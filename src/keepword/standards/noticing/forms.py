@@ -12,6 +12,7 @@ from keepword.organisation.present import today
 from keepword.standards.models import Notice, Standard
 from keepword.standards.models.notices import MOST_MINUTES
 from keepword.standards.noticing.actions import Told
+from keepword.standards.querysets import standards_to_choose
 from keepword.web.days import DayField
 
 MOST_WRONG = 4
@@ -87,7 +88,7 @@ class NoticeForm(PlainForm):
         units.required = keys is not None
         units.help_text = "" if units.required else _("None ticked: the whole organisation.")
         standards: Any = self.fields["standards"]
-        standards.queryset = Standard.objects.select_related("moment").prefetch_related("versions")
+        standards.queryset = standards_to_choose(begins.get("standards", ()))
 
     def clean_begins_on(self) -> dt.date:
         """A change that began long ago is no news."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
+from keepword.organisation.twice import just_now
 from keepword.standards.actions.moments import ChangedMeanwhileError
 from keepword.standards.actions.permission import must_write_for
 from keepword.standards.models import Moment, PaperForm, PaperFormVersion
@@ -51,6 +52,11 @@ class Brought:
 def bring_form(*, described: Described, brought: Brought, by: User) -> PaperForm:
     """Put a form on the register, with its file; nothing is kept where anything fails."""
     must_write_for(by, described.unit)
+    file = {"versions__name": brought.name, "versions__size": len(brought.content)}
+    just_made = {"versions__made_by": by, "versions__made_at__gt": just_now()}
+    same = PaperForm.objects.filter(**described.fields(), **file, **just_made)
+    if tapped_twice := same.first():
+        return tapped_twice
     form = PaperForm.objects.create(**described.fields())
     form.moments.set(described.moments)
     _add_version(form, brought, number=1, reason="", by=by)

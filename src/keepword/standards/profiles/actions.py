@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
+from keepword.organisation.twice import just_now
 from keepword.standards.actions.moments import ChangedMeanwhileError
 from keepword.standards.actions.permission import must_write_for
 from keepword.standards.models import RoleProfile, Standard
@@ -45,6 +46,11 @@ class Profiled:
 def write_profile(*, profiled: Profiled, by: User) -> RoleProfile:
     """Write down what a role needs."""
     must_write_for(by, profiled.unit)
+    said = {f"versions__{name}": its for name, its in profiled.needs.items()}
+    just_made = {"versions__made_by": by, "versions__made_at__gt": just_now()}
+    same = RoleProfile.objects.filter(**profiled.fields(), **said, **just_made)
+    if tapped_twice := same.first():
+        return tapped_twice
     profile = RoleProfile.objects.create(**profiled.fields())
     profile.versions.create(number=1, made_by=by, **profiled.needs)
     _link(profile, profiled)

@@ -10,6 +10,7 @@ from keepword.organisation.models import Role, Unit, User
 from keepword.organisation.present import today
 from keepword.standards.models import RoleProfile, Standard
 from keepword.standards.profiles.actions import Profiled
+from keepword.standards.querysets import standards_to_choose
 from keepword.standards.reviewed_form import ReviewedForm
 from keepword.strategy.kinds import Kind
 from keepword.strategy.models import Text
@@ -72,15 +73,14 @@ class ProfileForm(ReviewedForm):
     review_on = DayField(label=_("To be reviewed on"))
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        begins = {"owner": by.pk, "review_on": today() + A_YEAR}
-        super().__init__(*args, initial=begins | kwargs.pop("initial", {}), **kwargs)
+        begins = {"owner": by.pk, "review_on": today() + A_YEAR} | kwargs.pop("initial", {})
+        super().__init__(*args, initial=begins, **kwargs)
         keys = units_where(by, May.WRITE)
         fields: dict[str, Any] = dict(self.fields)
         everywhere = Unit.objects.all()
         fields["unit"].queryset = everywhere if keys is None else everywhere.filter(key__in=keys)
         fields["unit"].required = keys is not None
-        standards = Standard.objects.select_related("moment").prefetch_related("versions")
-        fields["standards"].queryset = standards
+        fields["standards"].queryset = standards_to_choose(begins.get("standards", ()))
         held = Text.objects.filter(kind=Kind.PRINCIPLE, ended_at=None, versions__isnull=False)
         fields["principles"].queryset = held.distinct().prefetch_related("versions")
         people = User.objects.filter(is_active=True, roles__isnull=False)

@@ -13,6 +13,7 @@ from keepword.notify.models import Request
 from keepword.organisation.access import May, may
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
+from keepword.organisation.twice import just_now
 from keepword.standards.actions import ChangedMeanwhileError
 from keepword.standards.actions.permission import must_write_for
 from keepword.standards.models import (
@@ -75,6 +76,11 @@ Parts = tuple[tuple[Unit, str], ...]
 def draft_promise(*, held: Held, said: Said, parts: Parts, by: User) -> Promise:
     """Write a kind of promise down; nobody outside is told yet."""
     must_write_for(by, held.maker)
+    said_now = {f"versions__{name}": its for name, its in asdict(said).items()}
+    just_made = {"versions__made_by": by, "versions__made_at__gt": just_now()}
+    same = Promise.objects.filter(**_as_fields(held), **said_now, **just_made)
+    if tapped_twice := same.first():
+        return tapped_twice
     promise = Promise.objects.create(**_as_fields(held))
     version = _version(promise, 1, said, parts, by)
     record(by=by, did="drafted a promise", about=str(version), promise=promise.pk)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.support.factories import make
 
-from keepword.organisation.models import AuditEntry, Role, User
+from keepword.organisation.models import AuditEntry, Role, Unit, User
 from keepword.standards.models import (
     Card,
     CardItem,
@@ -231,3 +231,14 @@ def test_a_card_names_the_qualities_of_a_role_and_its_profile_the_card(client, o
     assert f'href="{page}">Mechanic</a>' in client.get(f"/cards/{made.pk}/").text
     assert client.get("/cards/new/?profile=999").status_code == 404
     assert 'href="/cards/"' in client.get("/notices/").text
+
+
+def test_only_who_works_in_ones_units_may_be_drawn_to_score(client, owner, manager, mo):
+    ann = make(User, name="Ann")
+    Role.objects.create(user=ann, kind=Role.Kind.MEMBER, unit=manager.roles.get().unit)
+    for name, kind in (("Elsewhere", Role.Kind.MEMBER), ("Served", Role.Kind.CUSTOMER)):
+        unit = make(Unit) if name == "Elsewhere" else manager.roles.get().unit
+        Role.objects.create(user=make(User, name=name), kind=kind, unit=unit)
+    client.force_login(manager)
+    offered = client.get("/cards/new/").context["form"].fields["scorers"].queryset
+    assert [person.name for person in offered] == ["Ann", "Mia Manager", "Mo Member"]

@@ -22,6 +22,7 @@ from keepword.standards.playbook import entries
 from keepword.standards.playbook_history import history
 from keepword.standards.promising import actions as promising
 from keepword.standards.promising.versions import told_history
+from keepword.standards.querysets import standards_to_choose
 from keepword.standards.tests.test_playbook import saying
 from keepword.strategy import actions as strategy
 from keepword.strategy.models import Consultation
@@ -85,7 +86,7 @@ def test_each_is_opened_from_its_page(client, sam, owner, moment, kind):
     client.force_login(owner)
     address = f"/consultations/about/{kind}/{on.pk}/"
     form = client.get(address).context["form"]
-    sent = {"how": "confidential", "share": "60", "open_until": "2999-01-01"}
+    sent = {"how": "confidential", "share": "60", "open_until": "2199-01-01"}
     client.post(address, sent | {"seen": form.initial["seen"]})
     opened = Consultation.objects.get()
     assert (opened.kind, opened.key, opened.voices.count()) == (kind, on.pk, 1)
@@ -285,3 +286,18 @@ class TestAPromise:
         client.force_login(owner)
         assert "<del> 2</del><ins> 3</ins>" in client.get(f"/promises/{made.pk}/").text
         assert PromiseEnabler.objects.count() == 0
+
+
+def test_a_draft_is_not_offered_where_only_what_holds_makes_sense(client, owner, manager, moment):
+    draft = actions.draft_new_standard(moment=moment, promise=READY, by=owner, **MEASURED)
+    called = make(Moment, key="called", unit=moment.unit)
+    ready = replace(READY, statement="They are called.")
+    held = actions.add_standard(moment=called, promise=ready, by=owner, **MEASURED)
+    client.force_login(manager)
+    for address in ("/notices/new/", "/profiles/new/"):
+        offered = client.get(address).context["form"].fields["standards"].queryset
+        assert [*offered] == [held], address
+    held.versions.update(valid_to=dt.date(2026, 4, 1))
+    assert [*standards_to_choose()] == []
+    assert [*standards_to_choose([held])] == [held], "what was chosen before stays chosen"
+    assert draft not in standards_to_choose([held])
