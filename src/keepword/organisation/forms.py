@@ -12,6 +12,7 @@ from keepword.organisation.access import May, gives, may_give, tree_today, units
 from keepword.organisation.models import Organisation, Role, Unit, User
 from keepword.organisation.sign_in_forms import NEW_PASSWORD_HELP
 from keepword.web.days import DayField
+from keepword.web.directions import turns
 
 MOST_USES = 500
 THE_WHOLE = _("The whole organisation")
@@ -22,6 +23,17 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})  # type: ignore[arg-type]  # as they came
+
+    def full_clean(self) -> None:
+        """Refuse signs that turn a line about where one is asked for; a text may have them."""
+        super().full_clean()
+        for name, said in [*getattr(self, "cleaned_data", {}).items()]:
+            in_a_line = name in self.fields and not isinstance(
+                self.fields[name].widget, forms.Textarea
+            )
+            if in_a_line and isinstance(said, str) and turns(said):
+                words = _("It holds a sign that nobody sees and that turns the line. Type it anew.")
+                self.add_error(name, words)
 
 
 class NewPasswordField(forms.CharField):

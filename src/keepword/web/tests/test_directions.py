@@ -1,12 +1,14 @@
 """A name of the other direction stays in one piece, in sentences told now or kept for later."""
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_noop
 
-from keepword.web.directions import BEGIN, END, kept_apart
+from keepword.organisation.forms import PlainForm
+from keepword.web.directions import BEGIN, END, TURNING, kept_apart
 from keepword.web.sayings import Sayings
 
 HEBREW = "נועה"
@@ -30,6 +32,26 @@ PLURAL = (
 def test_only_what_goes_the_other_way_is_marked(language, text, marked):
     with translation.override(language):
         assert kept_apart(text) == (f"{BEGIN}{text}{END}" if marked else text)
+
+
+@pytest.mark.parametrize("sign", sorted(TURNING))
+def test_signs_that_turn_the_line_are_left_out_of_a_sentence(sign):
+    named = in_german(
+        "{% blocktranslate with name=who %}{{ name }} is here.{% endblocktranslate %}",
+        who=f"{sign}evil",
+    )
+    assert named == "evil is here."
+    assert isinstance(kept_apart(SafeString(f"{sign}<b>")), SafeString)
+
+
+@pytest.mark.parametrize("sign", sorted(TURNING))
+def test_a_form_refuses_them_in_a_line_and_takes_them_in_a_text(sign):
+    class Form(PlainForm):
+        name = forms.CharField()
+        words = forms.CharField(widget=forms.Textarea, required=False)
+
+    assert "turns the line" in str(Form({"name": f"Mia{sign}"}).errors["name"])
+    assert Form({"name": "Mia \N{RIGHT-TO-LEFT MARK}", "words": f"{sign}x"}).is_valid()
 
 
 def test_what_was_safe_stays_safe_and_nothing_else_becomes_so():
