@@ -117,14 +117,9 @@ def bring_in(
         return _unchanged(before)
     with _staging_folder() as staging:
         account = stage(
-            recipe,
-            files,
-            staging,
-            day_zone=_day_zone(recipe),
-            today=timezone.now().date(),
-            limits=limits or Limits(),
-            progress=progress,
-        )
+            recipe, files, staging, day_zone=_day_zone(recipe), today=timezone.now().date(),
+            limits=limits or Limits(), progress=progress,
+        )  # fmt: skip
         _judge(recipe, account, leaving_out=leaving_out)
         if user is not None:
             check_reach(user, account)
