@@ -6,6 +6,8 @@ const COPIES = "keepword-copy-";
 const SENT = "keepword-sent";
 const A_DAY = 24 * 60 * 60 * 1000;
 const form = document.querySelector("form[data-copied]");
+// Not by the form's own names: a question may be called like one of them.
+const said = (name) => form.querySelector(`[name=${name}]`).value;
 
 function forget(isDone) {
   for (const name of Object.keys(localStorage)) {
@@ -16,14 +18,14 @@ function forget(isDone) {
 }
 
 function fieldsOf(form) {
-  const all = [...form.elements].filter((field) => field.name && field.name !== "leave_empty");
+  const all = [...form.querySelectorAll("[name]")].filter(({ name }) => name !== "leave_empty");
   return all.filter((field) => !["hidden", "submit", "file"].includes(field.type));
 }
 
 function copy() {
   const fields = fieldsOf(form).map((field) => [field.name, field.value, field.checked]);
-  const kept = { page: form.elements.page.value, at: Date.now(), fields };
-  localStorage[COPIES + form.elements.response.value] = JSON.stringify(kept);
+  const kept = { page: said("page"), at: Date.now(), fields };
+  localStorage[COPIES + said("response")] = JSON.stringify(kept);
 }
 
 function fill({ fields }) {
@@ -41,7 +43,7 @@ function fill({ fields }) {
 
 function send(event) {
   copy();
-  sessionStorage[SENT] = COPIES + form.elements.response.value;
+  sessionStorage[SENT] = COPIES + said("response");
   if (navigator.onLine) return;
   event.preventDefault();
   document.querySelector("[data-offline]").hidden = false;
@@ -50,9 +52,9 @@ function send(event) {
 
 forget((_name, kept) => Date.now() - kept.at > A_DAY);
 if (form) {
-  const mine = COPIES + form.elements.response.value;
+  const mine = COPIES + said("response");
   // Another page of the same response: the server has what was sent before.
-  forget((name, kept) => name === mine && kept.page !== form.elements.page.value);
+  forget((name, kept) => name === mine && kept.page !== said("page"));
   if (localStorage[mine]) fill(JSON.parse(localStorage[mine]));
   form.addEventListener("input", copy);
   form.addEventListener("submit", send);

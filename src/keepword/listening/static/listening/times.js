@@ -18,6 +18,6 @@ if (timed) {
   document.addEventListener("visibilitychange", () => (since = performance.now()));
   timed.addEventListener("submit", () => {
     const said = [...spent].map(([key, time]) => `${key}:${Math.round(time / 100)}`);
-    timed.elements.spent.value = said.join(" ");
+    timed.querySelector("[name=spent]").value = said.join(" ");
   });
 }

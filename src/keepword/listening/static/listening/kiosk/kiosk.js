@@ -6,6 +6,7 @@ import { Waiting } from "./waiting.js";
 import { way } from "./way.js";
 
 const $ = (selector) => document.querySelector(selector);
+const hide = (form, is) => form.toggleAttribute("hidden", is); // a question may be form.hidden
 const address = location.pathname;
 const draft = `keepword-draft-${address}`;
 const waiting = new Waiting(address, (n) => {
@@ -64,7 +65,7 @@ function back() {
 
 function thank() {
   handIn();
-  $("form").hidden = true;
+  hide($("form"), true);
   $("[data-thanks]").hidden = false;
   $("[data-thanks]").focus();
   after(walked.thanks, fresh);
@@ -89,7 +90,7 @@ function handIn() {
 // Whoever leaves in the middle has said what they have said.
 function seen() {
   $("[data-warning]").hidden = true;
-  if ($("form")?.hidden === false) after(walked.idle - walked.warned, warn);
+  if ($("form:not([hidden])")) after(walked.idle - walked.warned, warn);
 }
 
 function warn() {
@@ -103,7 +104,7 @@ function warn() {
 
 // The page as it is on the server by now; without a network, the same again.
 async function fresh() {
-  $("form")?.reset();
+  if ($("form")) HTMLFormElement.prototype.reset.call($("form"));
   await turnInto(address + location.search);
   start();
 }
@@ -132,11 +133,10 @@ function start() {
   waiting.send();
   const form = $("form");
   if (!form) return after(walked.idle, fresh);
+  hide(form, false);
   places = placesIn(form);
-  form.hidden = false;
-  form.onsubmit = goOn;
-  form.oninput = draw;
-  form.onchange = keep;
+  const acts = Object.entries({ submit: goOn, input: draw, change: keep });
+  for (const [what, act] of acts) form.addEventListener(what, act);
   $("[data-back]").onclick = back;
   for (const link of document.querySelectorAll("[data-language]")) link.onclick = speak;
   draw();
