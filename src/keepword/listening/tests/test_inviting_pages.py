@@ -52,6 +52,8 @@ def test_a_wave_is_opened_by_its_rules_and_told_in_sentences(signed_in, organisa
     page = signed_in.post(f"/surveys/{survey.key}/waves/new/", form(organisation), follow=True)
     wave = Wave.objects.get()
     assert "Nobody is drawn yet." in page.text
+    Wave.objects.update(drawn_at=NOON)
+    assert "It has been drawn, and there was nobody" in signed_in.get(wave.get_absolute_url()).text
     assert str(wave.seed) in page.text
     assert "reminded" not in page.text
     make(LeftOut, wave=wave, reason=LeftOut.Reason.RESTING)
