@@ -18,6 +18,7 @@ from keepword.listening.predicted_first import predicted_first
 from keepword.listening.results.reading import Only
 from keepword.listening.results.words import named
 from keepword.listening.surveys import actions, answers, quotas
+from keepword.listening.surveys.by_response import responses_of
 from keepword.listening.surveys.documents import questionnaire
 from keepword.listening.surveys.exporting import answers_of, figures_of, file_as
 from keepword.listening.surveys.forms import NewSurveyForm
@@ -150,6 +151,9 @@ def take_answers(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpRespons
     """Every single answer, for those who may look at single customers; each taking is kept."""
     shown = _survey_with_responses(key)
     answers.note_taken(survey=shown, by=signed_in(request))
+    if request.POST.get("lines") == "responses":
+        columns, rows = responses_of(shown, get_language() or "en")
+        return file_as(kind, columns, rows, named=f"responses-{shown.address}")
     columns, rows = answers_of(shown)
     return file_as(kind, columns, rows, named=f"answers-{shown.address}")
 

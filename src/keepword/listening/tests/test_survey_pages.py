@@ -254,6 +254,51 @@ class TestResults:
         score = next(each for each in told if each["answer"] == "(net promoter score)")
         assert (score["question"], score["share"]) == ("nps", 100.0)
 
+    def test_each_response_is_a_line_with_a_column_for_each_question(self, signed_in, launched):
+        asked = one_page(
+            question("stars", text={"en": "=Stars?"}), question("again", text={"en": "=Stars?"}),
+            question("pair", "servqual"), question("grid", "matrix", choices=YES_NO,
+            rows=choices("desk", "bench")), question("points", "importance", choices=YES_NO),
+            question("order", "ranking", choices=YES_NO), question("ways", "multiple",
+            choices=YES_NO), question("who", "contact"), question("n", "number"),
+            question("may", "consent"), question("why", "long"),
+        )  # fmt: skip
+        version = launched(asked)
+        said = {
+            "stars": 4, "pair": {"expected": 6, "perceived": 3}, "grid": {"bench": "no"},
+            "points": {"yes": 70, "no": 30}, "order": ["no", "yes"], "ways": ["yes", "no"],
+            "who": {"mail": "k@example.org"}, "n": 2.5, "may": True, "why": "+1",
+        }  # fmt: skip
+        first, second = make(Response, version=version), make(Response, version=version)
+        for key, value in said.items():
+            make(Answer, response=first, question=key, state="answered", value=value)
+        make(Answer, response=first, question="again", state="does not apply", value=None)
+        make(Answer, response=second, question="stars", state="skipped", value=None)
+        make(Answer, response=second, question="again", state="not shown", value=None)
+        base, sent = f"/surveys/{version.survey.key}/answers", {"lines": "responses"}
+        (sheet,) = sheets(signed_in.post(f"{base}/xlsx/", sent))
+        whole, left = (dict(zip(sheet[0], row, strict=True)) for row in sheet[1:])
+        assert len(whole) == len(sheet[0]) == 8 + 17 + 1, "no two columns have one name"
+        assert {name: value for name, value in whole.items() if value != ""}.items() >= {
+            "response": str(first.key), "=Stars?": 4, "About pair? · What I expect": 6,
+            "About pair? · How it was": 3, "About grid? · Bench": "No", "About points? · Yes": 70,
+            "About order? · Yes": 2, "About order? · No": 1, "About ways?": "Yes, No",
+            "About who? · Mail address": "k@example.org", "About n?": 2.5, "About why?": "+1",
+            "About may?": "I agree.", "without_answer": "=Stars?: does not apply",
+        }.items()  # fmt: skip
+        assert whole["=Stars? (again)"] == left["=Stars?"] == ""
+        assert left["without_answer"].startswith(
+            "=Stars?: skipped; =Stars?: not shown; About pair?: not reached; "
+        )
+        file = signed_in.post(f"{base}/csv/", sent).getvalue().decode("utf-8-sig")
+        header, line, _second = csv.reader(io.StringIO(file))
+        assert header[8:10] == ["'=Stars?", "'=Stars? (again)"]
+        assert (line[-2], line[-1][:2]) == ("'+1", "'=")
+        assert signed_in.post(f"{base}/parquet/", sent).status_code == 200
+        told = json.loads(signed_in.post(f"{base}/json/", sent).getvalue())
+        assert [each["=Stars?"] for each in told] == [4, None]
+        assert AuditEntry.objects.filter(did="took single answers away").count() == 4
+
     def test_one_response_is_forgotten_by_its_reference(self, signed_in, version):
         answered(version, 1)
         base, key = f"/surveys/{version.survey.key}/erase/", Response.objects.get().key
