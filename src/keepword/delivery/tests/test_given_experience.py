@@ -93,7 +93,7 @@ def test_an_agreed_day_is_traded_against_one_that_is_later_or_earlier(workshop, 
         "n = 100)."
     ), "whose day is yet to come does not count: of those only the early ones are known"
     assert usual.startswith("Half of all was ready on the agreed day or before (in working days: ")
-    assert more == "To keep it 70 times in 100, agree on a day that is later by 1 working days."
+    assert more == "To keep it 70 times in 100, agree on a day that is later by 1 working day."
     assert [(row.within, round(100 * row.share)) for row in found.rows] == [
         (0, 50), (1, 80), (2, 96), (3, 96),
     ]  # fmt: skip

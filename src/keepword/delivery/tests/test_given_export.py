@@ -85,13 +85,13 @@ def test_a_newer_export_moves_ends_and_plans_later_days(client, workshop, manage
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (",2026-06-01,Kim,,,,,", "Line 2 job: A promise needs a number"),
-        ("1,someday,Kim,,,,,", "Line 2 taken: “someday” is no day. Write it as 2026-03-31"),
-        ("1,,Kim,,,,,", "Line 2 taken: “” is no day."),
-        ("1,0001-01-01T00:00+05:00,Kim,,,,,", "Line 2 taken: “0001-01-01T00:00+05:00” is no day."),
-        ("1,2026-06-02,Kim,,2026-06-01,,,", "Line 2 parts: It is before “taken”."),
-        ("1,2026-06-01,Kim,,,,2026-07-01,", "Line 2 collected: It is in the future."),
-        ("1,2026-06-01,Kim,,,,,\n1,2026-06-01,Ben,,,,,", "Line 3 job: Line 2 has this number"),
+        (",2026-06-01,Kim,,,,,", "Line 2, <code>job</code>: A promise needs a number"),
+        ("1,someday,Kim,,,,,", "Line 2, <code>taken</code>: “someday” is no day. Write it as 2026-03-31"),
+        ("1,,Kim,,,,,", "Line 2, <code>taken</code>: “” is no day."),
+        ("1,0001-01-01T00:00+05:00,Kim,,,,,", "Line 2, <code>taken</code>: “0001-01-01T00:00+05:00” is no day."),
+        ("1,2026-06-02,Kim,,2026-06-01,,,", "Line 2, <code>parts</code>: It is before “taken”."),
+        ("1,2026-06-01,Kim,,,,2026-07-01,", "Line 2, <code>collected</code>: It is in the future."),
+        ("1,2026-06-01,Kim,,,,,\n1,2026-06-01,Ben,,,,,", "Line 3, <code>job</code>: Line 2 has this number"),
     ],
 )
 def test_a_line_that_cannot_be_stops_all_unless_it_is_left_out(

@@ -173,10 +173,8 @@ def _moved_to_aim(found: chain.Agreed, version: PromiseVersion, said: dict[str, 
     more = found.moved.least(version.aim) if version.aim < 1 else None
     if more is None:
         return _("No day that was agreed later would have been kept %(aim)s times in 100 for sure.")
-    said["more"] = _length(more)
-    return _(
-        "To keep it %(aim)s times in 100, agree on a day that is later by %(more)s working days."
-    )
+    said["more"] = _working_days(more)
+    return _("To keep it %(aim)s times in 100, agree on a day that is later by %(more)s.")
 
 
 def _from_the_day(days: float) -> str:
@@ -184,9 +182,13 @@ def _from_the_day(days: float) -> str:
         return _("on the agreed day")
     if days == float("inf"):
         return _("later than any that is done")
-    unit = ngettext("%(n)s working day", "%(n)s working days", int(abs(days)))
     later, earlier = _("%(days)s after it"), _("%(days)s before it")
-    return (later if days > 0 else earlier) % {"days": unit % {"n": _length(abs(days))}}
+    return (later if days > 0 else earlier) % {"days": _working_days(abs(days))}
+
+
+def _working_days(days: float) -> str:
+    words = ngettext("%(n)s working day", "%(n)s working days", int(days))
+    return words % {"n": _length(days)}
 
 
 def _signed(days: float) -> str:
