@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from keepword.organisation.chain.drawing import Box, Line, drawing, lines_of
+from keepword.organisation.chain.drawing import (
+    ACROSS,
+    DOWN,
+    Box,
+    Drawing,
+    Line,
+    Sizes,
+    drawing,
+    lines_of,
+)
 from keepword.organisation.chain.measures import ChainDay
 from keepword.organisation.chain.reading import pair_of
 
@@ -18,11 +27,13 @@ class DrawnBox:
     place: Box
     named: str
     on_way: bool
+    letters: int
+    """So many stand on a line of it."""
 
     @property
     def words(self) -> tuple[str, ...]:
         """Its name on the lines that it takes."""
-        return lines_of(self.named)
+        return lines_of(self.named, self.letters)
 
     @property
     def middle(self) -> float:
@@ -47,24 +58,35 @@ class Picture:
     lines: tuple[DrawnLine, ...]
     width: float
     height: float
+    down: bool
+    """Whether it runs from top to bottom, for a narrow screen."""
 
 
-def picture(shown: ChainDay) -> Picture | None:
-    """The picture of a day: of a large chain only the ways that are followed; None: too large."""
+def pictures(shown: ChainDay) -> list[Picture]:
+    """The picture of a day, for a wide screen and for a narrow one.
+
+    Of a large chain only the ways that are followed are drawn; none, if that is too large, too.
+    """
     large = len(shown.chain.units) > MOST_DRAWN
     pairs = shown.on_way if large else shown.chain.pairs
     if large and not 0 < len({key for pair in pairs for key in pair}) <= MOST_DRAWN:
-        return None
-    drawn, numbers = drawing(pairs), _numbers(shown)
-    lit = {key for pair in shown.on_way for key in pair}
+        return []
+    return [_picture(shown, drawing(pairs, sizes), sizes) for sizes in (ACROSS, DOWN)]
+
+
+def _picture(shown: ChainDay, drawn: Drawing, sizes: Sizes) -> Picture:
+    numbers, lit = _numbers(shown), {key for pair in shown.on_way for key in pair}
     return Picture(
-        tuple(DrawnBox(box, shown.name(box.key), box.key in lit) for box in drawn.boxes),
+        tuple(
+            DrawnBox(box, shown.name(box.key), box.key in lit, sizes.letters) for box in drawn.boxes
+        ),
         tuple(
             DrawnLine(line, _together(numbers[line.pair]), line.pair in shown.on_way)
             for line in drawn.lines
         ),
         drawn.width,
         drawn.height,
+        sizes.down,
     )
 
 

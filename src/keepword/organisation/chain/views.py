@@ -14,7 +14,7 @@ from keepword.organisation.access import May, may, needs
 from keepword.organisation.chain import actions
 from keepword.organisation.chain.forms import DayForm, ServiceForm, WordsForm, words_of
 from keepword.organisation.chain.measures import ChainDay, chain_on
-from keepword.organisation.chain.picture import picture
+from keepword.organisation.chain.picture import pictures
 from keepword.organisation.chain.reading import changeable_by, planned
 from keepword.organisation.models import Organisation, Service
 from keepword.organisation.signed_in import signed_in
@@ -34,7 +34,7 @@ def chain(request: HttpRequest) -> HttpResponse:
     later = planned(Organisation.objects.get().today())
     context = {
         "shown": shown,
-        "picture": picture(shown),
+        "pictures": pictures(shown),
         "form": form,
         "later": later,
         "changeable": changeable_by(signed_in(request), [*shown.services, *later]),

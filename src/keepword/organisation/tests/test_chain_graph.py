@@ -1,13 +1,13 @@
 """Ways through the chain, circles, and the places of the picture."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from keepword.organisation.chain.columns import Place, runs_back
-from keepword.organisation.chain.drawing import HEIGHT, drawing, lines_of
+from keepword.organisation.chain.drawing import ACROSS, DOWN, drawing, lines_of
 from keepword.organisation.chain.graph import OUTSIDE, Chain
 from keepword.organisation.tree import Tree
 
@@ -73,20 +73,26 @@ def test_without_what_runs_back_there_is_no_circle(pairs):
     assert bool(back) == bool(Chain(pairs).circles())
 
 
-@given(PAIRS)
-def test_everybody_stands_left_of_whom_they_serve_and_no_box_covers_another(pairs):
-    drawn = drawing(pairs)
+@given(PAIRS, st.sampled_from((ACROSS, DOWN)))
+def test_everybody_stands_before_whom_they_serve_and_no_box_covers_another(pairs, sizes):
+    drawn = drawing(pairs, sizes)
     at = {box.key: box for box in drawn.boxes}
     assert set(at) == {key for pair in pairs for key in pair}
     assert {line.pair for line in drawn.lines} == pairs
     for line in drawn.lines:
         provider, customer = (at[key] for key in line.pair)
-        assert line.back or provider.x + provider.width < customer.x
+        end, begin = (
+            (provider.y + provider.height, customer.y)
+            if sizes.down
+            else (provider.x + provider.width, customer.x)
+        )
+        assert line.back or end < begin
     for one in drawn.boxes:
         assert 0 <= one.x < one.x + one.width < drawn.width
         assert 0 <= one.y < one.y + one.height < drawn.height
-        assert all(abs(one.y - other.y) > HEIGHT for other in drawn.boxes if other != one
-                   if other.x == one.x)  # fmt: skip
+    for one, other in combinations(drawn.boxes, 2):
+        beside = abs(one.x - other.x) >= one.width
+        assert beside or abs(one.y - other.y) >= one.height
 
 
 def test_a_crossing_that_can_be_untangled_is():
