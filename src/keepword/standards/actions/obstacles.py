@@ -44,7 +44,7 @@ def report_obstacle(*, kind: str, words: str, moment: Moment | None, by: User) -
     unit = _unit(by, moment)
     obstacle = Obstacle.objects.create(
         kind=kind, words=words, moment=moment, unit=unit, reported_by=by,
-        owner=_nearest(unit), answer_by=today() + ANSWERED_WITHIN,
+        owner=_nearest(unit, but=by), answer_by=today() + ANSWERED_WITHIN,
     )  # fmt: skip
     record(by=by, did="reported an obstacle", about=str(obstacle), obstacle=obstacle.pk)
     _announce(Event.OBSTACLE_REPORTED, obstacle)
@@ -72,13 +72,20 @@ def _leading(near: list[str]) -> QuerySet[Role]:
     return Role.objects.filter(here, kind__in=ALLOWED[May.WRITE], user__is_active=True)
 
 
-def _nearest(unit: Unit | None) -> User | None:
-    """Whoever answers for a unit first: in it, else above it, at last for the whole."""
+def _nearest(unit: Unit | None, *, but: User) -> User | None:
+    """Whoever answers for a unit first: in it, else above it, at last for the whole.
+
+    Who asks is asked only where there is nobody else.
+    """
     near = _near(unit)
     roles = _leading(near).select_related("user", "unit").order_by("given_at", "pk")
     steps = {key: step for step, key in enumerate(near)}
-    by_step = sorted(roles, key=lambda role: steps[role.unit.key] if role.unit else len(near))
-    return by_step[0].user if by_step else None
+
+    def far(role: Role) -> tuple[bool, int]:
+        return role.user == but, steps[role.unit.key] if role.unit else len(near)
+
+    nearest = min(roles, key=far, default=None)
+    return nearest.user if nearest else None
 
 
 @transaction.atomic

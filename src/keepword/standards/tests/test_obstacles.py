@@ -136,6 +136,8 @@ def test_whoever_leads_nearest_answers_within_two_weeks_and_may_hand_it_on(
         actions.hand_obstacle(obstacle=obstacle, owner=robin, answer_by=until, by=manager)
     nowhere = actions.report_obstacle(kind="unit", words="", moment=None, by=owner)
     assert nowhere.owner == owner
+    own = actions.report_obstacle(kind="unit", words="Ours.", moment=None, by=manager)
+    assert own.owner == owner
 
 
 def test_everybody_reads_what_stands_in_the_way_and_what_many_meet_rises(client, robin, manager):
