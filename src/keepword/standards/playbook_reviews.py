@@ -17,4 +17,11 @@ def reviewed(which: Q) -> Iterator[Review]:
     """Every entry, at the address where everybody who reads finds it."""
     for entry in PlaybookEntry.objects.filter(which).exclude(words="").select_related("owner"):
         address = f"{reverse('playbook')}?{urlencode({'q': entry.words[:FEW]})}"
-        yield Review(f"playbook-{entry.pk}", entry.words, entry.review_on, entry.owner, address)
+        yield Review(
+            f"playbook-{entry.pk}",
+            entry.words,
+            entry.review_on,
+            entry.owner,
+            address,
+            entry.get_kind_display(),
+        )

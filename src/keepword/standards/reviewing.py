@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from keepword.organisation.present import today
 from keepword.standards.models import Obstacle, Standard
@@ -21,7 +22,9 @@ def standards(which: Q) -> Iterator[Review]:
     found = standards_in_force().filter(which).select_related("moment", "owner")
     for each in found.prefetch_related("versions"):
         address = reverse("standard", args=[each.pk])
-        yield Review(f"standard-{each.pk}", str(each), each.review_on, each.owner, address)
+        yield Review(
+            f"standard-{each.pk}", str(each), each.review_on, each.owner, address, _("Standard")
+        )
 
 
 def policies(which: Q) -> Iterator[Review]:
@@ -29,4 +32,6 @@ def policies(which: Q) -> Iterator[Review]:
     answered = Obstacle.objects.exclude(answered_at=None).exclude(review_on=None)
     for each in answered.filter(which).select_related("owner"):
         address = reverse("obstacle", args=[each.pk])
-        yield Review(f"policy-{each.pk}", str(each), each.review_on, each.owner, address)
+        yield Review(
+            f"policy-{each.pk}", str(each), each.review_on, each.owner, address, _("Policy")
+        )

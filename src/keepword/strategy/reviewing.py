@@ -27,6 +27,8 @@ class Review:
     review_on: dt.date | None
     owner: User | None
     address: str
+    kind: str
+    """What it is, in a word: a standard, a form."""
 
     def __str__(self) -> str:
         return self.name
@@ -39,7 +41,14 @@ Reviewed = Callable[[Q], Iterable[Review]]
 def _texts(which: Q) -> Iterator[Review]:
     for text in texts_in_force(*Kind, which=which):
         address = reverse("text", args=[text.pk])
-        yield Review(f"review-{text.pk}", str(text), text.review_on, text.owner, address)
+        yield Review(
+            f"review-{text.pk}",
+            str(text),
+            text.review_on,
+            text.owner,
+            address,
+            text.get_kind_display(),
+        )
 
 
 REVIEWED: dict[str, Reviewed] = {}

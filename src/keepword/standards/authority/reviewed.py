@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from keepword.standards.authority.looking_up import in_force
 from keepword.standards.models import Authority
@@ -16,4 +17,11 @@ def reviewed(which: Q) -> Iterator[Review]:
         authority = version.authority
         address = reverse("authority", args=[authority.pk])
         key = f"authority-{authority.pk}"
-        yield Review(key, authority.what, authority.review_on, authority.owner, address)
+        yield Review(
+            key,
+            authority.what,
+            authority.review_on,
+            authority.owner,
+            address,
+            _("What a role may decide"),
+        )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from keepword.organisation.access import May, may
 from keepword.organisation.models import User
@@ -31,4 +32,4 @@ def reviewed(which: Q) -> Iterator[Review]:
     """Each form, to be looked at again on its day."""
     for form in PaperForm.objects.filter(which, withdrawn_at=None).select_related("owner"):
         address = reverse("paper_form", args=[form.pk])
-        yield Review(f"form-{form.pk}", form.name, form.review_on, form.owner, address)
+        yield Review(f"form-{form.pk}", form.name, form.review_on, form.owner, address, _("Form"))

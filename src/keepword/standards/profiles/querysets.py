@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from keepword.organisation.access import May, may
 from keepword.organisation.models import User
@@ -39,5 +40,10 @@ def reviewed(which: Q) -> Iterator[Review]:
     for profile in RoleProfile.objects.filter(which, ended_at=None).select_related("owner"):
         address = reverse("role_profile", args=[profile.pk])
         yield Review(
-            f"profile-{profile.pk}", profile.name, profile.review_on, profile.owner, address
+            f"profile-{profile.pk}",
+            profile.name,
+            profile.review_on,
+            profile.owner,
+            address,
+            _("Role profile"),
         )

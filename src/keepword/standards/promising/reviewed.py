@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from keepword.standards.models import Promise
 from keepword.strategy.reviewing import Review
@@ -16,4 +17,11 @@ def reviewed(which: Q) -> Iterator[Review]:
         if promise.in_force:
             address = reverse("promise", args=[promise.pk])
             name = str(promise.in_force)
-            yield Review(f"promise-{promise.pk}", name, promise.review_on, promise.owner, address)
+            yield Review(
+                f"promise-{promise.pk}",
+                name,
+                promise.review_on,
+                promise.owner,
+                address,
+                _("Promise"),
+            )
