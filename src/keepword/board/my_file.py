@@ -40,7 +40,7 @@ def _lines(page: MyPage) -> Iterator[Line]:
     yield from _of_given("call", page.given.call)
     yield from _of_given("due", page.given.due)
     for each in page.predicted:
-        yield ("predicting", each.round.name, None, None, each.round.open_until)
+        yield ("predicting", each.name, None, None, each.open_until)
     for round_ in page.near.rounds if page.near else ():
         for near in round_.lines:
             yield ("predicted", near.moment, near.sentence, near.says, _day(round_.closed_at))

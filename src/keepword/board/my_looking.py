@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from keepword.listening.models import Participant
-from keepword.listening.questions import Question, questions
 from keepword.organisation.access import May, needs
-from keepword.organisation.models import User
 from keepword.organisation.signed_in import signed_in
+
+from .my_rounds import my_rounds
 
 LOOKED = "looked"
 """The moments that somebody wanted to see anyway, in their session."""
@@ -22,23 +21,11 @@ def asked_first(request: HttpRequest, key: str) -> HttpResponse | None:
     """The page that asks for a prediction of this moment, where one is open; or none."""
     if key in request.session.get(LOOKED, ()):
         return None
-    for participant, question in open_questions(signed_in(request)):
+    for asking, question in my_rounds(signed_in(request)).unanswered:
         if question.moment.key == key:
-            context = {"round": participant.round, "question": question}
+            context = {"round": asking, "question": question}
             return render(request, "board/asked_first.html", context)
     return None
-
-
-def open_questions(user: User) -> list[tuple[Participant, Question]]:
-    """What is asked of somebody and not answered, in the rounds that are open."""
-    asked = Participant.objects.filter(user=user, round__closed_at=None)
-    return [
-        (each, question)
-        for each in asked.select_related("round").prefetch_related("predictions")
-        if each.round.is_open
-        for question in questions(each.round, each.view, each.predictions.all())
-        if question.prediction is None
-    ]
 
 
 @require_POST

@@ -1,24 +1,20 @@
 """How near somebody's predictions were to what customers say: told to them alone."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepword.listening.models import Participant, Round
-from keepword.listening.questions import Question, questions
+from keepword.listening.questions import Question
 from keepword.measure import BELIEVED_EXPECTED
 from keepword.organisation.models import User
 
 from . import measures
 from .figures import index
-from .my_looking import open_questions
+from .my_rounds import my_rounds
 from .results import InSmall, Mark
-
-ROUNDS = 3
-"""So many of the latest closed rounds are shown."""
 
 
 @dataclass(frozen=True)
@@ -50,38 +46,30 @@ class Nearness:
 
 def nearness(user: User, shown: InSmall | None = None) -> Nearness | None:
     """How near somebody was in their latest rounds; none if none is closed in which they were."""
-    latest = (
-        Participant.objects.filter(user=user, predictions__says__isnull=False)
-        .exclude(round__closed_at=None)
-        .select_related("round")
-        .prefetch_related("predictions")
-        .order_by("-round__closed_at")
-        .distinct()[:ROUNDS]
-    )
-    if not latest:
+    mine = my_rounds(user)
+    if not mine.closed:
         return None
     shown = shown or measures.in_small()
-    open_still = frozenset(question.moment.key for _who, question in open_questions(user))
+    open_still = frozenset(question.moment.key for _round, question in mine.unanswered)
     return Nearness(
         rounds=tuple(
             NearRound(
                 each.round.name,
                 each.round.closed_at,
-                tuple(_lines(each.round, each, shown.marks, open_still)),
+                tuple(_lines(each.questions, shown.marks, open_still)),
             )
-            for each in latest
+            for each in mine.closed
         ),
         period=shown.period.said,
     )
 
 
 def _lines(
-    asking: Round,
-    participant: Participant,
+    asked: Iterable[Question],
     marks: Mapping[str, Mapping[str, Mark]],
     open_still: frozenset[str],
 ) -> Iterator[Near]:
-    for question in questions(asking, participant.view, participant.predictions.all()):
+    for question in asked:
         said = question.prediction
         if said is None or said.says is None:
             continue

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from keepword.delivery.given.pressing import Pressing, pressing
-from keepword.listening.models import Participant
+from keepword.listening.models import Round
 from keepword.notify.measures import Mine, mine
 from keepword.organisation.access import May, allowed, needs, roles_of
 from keepword.organisation.models import Unit, User
@@ -26,6 +26,7 @@ from keepword.strategy.reviewing import Review, reviews_due
 from . import measures
 from .my_moments import MyMoment, my_moments
 from .my_nearness import Nearness, nearness
+from .my_rounds import my_rounds
 
 OBSTACLES = 5
 NOTICES = 5
@@ -38,7 +39,7 @@ class MyPage:
     asked: Mine
     given: Pressing
     """Promises to single customers: whom to call today, and what is due."""
-    predicted: tuple[Participant, ...]
+    predicted: tuple[Round, ...]
     """Rounds that are open and in which they have said something: they may change their mind."""
     near: Nearness | None
     moments: tuple[MyMoment, ...]
@@ -65,7 +66,7 @@ def read_my_page(user: User) -> MyPage:
     return MyPage(
         asked=mine(user),
         given=pressing(user),
-        predicted=tuple(_predicted(user)),
+        predicted=tuple(each.round for each in my_rounds(user).open if each.is_begun),
         near=nearness(user, shown),
         moments=my_moments(held, day, shown),
         teams=_teams(user),
@@ -82,12 +83,6 @@ def read_my_page(user: User) -> MyPage:
 def _teams(user: User) -> tuple[Unit, ...]:
     units = {role.unit for role in roles_of(user) if role.unit}
     return tuple(sorted(units, key=str))
-
-
-def _predicted(user: User) -> list[Participant]:
-    theirs = Participant.objects.filter(user=user, round__closed_at=None, predictions__isnull=False)
-    found = theirs.select_related("round").order_by("-round__opened_at").distinct()
-    return [each for each in found if each.round.is_open]
 
 
 @require_safe

@@ -19,7 +19,7 @@ from keepword.organisation.signed_in import signed_in
 
 from . import measures
 from .figures import index
-from .my_looking import open_questions
+from .my_rounds import my_rounds
 from .results import Board, Mark
 
 ROUNDS = 6
@@ -83,7 +83,7 @@ def level_nearness(reader: User) -> LevelNearness:
     closed = Round.objects.exclude(closed_at=None).select_related("wave")
     rounds = list(closed.order_by("-closed_at", "-pk")[:ROUNDS])
     board = measures.board()
-    hidden = frozenset(question.moment.key for _who, question in open_questions(reader))
+    hidden = frozenset(question.moment.key for _round, question in my_rounds(reader).unanswered)
     told = dict(_told(rounds, board, hidden))
     return LevelNearness(
         levels=tuple(_accuracy(told)),

@@ -35,10 +35,16 @@ def questions(
     asking: Round, view: str, predictions: Iterable[Prediction] = ()
 ) -> tuple[Question, ...]:
     """The questions that a round puts to a leader or to one of the staff, with their answers."""
+    return asked(asking, view, predictions, moments_named(asking.moments))
+
+
+def asked(
+    asking: Round, view: str, predictions: Iterable[Prediction], moments: Mapping[str, Moment]
+) -> tuple[Question, ...]:
+    """The same, where the moments have been read for several rounds."""
     said = {(each.moment, each.lens): each for each in predictions}
-    moments = moments_named(asking.moments)
-    asked = [(key, lens) for key in asking.moments for lens in lenses(asking, view)]
-    present = [(key, lens) for key, lens in asked if key in moments]
+    every = [(key, lens) for key in asking.moments for lens in lenses(asking, view)]
+    present = [(key, lens) for key, lens in every if key in moments]
     return tuple(
         Question(moments[key], key, lens, number, said.get((key, lens)))
         for number, (key, lens) in enumerate(present, start=1)

@@ -35,10 +35,11 @@ def mine(user: User) -> Mine:
     """
     budget = budgets([user.pk])[user.pk]
     asked = asked_in(this_week(), [user.pk])[user.pk]
-    waiting = list(Request.objects.waiting().filter(person=user))
+    every = list(Request.objects.filter(person=user, ended_at=None).order_by("pk"))
+    waiting = [request for request in every if request.week is None]
     fitting = list(that_fit(waiting, budget=budget, asked=asked))
     return Mine(
-        requests=(*Request.objects.open().filter(person=user), *fitting),
+        requests=(*(request for request in every if request.week), *fitting),
         waiting=len(waiting) - len(fitting),
         asked=asked + sum(request.minutes for request in fitting),
         budget=budget,
