@@ -75,7 +75,7 @@ def late(kind: Promise) -> chain.Agreed | None:
     if not days:
         return None
     open_ = over.filter(ended_at=None).values_list("due_at", flat=True)
-    waiting = [_after(counting, due, now) for due in open_]
+    waiting = [counting.spent(due, now) for due in open_]
     longest = max(*days, *waiting, 0.0)
     return chain.agreed(days, [*waiting, *[longest] * _never_done(over).count()])
 
@@ -105,5 +105,7 @@ def _ages(given: QuerySet[GivenPromise], counting: Counting) -> tuple[float, ...
 
 
 def _after(counting: Counting, due: dt.datetime, at: dt.datetime) -> float:
-    """So many working days after the day, or before it."""
-    return counting.between(due, at) if at >= due else -counting.between(at, due)
+    """By how many working days another day would have had to be agreed to be just kept."""
+    if at > due:
+        return max(counting.between(due, at), 1.0)
+    return -counting.between(at - A_DAY, due - A_DAY)

@@ -74,7 +74,7 @@ def test_a_newer_export_moves_ends_and_plans_later_days(client, workshop, manage
     )
     page = bring(client, workshop, text, customer="", reach="", due="due")
     assert "0 new, 1 ended, 1 further, 1 with a later day" in page.text
-    assert "Line 4 3: It ended here on another day." in page.text
+    assert "Line 4, <code>3</code>: It ended here on another day." in page.text
     assert ended() == [(0.0, 5), (1.0, 28)]
     plan = GivenExtension.objects.get()
     assert (plan.given.ref, plan.holds, plan.given.due_at) == ("2", False, at(5, 17))
@@ -86,12 +86,21 @@ def test_a_newer_export_moves_ends_and_plans_later_days(client, workshop, manage
     ("line", "said"),
     [
         (",2026-06-01,Kim,,,,,", "Line 2, <code>job</code>: A promise needs a number"),
-        ("1,someday,Kim,,,,,", "Line 2, <code>taken</code>: “someday” is no day. Write it as 2026-03-31"),
+        (
+            "1,someday,Kim,,,,,",
+            "Line 2, <code>taken</code>: “someday” is no day. Write it as 2026-03-31",
+        ),
         ("1,,Kim,,,,,", "Line 2, <code>taken</code>: “” is no day."),
-        ("1,0001-01-01T00:00+05:00,Kim,,,,,", "Line 2, <code>taken</code>: “0001-01-01T00:00+05:00” is no day."),
+        (
+            "1,0001-01-01T00:00+05:00,Kim,,,,,",
+            "Line 2, <code>taken</code>: “0001-01-01T00:00+05:00” is no day.",
+        ),
         ("1,2026-06-02,Kim,,2026-06-01,,,", "Line 2, <code>parts</code>: It is before “taken”."),
         ("1,2026-06-01,Kim,,,,2026-07-01,", "Line 2, <code>collected</code>: It is in the future."),
-        ("1,2026-06-01,Kim,,,,,\n1,2026-06-01,Ben,,,,,", "Line 3, <code>job</code>: Line 2 has this number"),
+        (
+            "1,2026-06-01,Kim,,,,,\n1,2026-06-01,Ben,,,,,",
+            "Line 3, <code>job</code>: Line 2 has this number",
+        ),
     ],
 )
 def test_a_line_that_cannot_be_stops_all_unless_it_is_left_out(

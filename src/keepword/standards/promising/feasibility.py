@@ -127,7 +127,7 @@ def _by_agreed_days(promise: Promise, version: PromiseVersion) -> Feasibility:
         is_feasible = late.low >= version.aim if late and late.low is not None else None
         return Feasibility(is_feasible, (*said, _no_days_yet()))
     rows = _moved_rows(found)
-    told = (*said, *_agreed_said(found, version))
+    told = tuple(_agreed_said(found, version))
     about = _("How often another day would have been kept, from promises given to customers")
     counted = _("Working days after the agreed one")
     return Feasibility(found.low >= version.aim, told, rows, about, counted)
@@ -157,7 +157,7 @@ def _agreed_said(found: chain.Agreed, version: PromiseVersion) -> list[str]:
     }  # fmt: skip
     words = [
         _(
-            "Of the promises given to customers %(share)s in 100 were kept by the agreed day "
+            "Of the promises given in the last year %(share)s in 100 were kept by the agreed day "
             "(%(low)s to %(high)s; n = %(n)s)."
         ),
         _("Half of all was ready %(usual)s or before (in working days: %(first)s to %(last)s)."),
@@ -296,12 +296,12 @@ def _backlog_said(found: chain.Kept, source: _Source) -> list[str]:
         "high": round(found.backlog.high),
     }  # fmt: skip
     of_file = _(
-        "Of %(open)s jobs of the file that were open %(broken)s had taken longer already, and "
-        "about %(more)s more would (%(low)s to %(high)s)."
+        "Jobs of the file that were open: %(open)s. Of these %(broken)s had taken longer already, "
+        "and about %(more)s more would (%(low)s to %(high)s)."
     )
     of_given = _(
-        "Of %(open)s promises that are open today %(broken)s have taken longer already, and about "
-        "%(more)s more will (%(low)s to %(high)s)."
+        "Promises that are open today: %(open)s. Of these %(broken)s have taken longer already, "
+        "and about %(more)s more will (%(low)s to %(high)s)."
     )
     return [(of_file if source.waiting is None else of_given) % said]
 

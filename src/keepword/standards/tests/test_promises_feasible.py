@@ -108,7 +108,7 @@ def test_it_says_how_often_it_holds_what_is_open_and_which_step_costs_most(weigh
         "jobs)."
     )
     assert enough == "That is as often as it is meant to be."
-    assert "Of 14 jobs of the file that were open 4 had taken longer already" in backlog
+    assert "Jobs of the file that were open: 14. Of these 4 had taken longer" in backlog
     assert costs.startswith(
         "“parts” costs most: were it never longer than its usual 1 (working days), "
     )

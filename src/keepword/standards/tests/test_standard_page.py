@@ -100,18 +100,27 @@ def test_the_page_says_what_it_is_for_whom_and_how_it_is_kept(page, standard):
     assert shown.count("<circle") == 10
 
 
-def test_its_weeks_are_taken_away_and_read_by_program(page, client, standard, owner):
+def test_what_it_shows_is_taken_away_and_read_by_program(page, client, standard, owner):
+    make(Unit, key="mitte", name="Mitte")
     for ago in range(7, 84, 7):
         deliver("ready", 8 + ago % 2, 10, ago=ago)
+    deliver("ready", 30, 40, unit="mitte", ago=80)
     assert f"/standards/{standard.pk}.csv" in page()
     file = client.get(f"/standards/{standard.pk}.csv").getvalue().decode("utf-8-sig")
-    rows = [*csv.DictReader(io.StringIO(file))]
-    assert {float(row["share"]) for row in rows} == {0.8, 0.9}
+    parts = [*csv.DictReader(io.StringIO(file))]
+    assert [(row["part"], row["of"], row["n"]) for row in parts if row["part"] != "week"] == [
+        ("kept", "", "150"), ("unit", "Workshop", "110"), ("unit", "Mitte", "40"),
+    ]  # fmt: skip
+    assert all(float(row["low"]) < float(row["share"]) < float(row["high"]) for row in parts[:3])
+    rows = parts[3:]
+    assert {0.8, 0.9} <= {float(row["share"]) for row in rows}
     assert all(float(row["low"]) <= float(row["usual"]) <= float(row["high"]) for row in rows)
     _token, secret = make_token(by=owner, name="Wall", scopes=["read"], days=30)
     bearer = {"authorization": f"Bearer {secret}"}
-    said = client.get(f"/api/standards/{standard.pk}/weeks", headers=bearer).json()["items"]
-    assert [each["monday"] for each in said] == [row["week"] for row in rows]
+    said = client.get(f"/api/standards/{standard.pk}/weeks", headers=bearer).json()
+    assert [each["monday"] for each in said["items"]] == [row["of"] for row in rows]
+    assert [each["name"] for each in said["units"]] == ["Workshop", "Mitte"]
+    assert said["kept"]["n"] == 150
     assert client.get("/api/standards/999/weeks", headers=bearer).status_code == 404
 
 
@@ -183,3 +192,20 @@ def test_a_standard_is_looked_at_again_on_its_day_by_whoever_answers_for_it(
     assert client.post(address, {"owner": manager.pk, "review_on": later}).status_code == 403
     StandardVersion.objects.update(valid_to=day - dt.timedelta(days=1))
     assert f"standard-{standard.pk}" not in {each.key for each in to_be_reviewed()}
+
+
+def test_its_history_says_of_every_part_what_changed_word_by_word(page, standard, workshop):
+    make(
+        StandardVersion, standard=standard, statement="It is ready on the day.", target=0.9,
+        told_to_customers=True, valid_from=dt.date(2026, 9, 1), reason="Customers asked.",
+    ).units.set([workshop])  # fmt: skip
+    shown = page()
+    assert "<ins> on the day</ins>" in shown
+    for label, before, after in (
+        ("How often out of 100", "95", "90"),
+        ("Who promises it", "the whole organisation", "Workshop"),
+    ):
+        part = shown[shown.rindex(f"<dt>{label}</dt>") :].partition("</dd>")[0]
+        assert f"<del>{before}</del><ins>{after}</ins>" in part, label
+    assert "<dt>Customers are told</dt>" in shown
+    assert "Customers asked." in shown
