@@ -15,7 +15,7 @@ from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.actions.standards import stamp
 from keepword.standards.authority.api import router as authority
-from keepword.standards.looking import weeks_of
+from keepword.standards.looking import counted
 from keepword.standards.models import Claim, Moment, Obstacle, Standard, StandardVersion
 from keepword.standards.noticing.api import router as noticing
 from keepword.standards.paperwork.api import router as paperwork
@@ -107,8 +107,26 @@ class ChartedWeek(Schema):
     signal: bool
 
 
+class KeptSaid(Schema):
+    """How often it was so in the last 90 days, as a share from 0 to 1, with its interval."""
+
+    n: int
+    share: float
+    low: float | None
+    high: float | None
+
+
+class UnitKept(Schema):
+    name: str
+    kept: KeptSaid
+
+
 class StandardWeeks(Schema):
-    items: list[ChartedWeek]
+    """All of it, each unit (the best first), and the weeks."""
+
+    kept: KeptSaid | None
+    units: list[UnitKept]
+    items: list[ChartedWeek] = Field(alias="weeks")
 
 
 class Standards(Page):
@@ -208,8 +226,8 @@ def standards(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) 
     "standards/{pk}/weeks", response=StandardWeeks, auth=Bearer(May.READ), url_name="api_weeks"
 )
 def weeks(request: HttpRequest, pk: Number) -> object:
-    """The weeks of a standard's control chart; none where there are too few to draw one."""
-    return {"items": weeks_of(get_object_or_404(Standard, pk=pk), today())}
+    """How often it was kept, by unit and by week; no weeks where there are too few to chart."""
+    return counted(get_object_or_404(Standard, pk=pk), today())
 
 
 def _standards() -> QuerySet[Standard]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from .delivered import Delivered, Source, by_week, delivered, sources, units_of
+from .delivered import Delivered, Kept, OfUnit, Source, by_week, delivered, sources, units_of
 from .means import Arrived, Means, means_of
 from .models import Standard, StandardVersion
 from .realistic import Realistic, period, realistic
@@ -34,11 +34,23 @@ def look(standard: Standard, version: StandardVersion, today: dt.date) -> Looked
     )
 
 
-def weeks_of(standard: Standard, today: dt.date) -> tuple[Week, ...]:
-    """The weeks of its control chart; none where there are too few to draw one."""
+@dataclass(frozen=True)
+class Counted:
+    """The figures of its page; no weeks where there are too few to draw a chart of them."""
+
+    kept: Kept | None
+    units: tuple[OfUnit, ...]
+    weeks: tuple[Week, ...]
+
+
+def counted(standard: Standard, today: dt.date) -> Counted:
+    """What is counted of a standard; nothing, as long as it is a draft."""
     version = standard.newest
-    found = look(standard, version, today).weekly if version else None
-    return found.weeks if found else ()
+    if version is None:
+        return Counted(None, (), ())
+    looked = look(standard, version, today)
+    weeks = looked.weekly.weeks if looked.weekly else ()
+    return Counted(looked.found.whole, looked.found.units, weeks)
 
 
 @dataclass(frozen=True)

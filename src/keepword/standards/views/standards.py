@@ -1,5 +1,7 @@
 """Standards: writing them down, changing them, their history."""
 
+from collections.abc import Iterator
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -18,7 +20,7 @@ from keepword.standards.change_form import ChangeStandardForm, written_now
 from keepword.standards.forms import EndForm, StandardForm
 from keepword.standards.hearing import of_standard
 from keepword.standards.lights import lights
-from keepword.standards.looking import look, measured, weeks_of
+from keepword.standards.looking import Counted, counted, look, measured
 from keepword.standards.models import Moment, Standard
 from keepword.standards.related import draft_of, history, related
 from keepword.standards.serving import by_objective
@@ -30,7 +32,7 @@ from keepword.web.directions import kept_apart
 from keepword.web.exports import file_of
 from keepword.web.middleware import policy
 
-COLUMNS_OF_WEEKS = ("week", "n", "share", "usual", "low", "high", "differs")
+COLUMNS_OF_KEPT = ("part", "of", "n", "share", "low", "high", "usual", "differs")
 
 
 @needs(May.WRITE)
@@ -84,12 +86,21 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @needs(May.READ)
 def standard_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
-    """The weeks of its control chart: how often it was kept, what is usual, and what differs."""
-    lines = (
-        (each.monday, each.n, each.share, each.usual, each.low, each.high, each.signal)
-        for each in weeks_of(_known(pk), today())
-    )
-    return file_of(ending, COLUMNS_OF_WEEKS, lines, named=f"standard-{pk}")
+    """How often it was kept: all of it, each unit, and the weeks of its control chart."""
+    lines = _lines(counted(_known(pk), today()))
+    return file_of(ending, COLUMNS_OF_KEPT, lines, named=f"standard-{pk}")
+
+
+def _lines(found: Counted) -> Iterator[tuple[object, ...]]:
+    """Of what is kept the limits are its interval; of a week, how far chance alone takes it."""
+    whole = [("kept", "", found.kept)] if found.kept else []
+    for part, of, kept in [*whole, *(("unit", each.name, each.kept) for each in found.units)]:
+        yield part, of, kept.n, kept.share, kept.low, kept.high, None, None
+    for each in found.weeks:
+        yield (
+            "week", str(each.monday), each.n, each.share, each.low, each.high, each.usual,
+            each.signal,
+        )  # fmt: skip
 
 
 def _known(pk: int) -> Standard:
