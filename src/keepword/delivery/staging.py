@@ -40,7 +40,11 @@ ADDRESS_SPACE = 8 * 1024**3
 BATCH = 250_000
 CONDITIONS = ("when", "condition")
 NUMBERED = "LEFT JOIN people ON person = people.name"
+NAMED = "people.rowid AS person"
+NOBODY = "NULL::BIGINT AS person"
 REPEATED = ["happened_at", "day", "moment", "unit", "lens", "channel", "stratum", "score", "weight"]
+SOUGHT = ["day", "person"]
+"""The only columns whose least and greatest values anybody asks for."""
 
 
 def main() -> None:
@@ -116,9 +120,11 @@ def _try_expressions(session: Session, rows: str) -> None:
 def _write(session: Session) -> None:
     """Accepted observations and refused rows, with numbers for persons, and who they are."""
     columns = "happened_at, day, ref, moment, unit, lens, channel, stratum, score, weight"
-    accepted = f"FROM observations {NUMBERED} WHERE outcome = {ACCEPTED}"
-    _stream(session, "staged", f"SELECT {columns}, people.rowid AS person {accepted}")
-    if session.number("SELECT count(*) FROM people"):
+    anybody = session.number("SELECT count(*) FROM people")
+    person, numbered = (NAMED, NUMBERED) if anybody else (NOBODY, "")
+    accepted = f"FROM observations {numbered} WHERE outcome = {ACCEPTED}"
+    _stream(session, "staged", f"SELECT {columns}, {person} {accepted}")
+    if anybody:
         _stream(session, "people", "SELECT name FROM people ORDER BY rowid")
     for source in session.recipe.sources:
         of_source = f"FROM refused {NUMBERED} WHERE source = {literal(source.name)}"
@@ -170,7 +176,7 @@ def _stream(session: Session, name: str, sql: str) -> None:
     )
     path = session.folder / f"{name}.parquet"
     # The stubs forget that names are allowed.
-    with pq.ParquetWriter(path, schema, use_dictionary=REPEATED) as writer:  # type: ignore[arg-type]
+    with pq.ParquetWriter(path, schema, use_dictionary=REPEATED, write_statistics=SOUGHT) as writer:  # type: ignore[arg-type]
         for batch in reader:
             writer.write_batch(batch.cast(schema))
 
