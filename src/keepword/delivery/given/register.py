@@ -74,7 +74,7 @@ class Register:
     @cached_property
     def foreseen(self) -> dict[int, Foresight]:
         """How likely each of them breaks."""
-        return foresee(self.running, self.days.now)
+        return foresee(self.running, self.days.now) if self.running else {}
 
     @cached_property
     def breaking(self) -> list[GivenPromise]:
