@@ -79,7 +79,7 @@ ROWS = [
     Row("change_standard", REFUSED, STANDARD, posted={**PROMISED, "seen": "another"}),
     Row("drop_standard_draft", REFUSED, STANDARD, posted={"seen": "0"}),
     Row("review_standard", WRITES, {"pk": NUMBER}),
-    Row("review_standard", refused(WRITES), {"pk": NUMBER}, posted={}),
+    Row("review_standard", refused(WRITES), {"pk": NUMBER}, posted={"owner": ""}),
     Row("end_standard", redirected(WRITES), STANDARD, posted={"last_day": "2026-04-01"}),
     Row("trades", LEADS),
     Row("trade", LEADS, {"key": "blank"}),

@@ -39,6 +39,8 @@ class StandardReviewedForm(ReviewedForm):
 def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
     by = signed_in(request)
     shown = get_object_or_404(Standard.objects.prefetch_related("versions__units"), pk=pk)
+    newest = shown.newest
+    actions.must_write_for(by, *actions.whose(newest.units.all() if newest else ()))
     form = StandardReviewedForm(request.POST or None, standard=shown, by=by)
     if request.method == "POST" and form.is_valid():
         actions.review_standard(standard=shown, by=by, **form.cleaned_data)
