@@ -94,12 +94,15 @@ def _never_done(given: QuerySet[GivenPromise]) -> QuerySet[GivenPromise]:
 
 
 def _ages(given: QuerySet[GivenPromise], counting: Counting) -> tuple[float, ...]:
-    """How long each is open by now, without its pauses; one that is paused grows no older."""
-    now = timezone.now()
+    """How long each is open by now, without its pauses; one that is paused grows no older.
+
+    Of days only those count that are over: on the day on which it is due nothing took longer yet.
+    """
+    now, begun = timezone.now(), 0 if counting.in_hours else 1
     running = GivenPause.objects.filter(given__in=given, ended_at=None)
     paused = dict(running.values_list("given", "begun_at"))
     return tuple(
-        max(counting.spent(each.given_at, paused.get(each.pk) or now) - each.paused, 0.0)
+        max(counting.spent(each.given_at, paused.get(each.pk) or now) - begun - each.paused, 0.0)
         for each in given.order_by().only("pk", "given_at", "paused")
     )
 

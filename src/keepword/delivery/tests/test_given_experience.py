@@ -62,6 +62,18 @@ def test_what_was_given_says_how_often_it_would_be_kept(workshop, given):
     )
 
 
+@pytest.mark.parametrize(("hour", "longer"), [(12, 0), (19, 1)])
+def test_nothing_took_longer_until_the_day_is_over_on_which_it_is_due(
+    workshop, given, hour, longer
+):
+    given(40, took=2.0)
+    given(4, took=5.0, late=2)
+    given(1, given_at=at(10, 8), due_at=at(15, 17))
+    workshop.clock(at(15, hour))
+    found = weigh(workshop, within=3, aim=0.5)
+    assert f"are open today: 1. Of these {longer} have taken longer" in found.says[2]
+
+
 def test_one_that_was_given_up_took_longer_than_any(workshop, given):
     given(60, took=2.0)
     given(40, outcome="broken", ended_at=at(12))

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 import numpy as np
+from django.utils import timezone
 from numpy.typing import NDArray
 
+from keepword.delivery.given.counting import Counting
 from keepword.demo.checking.statements import Statement
 from keepword.organisation.present import today
 from keepword.organisation.working_time import WorkingTime, working_hours
 from keepword.simulate import DAYS, Organisation, Truth, chance_of
-from keepword.standards.models import Promise
+from keepword.standards.models import Promise, PromiseVersion
 from keepword.standards.promising.feasibility import (
     Feasibility,
     TradeOff,
@@ -23,6 +25,7 @@ from keepword.standards.promising.querysets import promises
 from keepword.standards.realistic import period
 
 A_DAY = dt.timedelta(days=1)
+NOON = dt.time(12)
 DAYS_A_WEEK = 7
 LONGEST = 12
 """No repair takes so many days."""
@@ -108,12 +111,14 @@ def _of_the_backlog(
 
 
 def _open_jobs(shop: Organisation) -> tuple[list[int], list[int]]:
-    """How old each open repair is today, and how long it will have taken, in working days."""
+    """How many days are over for each open repair, and how long it will have taken."""
     day, total = shop.occasions["repairs"].day, shop.repairs.total
     working, old, whole = working_hours(), [], []
+    counting, now = Counting(working, PromiseVersion.CountedIn.DAYS), timezone.now()
     for number in np.flatnonzero(day + total >= DAYS):
         begun = shop.date(int(day[number]))
-        old.append(working.days_between(begun, max(begun, today())))
+        noon = dt.datetime.combine(begun, NOON, tzinfo=working.zone)
+        old.append(max(int(counting.spent(noon, now)) - 1, 0))
         whole.append(working.days_between(begun, begun + int(total[number]) * A_DAY))
     return old, whole
 
