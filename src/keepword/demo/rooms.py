@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.utils import timezone
 
 from keepword.delivery.arrivals import receive_upload
+from keepword.demo.exports import imported
 from keepword.demo.past import Event, Past
 from keepword.demo.people import OWNER
 from keepword.listening.actions import close_round, open_round
@@ -47,6 +48,16 @@ PROMISES = 23
 """So many the website makes; beside them stand two sentences that are not meant as promises."""
 NOT_MEANT = ("coffee", "smell")
 NOT_LOOKED_AT = ("spare parts", "two working days", "half a day")
+BROUGHT_BY = {
+    "order-arrives": "orders",
+    "bill-right": "orders",
+    "ready-by-day": "repairs",
+    "repair-holds": "repairs",
+    "money-back": "returns",
+    "calling": "calls",
+    "choosing": "visits",
+}
+"""Which recipe brings what was delivered at a moment."""
 FIRST_ROUND = "What will our customers say?"
 ASKED_AGAIN = ("repair-holds", "comes-back-clean")
 """The moments of the round that is open: who opens one is asked first what customers will say."""
@@ -115,6 +126,7 @@ def promise(shop: Organisation) -> None:
         recorded = Recorded.objects.get(key=moment.key)
         how: dict[str, Any] = {
             "measured_by": Standard.Means.EVENTS,
+            "measured_with": _recipe_of(shop, moment),
             "objective": None,
             "by": owner(),
         }
@@ -148,6 +160,12 @@ def _look_again(past: Past, standard: Standard, again: dt.date) -> None:
     unit = standard.moment.unit
     leads = past.people.get(unit.key if unit else "owner", owner())
     review_standard(standard=standard, owner=leads, review_on=again, by=owner())
+
+
+def _recipe_of(shop: Organisation, moment: Moment) -> str:
+    """The recipe that brings what was delivered at a moment; none where it is not imported yet."""
+    recipe = BROUGHT_BY.get(moment.key, "")
+    return recipe if recipe in imported(shop) else ""
 
 
 def _promise(moment: Moment, target: float, since: dt.date) -> Promise:
