@@ -45,7 +45,7 @@ def test_from_the_results_to_a_tag_and_a_file_from_elsewhere(inside, launched, o
 
     inside.goto(f"/surveys/{version.survey.key}/")
     assert looked_at(inside) == []
-    inside.get_by_role("link", name="Look closely at “About stars?”").click()
+    inside.get_by_role("link", name="Over time, by way and by unit · About stars?").click()
     assert looked_at(inside) == []
     inside.get_by_role("button", name="Who answered “1”").click()
     assert inside.get_by_text("came without a name").count() == 2
