@@ -62,16 +62,22 @@ def image_wanted() -> str:
 def image_words(
     wanted: str, language: str, minimum: int, survey: uuid.UUID | None = None
 ) -> ImageWords | None:
-    """What customers chose in a survey, else in the newest that asks for such words."""
+    """What customers chose in a survey, else in the newest of which enough is known to be shown."""
     asking = list(_asking()[: OTHERS + 1])
-    shown = next((each for each in asking if each.key == survey), asking[0] if asking else None)
-    if shown is None:
-        return None
-    found = results(shown, language, minimum).questions
-    result = next((each for each in found if each.question.image_words), None)
-    if result is None:
-        return None
-    return _read(shown, result, wanted, tuple(each for each in asking if each.pk != shown.pk))
+    first: ImageWords | None = None
+    for each in [one for one in asking if one.key == survey] or asking:
+        others = tuple(other for other in asking if other.pk != each.pk)
+        result = _result(each, language, minimum)
+        read = _read(each, result, wanted, others) if result else None
+        if read and read.n and not read.is_withheld:
+            return read
+        first = first or read
+    return first
+
+
+def _result(survey: Survey, language: str, minimum: int) -> Result | None:
+    found = results(survey, language, minimum).questions
+    return next((each for each in found if each.question.image_words), None)
 
 
 def _asking() -> QuerySet[Survey]:

@@ -136,6 +136,10 @@ def test_words_that_customers_choose_stand_beside_those_we_want(client, words_su
     assert "Most chose “Slow”: 100 of 100." in page
     assert "Of the words you want, most chose “Friendly”: 40 of 100." in page
     assert "Wanted, and not offered in this survey: keeps its word" in page
+    newer = make(SurveyVersion, document=words_survey.document, survey=make(Survey, name="New"))
+    choose(newer, "slow")
+    assert image_words(IMAGE, "en", 5).survey == words_survey.survey, "of it enough is known"
+    assert image_words(IMAGE, "en", 5, newer.survey.key).is_withheld
 
 
 def test_the_page_teaches_the_next_step_and_asks_no_more_for_many(client, ready):
