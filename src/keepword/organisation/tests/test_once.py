@@ -22,8 +22,7 @@ def twice(read) -> list[str]:
 
 @pytest.fixture
 def asked():
-    asked = Asked()
-    return asked
+    return Asked()
 
 
 def test_a_page_that_reads_once_remembers_what_it_asked_until_it_is_done(asked):
