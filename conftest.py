@@ -1,10 +1,11 @@
 """Every test process has a home of its own, gone when it ends; and what many tests ask for."""
 
 import asyncio
+import gc
 import os
 import tempfile
 from asyncio.events import _set_running_loop
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,23 @@ def old() -> Iterator[Any]:
 
     with empty_database("old") as database:
         yield database
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is read in stays, so nobody looks through it for garbage again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    """At the end it goes as everything does."""
+    gc.unfreeze()
 
 
 LONG = ("torture", "spark")
