@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from keepword.listening.models import Answer, AnswerTally, Response, SurveyVersion
@@ -22,8 +22,8 @@ from keepword.organisation.models import Organisation
 
 RESTS_AFTER = dt.timedelta(hours=1)
 """Who has not ended by then is counted as far as they came."""
-LOT = 25
-"""While a lot is counted SQLite keeps nobody's answer: that is to take a hundredth of a second."""
+LOT = 200
+"""Worked out before anything is held; then SQLite keeps nobody's answer for some milliseconds."""
 LONGEST_SWEEP = 3.0
 """Seconds; what is left then is counted by the next."""
 _ADD = """
@@ -50,26 +50,56 @@ def sweep() -> None:
         time.sleep(time.monotonic() - begun)
 
 
-@transaction.atomic
 def count(most: int) -> int:
-    """Count so many responses that rest; how many there were."""
+    """Count so many responses that rest; how many there were.
+
+    What they add is worked out while others go on writing. Where one of them has changed by the
+    time that they are held, they are worked out again.
+    """
+    lot = _dated(_waiting()[:most])
+    tallied, read = _tallied(lot)
+    with transaction.atomic():
+        if lot and not _are_as_read(lot, read):
+            lot = _dated(_held_back(_waiting())[:most])
+            tallied, _read = _tallied(lot)
+        if lot:
+            _add(tallied)
+            _mark(lot)
+    return len(lot)
+
+
+def _waiting() -> QuerySet[Response]:
     rests = ~Q(finished_at=None) | Q(began_at__lt=timezone.now() - RESTS_AFTER)
-    waiting = Response.objects.filter(rests, counted_on=None).order_by("pk")
-    lot = list(_held_back(waiting)[:most])
+    return Response.objects.filter(rests, counted_on=None).order_by("pk")
+
+
+def _dated(waiting: Iterable[Response]) -> list[Response]:
+    """These responses, each with the day by which it is counted."""
+    lot = list(waiting)
     if lot:
         zone = zoneinfo.ZoneInfo(Organisation.objects.get(pk=1).time_zone)
         for each in lot:
             each.counted_on = each.began_at.astimezone(zone).date()
-        _add(_tallied(lot))
-        _mark(lot)
-    return len(lot)
+    return lot
+
+
+def _are_as_read(lot: Sequence[Response], read: int) -> bool:
+    """Hold responses, and say whether they still are as they were read.
+
+    Rows are only added, and one that takes another's place has a higher number.
+    """
+    keys = [each.pk for each in lot]
+    held = _held_back(_waiting().filter(pk__in=keys)).values_list("pk", flat=True)
+    numbers = _holding(keys).aggregate(in_all=Sum("pk"))
+    return len(held) == len(keys) and (numbers["in_all"] or 0) == read
 
 
 def take_out(responses: QuerySet[Response]) -> None:
     """Before their answers change or go: in the caller's transaction, count them no more."""
     counted = list(responses.select_for_update(of=("self",)).exclude(counted_on=None))
     if counted:
-        _add({at: sums.less() for at, sums in _tallied(counted).items()})
+        tallied, _read = _tallied(counted)
+        _add({at: sums.less() for at, sums in tallied.items()})
         Response.objects.filter(pk__in=[each.pk for each in counted]).update(counted_on=None)
 
 
@@ -87,10 +117,13 @@ def _mark(lot: Iterable[Response]) -> None:
         Response.objects.filter(pk__in=keys).update(counted_on=day)
 
 
-def _tallied(lot: Sequence[Response]) -> Tallied:
-    """What some responses add, each under the day by which it is counted."""
+def _tallied(lot: Sequence[Response]) -> tuple[Tallied, int]:
+    """What some responses add, each under the day by which it is counted.
+
+    With it goes the sum of the numbers of their answers, which says which these are.
+    """
     asked = questionnaires(each.version_id for each in lot)
-    held = _answers(lot)
+    held, read = _answers(lot)
     found: dict[Place, dict[Cell, list[float]]] = defaultdict(dict)
     for each in lot:
         day = each.counted_on
@@ -102,11 +135,12 @@ def _tallied(lot: Sequence[Response]) -> Tallied:
             added = (of_month if cell.kind == Kind.TOOK else mine).setdefault(cell, [0, 0.0, 0.0])
             for at, its in enumerate(sums):
                 added[at] += its
-    return {
+    tallied = {
         (place, cell): Sums(int(n), total, squares)
         for place, cells in found.items()
         for cell, (n, total, squares) in cells.items()
     }
+    return tallied, read
 
 
 def questionnaires(versions: Iterable[int]) -> Mapping[int, Questionnaire]:
@@ -115,13 +149,22 @@ def questionnaires(versions: Iterable[int]) -> Mapping[int, Questionnaire]:
     return {key: questionnaire(document) for key, document in rows}
 
 
-def _answers(lot: Iterable[Response]) -> Mapping[int, Sequence[Held]]:
+def _answers(lot: Iterable[Response]) -> tuple[Mapping[int, Sequence[Held]], int]:
+    """The answers of each response, and the sum of their numbers."""
     found: dict[int, list[Held]] = defaultdict(list)
-    rows = Answer.objects.filter(response__in=[each.pk for each in lot], replaced_at=None)
-    named = rows.values_list("response", "question", "state", "value", "said_at", "tenths")
-    for response, question, state, value, said_at, tenths in named:
+    numbers = 0
+    named = _holding(each.pk for each in lot).values_list(
+        "pk", "response", "question", "state", "value", "said_at", "tenths"
+    )
+    for number, response, question, state, value, said_at, tenths in named:
+        numbers += number
         found[response].append(Held(question, state, value, said_at, tenths))
-    return found
+    return found, numbers
+
+
+def _holding(responses: Iterable[int]) -> QuerySet[Answer]:
+    """The answers of responses that hold."""
+    return Answer.objects.filter(response__in=[*responses], replaced_at=None)
 
 
 def _add(found: Mapping[tuple[Place, Cell], Sums]) -> None:

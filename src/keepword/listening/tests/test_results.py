@@ -16,6 +16,7 @@ from keepword.ledger import actions as ledger
 from keepword.ledger.models import FreshObservation, MonthTally
 from keepword.ledger.schema import Observation
 from keepword.listening.models import Answer, AnswerTally, Response
+from keepword.listening.results import counting
 from keepword.listening.results.cells import Cell, Kind, Sums, median
 from keepword.listening.results.counting import count, questionnaires, take_out
 from keepword.listening.results.groups import periods, shown_apart
@@ -98,6 +99,26 @@ class TestCounting:
         Response.objects.update(counted_on=None)
         assert live == plain(version)
         assert live
+
+    def test_what_changes_while_it_is_worked_out_is_counted_as_it_is_then(
+        self, version, olivia, monkeypatch
+    ):
+        keys = [uuid.UUID(int=each + 1) for each in range(3)]
+        for key in keys:
+            whole(version, key, stars=5)
+        look = counting._are_as_read
+
+        def meanwhile(*seen):
+            send(version, keys[0], stars=1)
+            answers.erase(response=Response.objects.get(key=keys[1]), by=olivia)
+            return look(*seen)
+
+        monkeypatch.setattr(counting, "_are_as_read", meanwhile)
+        assert count(9) == 2
+        live = plain(version)
+        AnswerTally.objects.all().delete()
+        Response.objects.update(counted_on=None)
+        assert live == plain(version)
 
     def test_tallies_come_to_nothing_when_everything_is_taken_out(self, version):
         for at in range(3):
