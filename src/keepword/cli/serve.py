@@ -28,7 +28,7 @@ from keepword.ledger.holding import held
 
 SECONDS_BETWEEN_SWEEPS = 3.0
 SECONDS_BETWEEN_TIDYINGS = 24 * 60 * 60.0
-WEB_THREADS = 8
+WEB_THREADS = 16
 WSGI = Path(__file__).parents[1] / "config" / "wsgi.py"
 """By its file, since a name would be looked for in the folder that one happens to stand in."""
 _logger = logging.getLogger(__name__)

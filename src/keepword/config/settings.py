@@ -148,13 +148,17 @@ CACHES = {
 }
 
 ROOT_URLCONF = "keepword.config.urls"
-MIDDLEWARE = [
+# What of these a page is told by, customers who answer are, too, on a way of their own
+# (listening/surveys/short_way.py); what follows knows people.
+AROUND_EVERYBODY = [
     "keepword.web.proxies.behind_proxies",
     "django.middleware.security.SecurityMiddleware",
     "keepword.web.middleware.content_security_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "keepword.listening.surveys.short_way.short_way",  # what follows knows people
+]
+MIDDLEWARE = [
+    *AROUND_EVERYBODY,
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

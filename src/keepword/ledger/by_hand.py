@@ -52,14 +52,11 @@ def _by_rows(
     cursor: CursorWrapper, model: Model, columns: tuple[str, ...], rows: Sequence[Row],
     returning: tuple[str, ...],
 ) -> None:  # fmt: skip
-    """One statement for every row, which SQLite reads once; all in one, where it is to tell."""
+    """All rows in one statement: between two of them every other thread would want its turn."""
     row = f"({', '.join(['%s'] * len(columns))})"
-    if returning:
-        marks = ", ".join([row] * len(rows))
-        values = [value for each in rows for value in each]
-        cursor.execute(f"{_into(model, columns)} VALUES {marks}{_more(returning)}", values)
-    else:
-        cursor.executemany(f"{_into(model, columns)} VALUES {row}", rows)
+    marks = ", ".join([row] * len(rows))
+    values = [value for each in rows for value in each]
+    cursor.execute(f"{_into(model, columns)} VALUES {marks}{_more(returning)}", values)
 
 
 def _into(model: Model, columns: tuple[str, ...]) -> str:

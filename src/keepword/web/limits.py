@@ -30,6 +30,12 @@ def counted(what: str, most: int) -> bool:
         return _now.done[what] <= most
 
 
+def take_back(what: str) -> None:
+    """Let one of it not have been done."""
+    with _COUNTER:
+        _now.done[what] = max(_now.done.get(what, 0) - 1, 0)
+
+
 def until_next() -> float:
     """Seconds until the next minute begins."""
     return A_MINUTE - time.time() % A_MINUTE

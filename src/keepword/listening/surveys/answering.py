@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from keepword.listening.anonymity.actions import send
 from keepword.listening.concerns.links import is_open, token_after
 from keepword.listening.inviting.doors import Invited
 from keepword.listening.models import Answer
+from keepword.listening.surveys.addresses import OtherwiseError
 from keepword.listening.surveys.answers import (
     ClosedError,
     Filled,
@@ -29,11 +31,18 @@ from keepword.listening.surveys.languages import spoken
 from keepword.listening.surveys.pages import Form, closed_shown, page_shown, thanks_shown
 from keepword.listening.surveys.questionnaire import Question
 from keepword.listening.surveys.spent import times_sent
-from keepword.listening.surveys.visits import Visit, cookie_of, path_of, visit_at, visit_of
+from keepword.listening.surveys.visits import (
+    Visit,
+    cookie_of,
+    path_of,
+    visit_at,
+    visit_of,
+    visit_presumed,
+)
 from keepword.listening.surveys.way import Page
 from keepword.listening.watching.networks import network_of
 from keepword.organisation.one_time import one_time_address
-from keepword.web.limits import counted, until_next
+from keepword.web.limits import counted, take_back, until_next
 from keepword.web.proxies import place_of
 from keepword.web.puzzles import is_solved, puzzle_for
 
@@ -49,6 +58,9 @@ State = Answer.State
 @not_too_large
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """One page of a survey after the other; a GET only shows them."""
+    if request.method == "POST" and (visit := visit_presumed(request, token, request.POST)):
+        with suppress(OtherwiseError):
+            return _answer(request, visit)
     return _answer(request, visit_at(request, token, _sent(request)))
 
 
@@ -90,6 +102,7 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Keep what the form brought, and go on, back, or show it again in another language."""
     page = visit.named(request.POST.get("page"))
     if page is None:
+        visit.must_be_looked_up()
         return _ended(request, visit)
     staying = "_back" in request.POST or "switch" in request.POST
     given, form = _read(request, visit, page, staying=staying)
@@ -101,6 +114,9 @@ def _take(request: HttpRequest, visit: Visit) -> HttpResponse:
         return _closed(visit)
     except KeyUsedError:
         return HttpResponseRedirect(path_of("answer", visit.survey.address))
+    except OtherwiseError:
+        _count_anew(request)
+        raise
     if form.errors and not staying:
         return _show(request, visit, page, form, HTTPStatus.BAD_REQUEST)
     visit = replace(visit, filled=after, begun=visit.begun or bool(given))
@@ -166,6 +182,7 @@ def _given(question: Question, sent: Posted) -> Given:
 
 def _saved(visit: Visit, given: Mapping[str, Given], network: str) -> Filled:
     if not given:
+        visit.must_be_looked_up()
         return visit.filled
     if visit.survey.is_anonymous:
         return visit.filled.and_then(given)
@@ -174,7 +191,7 @@ def _saved(visit: Visit, given: Mapping[str, Given], network: str) -> Filled:
     return save(
         version=visit.version, asked=visit.filled.asked, key=visit.key, given=given,
         channel=visit.channel, language=visit.language, unit=visit.unit,
-        network=network,
+        network=network, presumed=visit.presumed,
     )  # fmt: skip
 
 
@@ -184,7 +201,15 @@ def _too_many(request: HttpRequest, visit: Visit) -> bool:
     begins = visit.begun or counted(f"new-responses-{place}", NEW_RESPONSES_A_MINUTE)
     if begins and counted(f"survey-pages-{place}", PAGES_A_MINUTE):
         return False
+    visit.must_be_looked_up()  # a sum counts once
     return not is_solved(str(visit.key), request.POST)
+
+
+def _count_anew(request: HttpRequest) -> None:
+    """Take back what was counted of a page that is to be looked up and taken again."""
+    place = place_of(request)
+    for each in ("new-responses", "survey-pages"):
+        take_back(f"{each}-{place}")
 
 
 def _page_before(visit: Visit, page: Page) -> Page:
@@ -232,16 +257,19 @@ def _remember(request: HttpRequest, visit: Visit, response: HttpResponse) -> Htt
 def _show(
     request: HttpRequest, visit: Visit, page: Page, form: Form, status: int = HTTPStatus.OK
 ) -> HttpResponse:
+    visit.must_be_looked_up()
     return _remember(request, visit, _told(visit, page_shown(visit, page, form), status))
 
 
 def _thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
+    visit.must_be_looked_up()
     concern = request.GET.get("concern", "")
     concern = concern if is_open(concern) else ""
     return _told(visit, thanks_shown(visit, request.GET.get("full", ""), concern))
 
 
 def _closed(visit: Visit) -> HttpResponse:
+    visit.must_be_looked_up()
     return _told(visit, closed_shown(visit))
 
 

@@ -20,6 +20,7 @@ from keepword.listening.concerns.bad_answers import hear
 from keepword.listening.models import Answer, Concern, Response, Survey, SurveyVersion
 from keepword.listening.results.counting import take_out
 from keepword.listening.surveys import files
+from keepword.listening.surveys.addresses import Asking, OtherwiseError, not_so
 from keepword.listening.surveys.conditions import Facts
 from keepword.listening.surveys.documents import questionnaire
 from keepword.listening.surveys.entering import Said, enter, withdraw
@@ -150,6 +151,7 @@ def save(
     language: str,
     unit: str = "",
     network: str = "",
+    presumed: Asking | None = None,
 ) -> Filled:
     """Keep the answers of a page, and enter those that count for a moment into the ledger.
 
@@ -159,10 +161,11 @@ def save(
         AnonymousError: The survey keeps no responses.
         ClosedError: The survey is closed, and the response was not begun before.
         KeyUsedError: The key came with another survey or version before.
+        OtherwiseError: It was presumed to begin with what was asked last, and does not.
     """
     if version.survey.is_anonymous:
         raise AnonymousError
-    return _DESK.keep(_Sent(version, asked, key, given, channel, language, unit, network))
+    return _DESK.keep(_Sent(version, asked, key, given, channel, language, unit, network, presumed))
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,8 @@ class _Sent:
     unit: str = ""
     network: str = ""
     """A keyed hash of where it came from; it is counted, and not kept with the response."""
+    presumed: Asking | None = None
+    """What it is presumed to begin with."""
 
     @cached_property
     def begun(self) -> Filled:
@@ -205,7 +210,8 @@ class _Change:
 
 def _keep(pages: Sequence[_Sent]) -> list[Filled | Exception]:
     """Keep pages of different responses, in the caller's transaction; what became of each."""
-    responses, rows = _held(pages)
+    otherwise = not_so(each.presumed for each in pages)
+    responses, rows = _held(each for each in pages if each.presumed not in otherwise)
     found = [_change(each, responses.get(each.key), rows) for each in pages]
     changes = [each for each in found if isinstance(each, _Change)]
     counted = [each.response.pk for each in changes if each.new and each.response.counted_on]
@@ -285,6 +291,8 @@ def _begun_from(
 def _change(
     page: _Sent, response: Response | None, rows: Mapping[int, Rows]
 ) -> _Change | Exception:
+    if page.presumed and (response is None or response.pk in rows):
+        return OtherwiseError()
     if response is None:
         return ClosedError()
     if response.version_id != page.version.pk:
@@ -315,21 +323,17 @@ def _append(changes: Iterable[_Change]) -> None:
     """Add rows; those whose place they take are marked."""
     now = timezone.now()
     new = [(each, key, its) for each in changes for key, its in each.new.items()]
-    replaced = [each.rows[key][-1].pk for each, key, _its in new if key in each.rows]
-    if replaced:
+    if replaced := [each.rows[key][-1].pk for each, key, _its in new if key in each.rows]:
         Answer.objects.filter(pk__in=replaced).update(replaced_at=now)
     said_at = connection.ops.adapt_datetimefield_value(now)
-    insert(
-        Answer,
-        _KEPT,
-        (
-            (each.response.pk, key, its.state, _as_json(its.value), its.tenths, said_at)
-            for each, key, its in new
-        ),
+    rows = (
+        (each.response.pk, key, its.state, _json(its.value), its.tenths, said_at)
+        for each, key, its in new
     )
+    insert(Answer, _KEPT, rows)
 
 
-def _as_json(value: Any) -> str | None:
+def _json(value: Any) -> str | None:
     return None if value is None else json.dumps(value)
 
 

@@ -15,7 +15,7 @@ Sent = TypeVar("Sent")
 Kept = TypeVar("Kept")
 MOST_AT_ONCE = 64
 """More would let those who wait for the sync wait for too many rows."""
-GATHERING = 0.001
+GATHERING = 0.002
 """Seconds for which a writer waits for others, where the lot before had several."""
 
 

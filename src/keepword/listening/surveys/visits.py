@@ -1,43 +1,32 @@
 """Somebody comes to a survey: at its public address or by a personal link, anew or again."""
 
-import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.timezone import is_naive, make_aware
 
-from keepword.ledger.by_hand import stored_key
-from keepword.ledger.models import db_table
 from keepword.listening.anonymity.carrying import carried, carry
 from keepword.listening.inviting.doors import Invited
 from keepword.listening.models import Response, Survey, SurveyVersion
+from keepword.listening.surveys.addresses import (
+    Asking,
+    OtherwiseError,
+    asked_at,
+    last_asked_at,
+    number_in,
+)
 from keepword.listening.surveys.answers import Filled, filled
 from keepword.listening.surveys.checking import CHANNELS
 from keepword.listening.surveys.languages import preferred
 from keepword.listening.surveys.one_at_a_time import as_shown
-from keepword.listening.surveys.versions import MOST_REMEMBERED, asked_by
+from keepword.listening.surveys.versions import asked_by
 from keepword.listening.surveys.way import Page
 from keepword.organisation.models import KEY_LENGTH, Unit
-
-_OF_SURVEY = ("id", "key", "unit_id", "address", "closed_at", "period_months")
-_OF_VERSION = ("id", "survey_id", "number", "launched_at")
-_AT_ADDRESS = f"""
-    SELECT {", ".join(f"survey.{each}" for each in _OF_SURVEY)},
-        {", ".join(f"version.{each}" for each in _OF_VERSION)},
-        EXISTS (SELECT 1 FROM {db_table(Response)} WHERE key = %s)
-    FROM {db_table(Survey)} survey
-    JOIN {db_table(SurveyVersion)} version ON version.survey_id = survey.id
-    WHERE survey.address = %s AND version.number = COALESCE(%s, version.number)
-    ORDER BY version.number DESC LIMIT 1
-"""  # noqa: S608 -- the statement is made of our own names
 
 
 @dataclass(frozen=True)
@@ -54,6 +43,17 @@ class Visit:
     unit: str = ""
     """The key of the unit that asked: the link, the square or the tablet names it."""
     invited: Invited | None = None
+    presumed: Asking | None = None
+    """What this process was told last is asked there, where nobody has looked again."""
+
+    def must_be_looked_up(self) -> None:
+        """Go no further by what is only presumed.
+
+        Raises:
+            OtherwiseError: It is.
+        """
+        if self.presumed:
+            raise OtherwiseError
 
     @cached_property
     def path(self) -> str:
@@ -107,11 +107,20 @@ def visit_at(request: HttpRequest, address: str, sent: Mapping[str, str]) -> Vis
         Http404: No survey is answered there.
     """
     key = _key_sent(request, address, sent)
-    found = _found(address, key, sent.get("version"))
+    found = asked_at(address, number_in(sent.get("version")), key)
     if found and not found.is_begun:
-        return _visit(request, found.version, key, sent)
+        return _visit(request, found.asking.version, key, sent)
     survey = get_object_or_404(Survey.objects.defer("draft"), address=address)
     return visit_of(request, survey, sent)
+
+
+def visit_presumed(request: HttpRequest, address: str, sent: Mapping[str, str]) -> Visit | None:
+    """Whose response it is, if all is as it was last and it begins now; whoever keeps it looks."""
+    asking = last_asked_at(address, number_in(sent.get("version")))
+    if asking is None or asking.version.survey.is_anonymous:
+        return None
+    key = _key_sent(request, address, sent)
+    return _visit(request, asking.version, key, sent, presumed=asking)
 
 
 def visit_of(
@@ -137,6 +146,7 @@ def _visit(
     *,
     response: Response | None = None,
     invited: Invited | None = None,
+    presumed: Asking | None = None,
 ) -> Visit:
     so_far = carried(version.survey, sent)
     asked = as_shown(asked_by(version), key)
@@ -157,6 +167,7 @@ def _visit(
         channel=response.channel if response else channel,
         unit=response.unit if response else unit_of(sent),
         invited=invited,
+        presumed=presumed,
     )
 
 
@@ -184,53 +195,12 @@ def cookie_of(address: str) -> str:
     return f"answers-{address}"
 
 
-@dataclass(frozen=True)
-class _Found:
-    """What is asked at an address, and whether the response with the key is begun."""
-
-    version: SurveyVersion
-    is_begun: bool
-
-
-def _found(address: str, key: uuid.UUID, number: str | None) -> _Found | None:
-    """By one question to the database: the ORM takes longer to put four than they to be answered.
-
-    The version is the one that the form showed, else the newest.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_AT_ADDRESS, [stored_key(key), address, _number(number)])
-        row = cursor.fetchone()
-    return _Found(_version_of(row[:-1]), bool(row[-1])) if row else None
-
-
-@lru_cache(maxsize=MOST_REMEMBERED)
-def _version_of(row: tuple[Any, ...]) -> SurveyVersion:
-    """The version in a row, with its survey: nobody changes them, and another row is another."""
-    survey, version = row[: len(_OF_SURVEY)], row[len(_OF_SURVEY) :]
-    made = SurveyVersion.from_db(connection.alias, _OF_VERSION, _in_utc(version))
-    made.survey = Survey.from_db(connection.alias, _OF_SURVEY, _in_utc(survey))
-    return made
-
-
-def _in_utc(row: Sequence[Any]) -> list[Any]:
-    """SQLite says no zone with its instants: they are in UTC."""
-    return [
-        make_aware(each, dt.UTC) if isinstance(each, dt.datetime) and is_naive(each) else each
-        for each in row
-    ]
-
-
 def _version(survey: Survey, number: str | None) -> SurveyVersion:
     """The version that the form showed, else the newest."""
     versions = survey.versions.defer("document").order_by("-number")
-    if said := _number(number):
+    if said := number_in(number):
         versions = versions.filter(number=said)
     version = versions.first()
     if version is None:
         raise Http404
     return version
-
-
-def _number(text: str | None) -> int | None:
-    """A number that the database knows, where one was sent."""
-    return int(text) if text and text.isdecimal() and len(text) < 9 else None  # noqa: PLR2004
