@@ -2,11 +2,13 @@
 
 Everything counts: `keepword serve` with its worker that sweeps, PostgreSQL, and the customers, all
 on the processors of this machine. A submission has five answers and two observations, and is
-acknowledged once it is on the disk. KEEPWORD_BENCH_SECONDS makes each run shorter.
+acknowledged once it is on the disk. KEEPWORD_BENCH_SECONDS makes each run shorter;
+`python -m benchmarks.surveys sqlite sqlite-slow` runs only what is named, of RUNS.
 """
 
 import os
 import re
+import sys
 import tempfile
 import threading
 import time
@@ -36,7 +38,7 @@ LIGHTEST, ONE_ROUND_TRIP = 40_000, 10 * 1460
 KILLS = 3
 
 
-def run() -> None:
+def run(*named: str) -> None:
     """Both databases, each with a disk of its own kind, then the peer, a kill and a page."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -45,30 +47,46 @@ def run() -> None:
         print(f"\n## Submissions, and whole responses: {CONNECTIONS} connections\n")
         print("| what | where | a second | p50 ms | p99 ms | longest | CPU ms | goal |")
         print("|---|---|---:|---:|---:|---:|---:|---|", flush=True)
-        on_sqlite(place, slowly)
-        if postgres.available():
-            on_postgresql(place, slowly)
-        beside_a_peer(place)
-        if not postgres.available():
-            print("\nSKIPPED: PostgreSQL or psycopg is missing (`make bench EXTRAS=postgres`).")
-        killed(place / "killed")
-        weighed(place / "weighed")
+        for each in named or RUNS:
+            RUNS[each](place / each, slowly)
 
 
-def on_sqlite(place: Path, slowly: Mapping[str, str]) -> None:
-    forms("SQLite", FAST, place / "sqlite", {})
+def on_sqlite(home: Path, slowly: Mapping[str, str]) -> None:
+    forms("SQLite", FAST, home, {})
+
+
+def on_slow_sqlite(home: Path, slowly: Mapping[str, str]) -> None:
     if slowly:
-        forms("SQLite, slow sync", SLOW, place / "slow", slowly)
-    pages("SQLite", place / "pages", {})
+        forms("SQLite, slow sync", SLOW, home, slowly)
 
 
-def on_postgresql(place: Path, slowly: Mapping[str, str]) -> None:
-    with postgresql({}) as database:
-        forms("PostgreSQL", FAST, place / "postgres", database("forms"))
-        pages("PostgreSQL", place / "postgres-pages", database("pages"))
-    if slowly:
+def pages_on_sqlite(home: Path, slowly: Mapping[str, str]) -> None:
+    pages("SQLite", home, {})
+
+
+def on_postgresql(home: Path, slowly: Mapping[str, str]) -> None:
+    if is_there():
+        with postgresql({}) as database:
+            forms("PostgreSQL", FAST, home, database("forms"))
+
+
+def on_slow_postgresql(home: Path, slowly: Mapping[str, str]) -> None:
+    if slowly and is_there():
         with postgresql(slowly) as database:
-            forms("PostgreSQL, slow sync", SLOW, place / "postgres-slow", database("forms"))
+            forms("PostgreSQL, slow sync", SLOW, home, database("forms"))
+
+
+def pages_on_postgresql(home: Path, slowly: Mapping[str, str]) -> None:
+    if is_there():
+        with postgresql({}) as database:
+            pages("PostgreSQL", home, database("pages"))
+
+
+def is_there() -> bool:
+    found = postgres.available()
+    if not found:
+        print("SKIPPED: PostgreSQL or psycopg is missing (`make bench EXTRAS=postgres`).")
+    return found
 
 
 def forms(where: str, goal: str, home: Path, environment: Mapping[str, str]) -> None:
@@ -98,13 +116,13 @@ def counted(
     tell(who, where, found, goal, used)
 
 
-def beside_a_peer(place: Path) -> None:
+def beside_a_peer(home: Path, slowly: Mapping[str, str]) -> None:
     try:
         named = f"django-survey-and-report {version('django-survey-and-report')}, SQLite"
     except PackageNotFoundError:
         print("\nSKIPPED: django-survey-and-report is not installed.")
         return
-    site = peer(place / "peer")
+    site = peer(home)
     with site.served() as server:
         for who in ("posting_to_peer", "whole_of_peer"):
             site.come(who, WARMING)
@@ -124,7 +142,7 @@ def tell(who: str, where: str, found: Mapping[str, float], goal: str, used: floa
     )
 
 
-def killed(home: Path) -> None:
+def killed(home: Path, slowly: Mapping[str, str]) -> None:
     """Kill the server again and again while they come: none is lost, none is there twice."""
     site = keepword(home, {})
     found: dict[str, float] = {}
@@ -150,7 +168,7 @@ def killed(home: Path) -> None:
     )
 
 
-def weighed(home: Path) -> None:
+def weighed(home: Path, slowly: Mapping[str, str]) -> None:
     """What a browser loads of a page: what comes first, and all of it."""
     site: Site = keepword(home, {})
     with site.served():
@@ -163,3 +181,20 @@ def weighed(home: Path) -> None:
         f"it is drawn from the first.",
         flush=True,
     )
+
+
+RUNS = {
+    "sqlite": on_sqlite,
+    "sqlite-slow": on_slow_sqlite,
+    "sqlite-pages": pages_on_sqlite,
+    "postgresql": on_postgresql,
+    "postgresql-slow": on_slow_postgresql,
+    "postgresql-pages": pages_on_postgresql,
+    "peer": beside_a_peer,
+    "killed": killed,
+    "weighed": weighed,
+}
+"""Each in a home of its own, with what makes a disk slow."""
+
+if __name__ == "__main__":
+    run(*sys.argv[1:])
