@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from itertools import zip_longest
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from keepword.delivery.mapping import Columns, kinds, people_of
 from keepword.delivery.models import SavedRecipe
 from keepword.delivery.moment_form import NEW, MomentForm, column
+from keepword.delivery.suggesting import suggestions
 from keepword.ledger.models import Source
 from keepword.organisation.models import Organisation, Unit
 from keepword.standards.models import Moment
@@ -79,22 +80,25 @@ class ColumnsForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, columns: Sequence[str], encoding: str, saved: SavedRecipe | None,
+        self, *args: Any, look: Mapping[str, Any], saved: SavedRecipe | None,
         may_make_moments: bool, file_name: str, said: Columns | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
-        initial = said.as_json() if said else {"name": file_name.split(".", maxsplit=1)[0][:80]}
+        columns, suggested = look["columns"], suggestions(look["columns"], look["rows"])
+        named_like = {"name": file_name.split(".", maxsplit=1)[0][:80]}
+        initial = said.as_json() if said else suggested | named_like
         super().__init__(*args, **{"label_suffix": "", "initial": initial, **kwargs})
-        self.encoding, self.saved = encoding, saved
+        self.encoding, self.saved = look["encoding"], saved
         named = [("", "–"), *((column, column) for column in columns)]
         for field in ("unit", "person", "ref", "channel", "weight"):
             self.fields[field].choices = named  # type: ignore[attr-defined]  # a choice
         if saved is not None:
             del self.fields["name"]
-        self.moments = self._moments(columns, said, may_make_moments=may_make_moments)
+        self.moments = self._moments(columns, suggested, said, may_make_moments=may_make_moments)
 
     def _moments(
-        self, columns: Sequence[str], said: Columns | None, *, may_make_moments: bool
-    ) -> list[MomentForm]:
+        self, columns: Sequence[str], suggested: Mapping[str, str], said: Columns | None,
+        *, may_make_moments: bool,
+    ) -> list[MomentForm]:  # fmt: skip
         """A form for each moment that the rows may speak of."""
         data = self.data if self.is_bound else None
         known = list(Moment.objects.values_list("key", "name"))
@@ -103,7 +107,7 @@ class ColumnsForm(forms.Form):
         before = said.seen if said else ()
         return [
             MomentForm(data, prefix=prefix, columns=columns, moments=known, said=seen,
-                       further=prefix is not None)
+                       further=prefix is not None, suggested=suggested if prefix is None else {})
             for prefix, seen in zip_longest((None, *FURTHER), before)
         ]  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What the rows of a file say of one moment, as a form: each column is one that the file has."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -95,15 +95,15 @@ class MomentForm(forms.Form):
 
     def __init__(
         self, *args: Any, columns: Sequence[str], moments: Sequence[tuple[str, str]],
-        further: bool = False, said: Seen | None = None, **kwargs: Any,
+        suggested: Mapping[str, str], further: bool = False, said: Seen | None = None,
+        **kwargs: Any,
     ) -> None:  # fmt: skip
-        initial = _initial(said) if said else None
+        initial = _initial(said) if said else suggested
         super().__init__(*args, **{"label_suffix": "", "initial": initial, **kwargs})
         self.further = further
         named = [(column, column) for column in columns]
-        for field in ("done", "due", "began", "ended", "rating", "answer"):
+        for field in ("happened_at", "done", "due", "began", "ended", "rating", "answer"):
             self._choice(field).choices = [("", "–"), *named]
-        self._choice("happened_at").choices = named
         self._choice("moment").choices = moments
         if further:
             self._choice("moment").choices = [("", _("none")), *moments]

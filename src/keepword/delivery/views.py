@@ -93,8 +93,7 @@ def columns(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("arrival", key=key)
     form = ColumnsForm(
         request.POST or None,
-        columns=look["columns"],
-        encoding=look["encoding"],
+        look=look,
         saved=arrived.version.recipe if arrived.version else None,
         may_make_moments=units_where(signed_in(request), May.WRITE) is None,
         file_name=arrived.file_name,

@@ -117,6 +117,40 @@ def test_the_files_name_is_offered_for_files_like_it(client, by):
     assert page.context["form"]["name"].value() == "repairs"
 
 
+def test_columns_are_suggested_by_their_days_and_names(client, by):
+    text = (
+        "job,customer,branch,promised,ready\n7,anna,Mitte,02.05.2026,\n8,ben,,3.5.2026,04.05.2026\n"
+    )
+    client.post("/imports/upload/", {"file": file(text=text)})
+    form = client.get(reverse("columns", kwargs={"key": Arrival.objects.get().key})).context["form"]
+    first, *further = form.moments
+    said = {name: first[name].value() for name in ("happened_at", "done", "due")}
+    assert said == {"happened_at": "ready", "done": "ready", "due": "promised"}
+    assert (form["dates"].value(), form["unit"].value(), form["person"].value()) == (
+        "dots", "branch", "customer",
+    )  # fmt: skip
+    assert not any(each["happened_at"].value() for each in further)
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("job,asked\n7,anna\n", None),
+        ("job,asked\n7,05/06/2026\n", None),
+        ("job,asked\n7,05/06/2026\n8,31/05/2026\n", "days-first"),
+        ("job,asked\n7,05/31/2026 9:30\n", "months-first"),
+        ("job,asked\n7,31/05/2026\n8,05/31/2026\n", None),
+        ("job,asked\n7,2026-05-31T09:30:00Z\n", "iso"),
+    ],
+)
+def test_what_is_not_plain_is_left_open(client, by, text, style):
+    client.post("/imports/upload/", {"file": file(text=text)})
+    form = client.get(reverse("columns", kwargs={"key": Arrival.objects.get().key})).context["form"]
+    assert (form.initial.get("dates"), form.moments[0]["happened_at"].value()) == (
+        style, "asked" if "/20" in text or "2026-" in text else None,
+    )  # fmt: skip
+
+
 def test_one_moment_is_enough_and_one_more_is_offered(mapped):
     answer, arrived, page = mapped(**SECOND | {"second-moment": ""})
     assert answer.status_code == 302
