@@ -1,5 +1,5 @@
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -167,6 +167,7 @@ class ObstacleSaid(Schema):
     moment: str | None
     unit: str | None
     reported_by: str | None
+    """Only for whoever may answer it."""
     met_by: int
     """How many have met it."""
     owner: str | None
@@ -185,8 +186,9 @@ class ObstacleSaid(Schema):
         return obstacle.unit.key if obstacle.unit else None
 
     @staticmethod
-    def resolve_reported_by(obstacle: Obstacle) -> str | None:
-        return str(obstacle.reported_by) if obstacle.reported_by else None
+    def resolve_reported_by(obstacle: Any) -> str | None:
+        is_told = obstacle.names and obstacle.reported_by
+        return str(obstacle.reported_by) if is_told else None
 
     @staticmethod
     def resolve_owner(obstacle: Obstacle) -> str | None:
@@ -251,7 +253,7 @@ def claims(
 @router.get(
     "obstacles",
     response=Obstacles,
-    auth=Bearer(May.READ, of_who_may=May.WRITE),
+    auth=Bearer(May.READ),
     url_name="api_obstacles",
 )
 def obstacles(
@@ -260,7 +262,7 @@ def obstacles(
     cursor: Cursor = None,
     limit: Limit = MOST,
 ) -> object:
-    """What stands in the way in the units for which the token's maker may write, newest first."""
+    """What stands in the way, newest first; who reported it for whoever may answer it."""
     shown = obstacles_asked_for(signed_in(request), only)
     return page_of(shown, cursor, limit, newest_first=True)
 

@@ -3,7 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 
 from keepword.organisation.access import May, units_where
 from keepword.organisation.models import User
@@ -79,8 +88,13 @@ def obstacles_for(user: User) -> QuerySet[Obstacle]:
 
 
 def obstacles_asked_for(user: User, only: str) -> QuerySet[Obstacle]:
-    """Of those the ones that wait for an answer ("open"), or all."""
-    seen = obstacles_for(user)
+    """Those that wait for an answer ("open"), or all.
+
+    `names` says whether somebody may read who reported one: whoever may answer it may.
+    """
+    keys = units_where(user, May.WRITE)
+    answers = Q(pk__isnull=False) if keys is None else Q(unit__key__in=keys)
+    seen = all_obstacles().annotate(names=ExpressionWrapper(answers, BooleanField()))
     return seen.filter(answered_at=None) if only == "open" else seen
 
 

@@ -39,6 +39,8 @@ class Trade:
 
 
 KEYS = (
+    "store",
+    "workshop",
     "shop",
     "web-shop",
     "field-service",

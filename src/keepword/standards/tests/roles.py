@@ -102,7 +102,7 @@ ROWS = [
     Row("mark_entry", redirected(READS), {"pk": NUMBER}, posted={"helpful": "yes"}),
     Row("remove_entry", REMOVES, {"pk": NUMBER + 1}, posted={}),
     Row("obstacles", READS),
-    Row("obstacles_file", WRITES, {"ending": "csv"}),
+    Row("obstacles_file", READS, {"ending": "csv"}),
     Row("report_obstacle", redirected(TAKES_PART), posted={"kind": "system"}),
     Row("obstacle", WRITES, {"pk": NUMBER}),
     Row("obstacle", redirected(WRITES), {"pk": NUMBER}, posted={"answer": "It is mended."}),

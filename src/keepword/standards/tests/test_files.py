@@ -71,19 +71,28 @@ def test_claims_come_with_what_was_said_of_them_filtered_as_the_page_is(reader, 
     assert "/claims.csv?verdict=measured" in reader.get("/claims/?verdict=measured").text
 
 
-def test_obstacles_are_those_of_ones_own_units_that_wait(client, ready):
+def test_obstacles_come_with_who_reported_them_only_where_one_may_answer(client, ready):
     shop, other = make(Unit, key="shop"), make(Unit)
     mia = User.objects.create_user("mia@example.org")
     Role.objects.create(user=mia, kind="manager", unit=shop)
     client.force_login(mia)
-    make(Obstacle, unit=shop, words="The drill is broken.")
-    make(Obstacle, unit=shop, words="Solved.", answer="Done.", answered_at=NOON)
-    make(Obstacle, unit=other, words="Elsewhere.")
-    assert [line["words"] for line in lines_of(client, "/obstacles.csv")] == [
-        "The drill is broken."
-    ]
-    found = lines_of(client, "/obstacles.csv?only=all")
-    assert [line["answer"] for line in found] == ["", "Done."]
+    for unit, words, more in (
+        (shop, "The drill is broken.", {}),
+        (shop, "Solved.", {"answer": "Done.", "answered_at": NOON}),
+        (other, "Elsewhere.", {}),
+        (None, "Everywhere.", {}),
+    ):
+        make(Obstacle, unit=unit, words=words, reported_by=mia, **more)
+    told = {
+        line["words"]: line["reported_by"] for line in lines_of(client, "/obstacles.csv?only=all")
+    }
+    name = str(mia)
+    assert told == {
+        "The drill is broken.": name, "Solved.": name, "Elsewhere.": "", "Everywhere.": "",
+    }  # fmt: skip
+    assert {*told} - {line["words"] for line in lines_of(client, "/obstacles.csv")} == {"Solved."}
+    Role.objects.filter(user=mia).update(kind="member")
+    assert {line["reported_by"] for line in lines_of(client, "/obstacles.csv")} == {""}
     assert "/obstacles.csv?only=all" in client.get("/obstacles/?only=all").text
 
 

@@ -83,14 +83,15 @@ def claims_file(request: HttpRequest, ending: str) -> HttpResponseBase:
 
 
 @require_safe
-@needs(May.WRITE)
+@needs(May.READ)
 def obstacles_file(request: HttpRequest, ending: str) -> HttpResponseBase:
-    """What stands in the way in one's units, those that wait first."""
+    """What stands in the way, those that wait first; who reported it for whoever may answer."""
     asked = request.GET.get("only", "open")
     obstacles: Iterable[Any] = obstacles_asked_for(signed_in(request), asked).iterator()
     lines = (
         (each.reported_at, each.kind, each.words, each.moment and each.moment.key,
-         each.unit and each.unit.key, each.reported_by and str(each.reported_by), each.met_by,
+         each.unit and each.unit.key,
+         str(each.reported_by) if each.names and each.reported_by else None, each.met_by,
          each.owner and str(each.owner), each.answer_by, each.answer, each.answered_at,
          each.answered_by and str(each.answered_by))
         for each in obstacles
