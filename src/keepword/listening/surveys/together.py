@@ -4,11 +4,16 @@ Whoever comes while nobody writes, writes for everybody who waits; whoever comes
 to be written with the next lot. Nobody is told that something is kept before it is on the disk.
 """
 
+import fcntl
+import os
 import threading
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Generic, TypeVar
 
+from django.conf import settings
 from django.db import connection, transaction
 
 Sent = TypeVar("Sent")
@@ -112,15 +117,37 @@ class Together(Generic[Sent, Kept]):
         So does one alone: another process may have begun the same at the same instant.
         """
         try:
-            with transaction.atomic():
+            with _in_turn(), transaction.atomic():
                 return self._write(sent)
         except Exception:  # noqa: BLE001 -- what it was is met again, by whom it concerns
             return [self._alone(each) for each in sent]
 
     def _alone(self, sent: Sent) -> Kept | Exception:
         try:
-            with transaction.atomic():
+            with _in_turn(), transaction.atomic():
                 (outcome,) = self._write([sent])
         except Exception as error:  # noqa: BLE001 -- raised again where it was sent from
             return error
         return outcome
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Wait for other processes' lots by a lock: it wakes the next one at once.
+
+    SQLite itself lets whoever finds it busy sleep, longer each time; PostgreSQL has no such turns.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    descriptor = os.open(turns(), os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def turns() -> Path:
+    """The file whose lock is a process's turn to write answers."""
+    return Path(settings.HOME) / "keepword.sqlite3-turns"

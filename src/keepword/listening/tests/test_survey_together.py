@@ -1,5 +1,6 @@
 """Many who send at once: one transaction for all of them, and each told the truth about theirs."""
 
+import fcntl
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from keepword.listening.models import Answer, Response
 from keepword.listening.surveys import answers
 from keepword.listening.surveys.answers import ClosedError, Given, KeyUsedError
 from keepword.listening.surveys.questionnaire import Block, Scoring
-from keepword.listening.surveys.together import Together
+from keepword.listening.surveys.together import Together, turns
 from keepword.listening.surveys.versions import asked_by
 
 from .questionnaires import pages, question, so
@@ -74,6 +75,32 @@ def test_whoever_comes_while_somebody_is_written_shares_the_next_transaction():
     told = desk.all_at_once([str(each) for each in range(MANY)])
     assert told == [f"{each}, kept" for each in range(MANY)]
     assert [len(lot) for lot in desk.lots] == [1, MANY - 1]
+
+
+def is_somebodys_turn():
+    with turns().open("wb") as opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def test_processes_take_turns_on_sqlite_whatever_becomes_of_a_lot():
+    seen = []
+
+    def write(sent):
+        seen.append(is_somebodys_turn())
+        if "spoilt" in sent:
+            raise ValueError(sent)
+        return sent
+
+    desk = Together(write, of=lambda sent: sent)
+    assert desk.keep("fine") == "fine"
+    with pytest.raises(ValueError, match="spoilt"):
+        desk.keep("spoilt")
+    assert seen == [connection.vendor == "sqlite"] * 3  # what is spoilt is tried again by itself
+    assert not is_somebodys_turn()
 
 
 def test_what_cannot_be_written_spoils_nothing_for_the_others():
