@@ -22,6 +22,8 @@ from tests.support import postgres
 from benchmarks.memory import COMMAND, descendants
 
 READY = 600
+WORKERS = os.environ.get("KEEPWORD_BENCH_WORKERS", str(os.cpu_count()))
+"""Web workers, Keepword's and the peer's."""
 TICK = os.sysconf("SC_CLK_TCK")
 # A disk whose sync takes two milliseconds longer: what the database calls waits first.
 SLOW_SYNC = """
@@ -89,10 +91,10 @@ class Site:
         return found
 
 
-def keepword(home: Path, environment: Mapping[str, str], workers: int = 1) -> Site:
+def keepword(home: Path, environment: Mapping[str, str]) -> Site:
     """A new organisation with a launched survey, behind a proxy that says who asks."""
     path = _python("benchmarks.survey_servers", "make", str(home), **environment).split()[-1]
-    options = ["--home", str(home), "--port", "PORT", "--workers", str(workers)]
+    options = ["--home", str(home), "--port", "PORT", "--workers", WORKERS]
     proxies = {"KEEPWORD_PROXIES": "127.0.0.1"}
     return Site([*COMMAND, "serve", *options], path, {**environment, **proxies})
 
@@ -110,7 +112,7 @@ def peer(home: Path) -> Site:
     environment = {"KEEPWORD_BENCH_PEER": str(home), "PYTHONWARNINGS": "ignore"}
     path = _python("benchmarks.peer_site", "make", **environment).split()[-1]
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", "PORT"]
-    options = ["--workers", "1", "--blocking-threads", "8", "--log-level", "error"]
+    options = ["--workers", WORKERS, "--blocking-threads", "16", "--log-level", "error"]
     return Site([*granian, *options, "benchmarks.peer_site:application"], path, environment)
 
 

@@ -2,7 +2,8 @@
 
 Everything counts: `keepword serve` with its worker that sweeps, PostgreSQL, and the customers, all
 on the processors of this machine. A submission has five answers and two observations, and is
-acknowledged once it is on the disk. KEEPWORD_BENCH_SECONDS makes each run shorter;
+acknowledged once it is on the disk. There are as many web workers as processors, or
+KEEPWORD_BENCH_WORKERS. KEEPWORD_BENCH_SECONDS makes each run shorter;
 `python -m benchmarks.surveys sqlite sqlite-slow` runs only what is named, of RUNS.
 """
 
