@@ -3,11 +3,13 @@
     make messages
 
 A new sentence stands in the catalogue without a translation; one that is gone, is gone from the
-catalogue too. Only Babel is needed.
+catalogue too. Staff read the languages of the settings, which have every sentence; the others are
+there for customers, and have only what their pages and mails say. Only Babel is needed.
 """
 
 import ast
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +29,16 @@ KEYWORDS = dict.fromkeys(
         "pgettext_lazy", "npgettext",
     )
 )  # fmt: skip
+FOR_STAFF = ("de",)
+FOR_CUSTOMERS = re.compile(
+    r"listening/surveys/(answering|files|kinds|kiosk|showing)\.py"
+    r"|listening/(concerns/mails|inviting/mails|models/telling|telling/letters)\.py"
+    r"|listening/templates/listening/(mail/.+|inviting/leave\.html)"
+    r"|listening/templates/listening/survey/"
+    r"(_kiosk_form|_question|_write|answer|closed|kiosk|thanks|too_large)\.html"
+    r"|web/templates/web/_puzzle\.html"
+)
+"""The files in which a page or a mail for customers finds its sentences."""
 SUBJECT = ("by", "by_said", "did", "about", "details")
 """What is no detail of a line of the audit trail."""
 Found = tuple[str | tuple[str, ...], str | None]
@@ -80,6 +92,16 @@ def _deeds(tree: ast.Module) -> Iterator[str]:
             yield from (name.replace("_", " ") for name in named if name and name not in SUBJECT)
 
 
+def for_customers(template: Catalog) -> Catalog:
+    """The sentences that customers read."""
+    catalog = Catalog(project=template.project, charset="utf-8", fuzzy=False)
+    for each in template:
+        places = [place for place in each.locations if FOR_CUSTOMERS.fullmatch(place[0])]
+        if places:
+            catalog.add(each.id, locations=places, context=each.context)
+    return catalog
+
+
 def languages() -> list[Path]:
     """The catalogue of every language."""
     return sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
@@ -100,10 +122,12 @@ def compiled(catalog: Catalog) -> bytes:
 
 def main() -> None:
     """Bring every catalogue up to date."""
-    template = marked()
+    every = marked()
+    customers = for_customers(every)
     for path in languages():
         catalog = read(path)
         created = catalog.creation_date
+        template = every if path.parts[-3] in FOR_STAFF else customers
         catalog.update(template, no_fuzzy_matching=True)
         catalog.creation_date = created
         with path.open("wb") as file:

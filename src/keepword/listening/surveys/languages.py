@@ -7,6 +7,8 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+SPOKEN = ("ar", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "tr", "uk")
+"""What the pages and mails for customers speak: more than staff's, which are in the settings."""
 
 
 def is_right_to_left(language: str) -> bool:
@@ -32,6 +34,5 @@ def names_of(languages: Sequence[str]) -> dict[str, str]:
 
 def spoken(language: str) -> str:
     """The language of buttons and errors: the survey's, where Keepword speaks it."""
-    ours = {code for code, _name in settings.LANGUAGES}
     base = language.split("-", maxsplit=1)[0]
-    return base if base in ours else settings.LANGUAGE_CODE
+    return base if base in SPOKEN else settings.LANGUAGE_CODE

@@ -25,6 +25,12 @@ ASKED = pages(
     Block("second", {}, (WHY, question("nps", "nps", required=True))),
     languages=("en", "ar"),
 )
+SAID = {
+    "ar": ("متابعة", "يرجى الإجابة عن هذا السؤال.", "هذا الاستبيان مغلق"),
+    "fr-ca": ("Continuer", "Merci de répondre à cette question.", "Cette enquête est close"),
+    "uk": ("Далі", "Будь ласка, дайте відповідь на це запитання.", "Це опитування закрите"),
+    "he": ("Go on", "Please answer this one.", "This survey is closed"),
+}
 database = pytest.mark.django_db
 
 
@@ -132,6 +138,20 @@ class TestLanguages:
         assert '<html lang="ar" dir="rtl">' in page.text
         assert re.search(r'value="4"\s+checked', page.text)
         assert Response.objects.get().language == "ar"
+
+    @pytest.mark.parametrize("language", ["ar", "fr-ca", "uk", "he"])
+    def test_buttons_and_errors_speak_what_the_survey_speaks(self, client, launched, language):
+        on, must, closed = SAID[language]
+        asked = question("nps", "nps", text={language: "?"}, required=True)
+        version = launched(one_page(asked, languages=(language,), title={language: "!"}))
+        address = f"/s/{version.survey.address}/"
+        page = client.get(address, headers={"Accept-Language": "en"}).text
+        assert on in page
+        assert f'dir="{"rtl" if language in {"ar", "he"} else "ltr"}"' in page
+        assert must in client.post(address, form("page", language=language)).text
+        actions.close(survey=version.survey, by=version.launched_by)
+        client.cookies.clear()
+        assert closed in client.get(address).text
 
     def test_a_text_that_is_missing_falls_back_to_the_first_language(self, client, address):
         page = client.get(address + "?language=ar")
