@@ -28,6 +28,8 @@ from keepword.ledger.holding import held
 
 SECONDS_BETWEEN_SWEEPS = 3.0
 SECONDS_BETWEEN_TIDYINGS = 24 * 60 * 60.0
+SECONDS_TO_FINISH = 5
+"""What is under way has so long when the server is told to stop; then it is cut off."""
 WEB_THREADS = 16
 WSGI = Path(__file__).parents[1] / "config" / "wsgi.py"
 """By its file, since a name would be looked for in the folder that one happens to stand in."""
@@ -97,6 +99,7 @@ def serve(*, home: Path, host: str, port: int, workers: int, page: str, opens: b
         workers=workers,
         blocking_threads=WEB_THREADS,
         respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_FINISH,
         log_level=LogLevels.error,
     )
     over = threading.Event()
@@ -147,6 +150,8 @@ def _keep_sweeping(home: Path, over: threading.Event) -> None:
         while worker.is_alive() and not over.wait(SECONDS_BETWEEN_SWEEPS):
             pass
         worker.terminate()
+        worker.join(SECONDS_TO_FINISH)
+        worker.kill()  # the next one rolls forward what it left
         worker.join()
 
 

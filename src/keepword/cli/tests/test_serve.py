@@ -4,11 +4,14 @@ import http.client
 import logging
 import os
 import re
+import select
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +30,8 @@ from keepword.webhooks import tasks as webhooks
 
 KEEPWORD = [sys.executable, "-c", "from keepword.cli import main; main()"]
 LONG = 90
+WAITS_FOR_THE_DATABASE = 30
+"""Seconds, after which a request is answered that another one kept from writing."""
 
 
 def free_port() -> int:
@@ -127,6 +132,32 @@ def test_it_prints_a_one_time_address_that_works_and_ends_when_told(served):
     assert server.wait(LONG) == 0
     assert not answers(address)
     until(lambda: not any(running(pid) for pid in workers), "every worker is gone")
+
+
+def begin(address: str, sent: str) -> http.client.HTTPConnection:
+    """Send a form, and wait for no answer."""
+    place = urlsplit(address)
+    connection = http.client.HTTPConnection(place.netloc)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", place.path, sent, headers)
+    return connection
+
+
+def test_it_ends_within_seconds_though_somebody_still_waits_for_an_answer(served, tmp_path):
+    server, address, _ = served
+    until(lambda: answers(address), "a page at the address")
+    workers = descendants(server.pid)
+    with closing(sqlite3.connect(tmp_path / "home" / "keepword.sqlite3")) as database:
+        database.execute("BEGIN IMMEDIATE")
+        sent = "organisation=A+shop&name=Olivia&email=o%40example.org&password=a-long-way-to-go-9"
+        waiting = begin(address, sent)
+        assert not select.select([waiting.sock], [], [], 1)[0], "it was answered at once"
+        server.send_signal(signal.SIGTERM)
+        told = time.monotonic()
+        assert server.wait(LONG) == 0
+        assert time.monotonic() - told < WAITS_FOR_THE_DATABASE - 5
+        until(lambda: not any(running(pid) for pid in workers), "every worker is gone")
+        waiting.close()
 
 
 def test_nothing_outlives_a_server_that_is_killed(served):
