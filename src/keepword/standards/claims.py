@@ -13,8 +13,15 @@ WORDS = 300
 _BULLET = re.compile(r"^\s*[•·▪*✓✔►–—-]+\s*")
 _ABBREVIATED = re.compile(
     r"\b(?:[a-z]|bzw|ca|inkl|zzgl|max|min|nr|no|tel|std|approx|e\.g|i\.e|etc|st|dr|mr|mrs|"
-    r"a\.m|p\.m|\d{1,2})\.$",
+    r"a\.m|p\.m)\.$",
     re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"(?:^|\b(?:am|beim|vom|zum|im|de[mnrs]|die|das|jede[mnrs]?|und)\s)\W*\d{1,2}\.$", re.IGNORECASE
+)
+"""A number that begins a line of a list, or an ordinal as German writes it: “am 3. Werktag”."""
+_MONTH = re.compile(
+    r"\d{1,2}\.\s+(?:Jan|Feb|Mär|Mar|Apr|Mai|May|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec)"
 )
 _LONGEST_ABBREVIATION = 12
 """Characters at the end of a piece in which an abbreviation is looked for: no list is slow."""
@@ -100,7 +107,13 @@ def _split(paragraph: str) -> Iterator[str]:
     start = 0
     for end in _END.finditer(paragraph):
         last = paragraph[max(start, end.start() - _LONGEST_ABBREVIATION) : end.start()]
-        if not _ABBREVIATED.search(last):
+        if not (_ABBREVIATED.search(last) or _is_ordinal(paragraph, last, end)):
             yield paragraph[start : end.end()].strip()
             start = end.end()
     yield paragraph[start:].strip()
+
+
+def _is_ordinal(paragraph: str, last: str, end: re.Match[str]) -> bool:
+    """Whether what looks like the end of a sentence is a number that says which one."""
+    following = paragraph[max(0, end.start() - 3) : end.end() + 3]
+    return bool(_NUMBERED.search(last) or _MONTH.search(following))

@@ -67,6 +67,20 @@ def test_a_text_is_cut_into_sentences_as_it_was_pasted():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("We are open from 9 to 18. Returns are free.", "We are open from 9 to 18."),
+        ("Wir sind von 9 bis 18. Rückgabe ist frei.", "Wir sind von 9 bis 18."),
+        ("Fertig am 3. Werktag. Wir rufen an.", "Fertig am 3. Werktag."),
+        ("Lieferung bis 24. Dezember. Versprochen!", "Lieferung bis 24. Dezember."),
+        ("1. Ready in a day. We call.", "1. Ready in a day."),
+    ],
+)
+def test_a_number_ends_a_sentence_unless_it_says_which_one(text, first):
+    assert next(sentences(text)) == first
+
+
 def test_a_very_long_text_without_an_end_is_no_trouble():
     assert len(find_claims("we will never " * 7_000)) == 1
 
