@@ -1,6 +1,4 @@
-"""Day 1 in ten minutes: five steps, each told from what there is, or skipped by somebody."""
-
-from dataclasses import dataclass, replace
+"""Day 1 in ten minutes: five steps, each told from what there is; the first week follows."""
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
@@ -26,33 +24,14 @@ from keepword.standards.measures import promises_in_texts
 from keepword.standards.models import Moment
 from keepword.standards.words import words
 
+from . import first_week
 from .known import EVER
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing to do, what it is good for, and how far it has come."""
-
-    key: str
-    title: str
-    why: str
-    button: str
-    address: str
-    done: str
-    """What there is of it; empty if nothing."""
-    skipped: SkippedStep | None = None
-
-    @property
-    def waits(self) -> bool:
-        """Whether it is neither done nor skipped."""
-        return not self.done and self.skipped is None
+from .steps import Step, with_skips
 
 
 def steps() -> list[Step]:
     """The steps in their order."""
-    skipped = {each.step: each for each in SkippedStep.objects.select_related("by")}
-    found = (_trade(), _texts(), _predictions(), _file(), _board())
-    return [replace(step, skipped=skipped.get(step.key)) for step in found]
+    return with_skips((_trade(), _texts(), _predictions(), _file(), _board()))
 
 
 def _trade() -> Step:
@@ -136,13 +115,17 @@ def _board() -> Step:
 @require_safe
 @needs(May.WRITE)
 def first_day(request: HttpRequest) -> HttpResponse:
-    """The steps, for who leads the whole."""
+    """The steps of the first day, and those of the first week, for who leads the whole."""
     must_write_for(signed_in(request), None)
-    found = steps()
+    day, week, put_away = steps(), first_week.week(), first_week.put_away()
+    wanted = day if put_away else [*day, *week]
     context = {
-        "steps": found,
-        "next": next((step for step in found if step.waits), None),
-        "done": sum(not step.waits for step in found),
+        "steps": day,
+        "day_waits": any(step.waits for step in day),
+        "week": week,
+        "week_waits": any(step.waits for step in week),
+        "put_away": put_away,
+        "next": next((step for step in wanted if step.waits), None),
     }
     return render(request, "board/first_day.html", context)
 
@@ -157,7 +140,9 @@ def skip_step(request: HttpRequest, step: str) -> HttpResponse:
     return redirect("first_day")
 
 
-_SKIPPABLE = frozenset({"trade", "texts", "predictions", "file"})
+_SKIPPABLE = frozenset(
+    {"trade", "texts", "predictions", "file", *first_week.STEPS, first_week.WEEK}
+)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from ninja.errors import HttpError
 
 from keepword.board.api import Asked, Period
 from keepword.board.first_day import steps
+from keepword.board.first_week import week
 from keepword.board.measures import UnknownFilterError
 from keepword.board.nearness import level_nearness
 from keepword.board.perception import perception
@@ -52,7 +53,7 @@ class PerceptionSaid(Period):
 
 
 class StepSaid(Schema):
-    """One step of the first day; `done` says what there is of it, and is empty if nothing."""
+    """One step of the first day or week; `done` says what there is, and is empty if nothing."""
 
     step: str
     title: str
@@ -120,7 +121,7 @@ def perceived(request: HttpRequest, asked: Query[PerceptionAsked]) -> object:
     url_name="api_first_day",
 )
 def first_day(request: HttpRequest) -> object:
-    """How far the first day has come, for whoever leads the whole."""
+    """How far the first day and the first week have come, for whoever leads the whole."""
     must_write_for(signed_in(request), None)
     return {
         "items": [
@@ -131,7 +132,7 @@ def first_day(request: HttpRequest) -> object:
                 "skipped_by": str(each.skipped.by) if each.skipped and each.skipped.by else None,
                 "skipped_at": each.skipped.at if each.skipped else None,
             }
-            for each in steps()
+            for each in (*steps(), *week())
         ]
     }
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from keepword.board.asked import asked
 from keepword.board.first_day import steps
+from keepword.board.first_week import week
 from keepword.board.measures import UnknownFilterError
 from keepword.board.nearness import level_nearness
 from keepword.board.perception import perception
@@ -45,13 +46,13 @@ def survey_asked(request: HttpRequest) -> uuid.UUID | None:
 @require_safe
 @needs(May.WRITE)
 def first_day_file(request: HttpRequest, ending: str) -> HttpResponseBase:
-    """The steps, and how far each has come."""
+    """The steps of the first day and week, and how far each has come."""
     must_write_for(signed_in(request), None)
     with translation.override("en"):
         lines = [
             (each.key, each.title, each.done, skipped and skipped.by and str(skipped.by),
              skipped and skipped.at)
-            for each in steps()
+            for each in (*steps(), *week())
             for skipped in [each.skipped]
         ]  # fmt: skip
     return file_of(ending, COLUMNS_OF_STEPS, lines, named="first-day")

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from tests.support.factories import make
 
+from keepword.board import first_week
 from keepword.board.first_day import skip
 from keepword.board.tests.observing import observe
 from keepword.listening.models import Contact, Count, Invitation, Pulse, Rater, Wave
@@ -114,7 +115,7 @@ def test_the_first_day_says_how_far_it_is_to_who_leads_the_whole(program, client
     skip(step="texts", by=olivia)
     report = program("read")
     steps = {each["step"]: each for each in report.get("/api/first-day").json()["items"]}
-    assert [*steps] == ["trade", "texts", "predictions", "file", "board"]
+    assert [*steps] == ["trade", "texts", "predictions", "file", "board", *first_week.STEPS]
     assert (steps["texts"]["skipped_by"], steps["texts"]["done"]) == ("Olivia", "")
     client.force_login(olivia)
     lines = client.get("/first-day.csv").getvalue().decode("utf-8-sig").splitlines()
