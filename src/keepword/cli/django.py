@@ -1,10 +1,15 @@
 """Django for commands that need the database: set up, and brought up to date."""
 
 import os
+import time
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from keepword.upkeep.backing_up import Made
 
 
 def work_in(home: Path | None) -> Path:
@@ -38,12 +43,17 @@ def _bring_up_to_date() -> None:
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
-    if executor.loader.applied_migrations:
-        _back_up_first()
+    begun = time.monotonic()
+    made = _back_up_first() if executor.loader.applied_migrations else None
+    seconds = time.monotonic() - begun
     call_command("migrate", verbosity=0, interactive=False)
+    if made:
+        from keepword.upkeep.actions import remember  # noqa: PLC0415
+
+        remember(made, seconds=seconds)
 
 
-def _back_up_first() -> None:
+def _back_up_first() -> "Made":
     """An upgrade that changes the database leaves the way back."""
     from django.conf import settings  # noqa: PLC0415
 
@@ -53,3 +63,4 @@ def _back_up_first() -> None:
     click.echo("This version changes the database. A backup is made first …", err=True)
     made = back_up(settings.HOME / "backups" / f"before-upgrade-{stamp}.tar")
     click.echo(f"Backed up to {made.place}.", err=True)
+    return made

@@ -16,5 +16,10 @@ def make_backup(place: Path, *, progress: Callable[[str], None] = lambda step: N
     """
     begun = time.monotonic()
     made = back_up(place.absolute(), progress=progress)
-    Backup.objects.create(place=str(made.place), bytes=made.bytes, seconds=time.monotonic() - begun)
+    remember(made, seconds=time.monotonic() - begun)
     return made
+
+
+def remember(made: Made, *, seconds: float) -> None:
+    """Say that a backup was made, in the database as it is now."""
+    Backup.objects.create(place=str(made.place), bytes=made.bytes, seconds=seconds)

@@ -83,6 +83,17 @@ def test_what_comes_back_is_what_was_there(home, backup, tmp_path):
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+def test_what_is_copied_before_an_upgrade_is_known_as_a_backup(home, tmp_path):
+    older = shutil.copytree(home, tmp_path / "older")
+    with closing(sqlite3.connect(older / "keepword.sqlite3")) as database, database:
+        database.execute("DROP TABLE board_skippedstep")
+        database.execute("DELETE FROM django_migrations WHERE name = '0002_skipped_steps'")
+    assert "A backup is made first" in keepword("doctor", "--home", older, code=1)
+    (made,) = (older / "backups").glob("before-upgrade-*.tar")
+    with closing(sqlite3.connect(older / "keepword.sqlite3")) as database:
+        assert (str(made),) in [*database.execute("SELECT place FROM upkeep_backup")]
+
+
 def test_a_backup_holds_no_backups_and_replaces_none(home, backup):
     (home / "backups").mkdir()
     (home / "backups" / "earlier.tar").write_bytes(b"")
