@@ -32,7 +32,10 @@ KEYWORDS = dict.fromkeys(
 FOR_STAFF = ("de",)
 FOR_CUSTOMERS = re.compile(
     r"listening/surveys/(answering|files|kinds|kiosk|showing)\.py"
-    r"|listening/(concerns/mails|inviting/mails|models/telling|telling/letters)\.py"
+    r"|listening/concerns/(customers_form|files|front_door|mails)\.py"
+    r"|listening/(inviting/mails|models/telling|telling/letters)\.py"
+    r"|listening/templates/listening/concern/(_said|ended|private_page|tell|too_large)\.html"
+    r"|listening/templates/listening/telling/(_line|you_said)\.html"
     r"|listening/templates/listening/(mail/.+|inviting/leave\.html)"
     r"|listening/templates/listening/survey/"
     r"(_kiosk_form|_question|_write|answer|closed|kiosk|thanks|too_large)\.html"

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from keepword.listening.concerns import actions, files
-from keepword.listening.concerns.forms import ConcernForm
+from keepword.listening.concerns.customers_form import ConcernForm
 from keepword.listening.concerns.working_time import due
 from keepword.listening.models import Concern
+from keepword.listening.surveys.languages import as_the_browser_asks
 from keepword.organisation.one_time import one_time_address
 from keepword.organisation.tokens import hashed
 from keepword.web.limits import counted, until_next
@@ -27,6 +28,7 @@ CONCERNS_A_MINUTE = 10
 
 
 @one_time_address
+@as_the_browser_asks
 def tell(request: HttpRequest) -> HttpResponse:
     """The form, and by when an answer comes; sent, it leads to the private page."""
     door = actions.front_door()
@@ -70,6 +72,7 @@ def _form(request: HttpRequest, form: ConcernForm, answered_by: object) -> HttpR
 
 @require_safe
 @one_time_address
+@as_the_browser_asks
 def private_page(request: HttpRequest, token: str) -> HttpResponse:
     """Where a concern stands, to whoever has its link; a link that has ended says so."""
     concern = Concern.objects.filter(token_hash=hashed(token)).first()

@@ -1,11 +1,15 @@
 """Languages that customers read: which one a page speaks, and which way it runs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+View = Callable[..., HttpResponse]
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 SPOKEN = ("ar", "de", "en", "es", "fr", "it", "nl", "pl", "pt", "tr", "uk")
 """What the pages and mails for customers speak: more than staff's, which are in the settings."""
@@ -36,3 +40,17 @@ def spoken(language: str) -> str:
     """The language of buttons and errors: the survey's, where Keepword speaks it."""
     base = language.split("-", maxsplit=1)[0]
     return base if base in SPOKEN else settings.LANGUAGE_CODE
+
+
+def as_the_browser_asks(view: View) -> View:
+    """Show a customers' page that belongs to no survey's language in one that its reader has."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, **parts: object) -> HttpResponse:
+        offered = (settings.LANGUAGE_CODE, *SPOKEN)
+        asked = preferred(offered, None, request.headers.get("Accept-Language", ""))
+        if asked not in dict(settings.LANGUAGES):  # else Django has followed the browser already
+            translation.activate(asked)
+        return view(request, **parts)
+
+    return shown

@@ -17,6 +17,7 @@ from keepword.listening.models import Invitation, Survey, Telling
 from keepword.listening.surveys.actions import ChangedMeanwhileError, may_write
 from keepword.listening.surveys.documents import questionnaire
 from keepword.listening.surveys.known import title_of
+from keepword.listening.surveys.languages import as_the_browser_asks
 from keepword.listening.surveys.questionnaire import Questionnaire
 from keepword.listening.telling import actions
 from keepword.listening.telling.forms import HeardForms, TellingForm, lines_of
@@ -104,6 +105,7 @@ def take_back(request: HttpRequest, key: uuid.UUID, pk: int) -> HttpResponse:
 
 @require_safe
 @login_not_required
+@as_the_browser_asks
 def you_said(request: HttpRequest, token: str) -> HttpResponse:
     """What was heard in a survey and what came of it, for whoever has its address."""
     survey = get_object_or_404(Survey, address=token)

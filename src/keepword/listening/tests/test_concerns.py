@@ -49,6 +49,19 @@ def test_the_page_says_by_when_an_answer_comes_before_anything_is_sent(client, o
     assert tell(client).status_code == 404
 
 
+def test_the_page_speaks_what_its_reader_reads(client, open_door):
+    arabic = {"Accept-Language": "ar-EG,en;q=0.5"}
+    page = client.get("/concern/", headers=arabic)
+    assert '<html lang="ar" dir="rtl">' in page.text
+    assert "ما الذي لم يسر على ما يرام؟" in page.text
+    assert page["Content-Language"] == "ar"
+    assert "هذا الحقل مطلوب" in client.post("/concern/", {}, headers=arabic).text
+    page = client.post("/concern/", WRITTEN, headers=arabic, follow=True)
+    assert "لقد وصلتنا رسالتكم" in page.text
+    assert Concern.objects.get().language == "ar"
+    assert '<html lang="en"' in client.get("/concern/", headers={"Accept-Language": "he"}).text
+
+
 def test_what_is_sent_is_kept_and_leads_to_a_private_page(client, moments, workshop):
     ready = Moment.objects.get(key="ready")
     Moment.objects.update(unit=workshop)

@@ -1,9 +1,12 @@
 """The pages of waves and contacts, and what programs bring and read: the same through two doors."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.support.factories import NOON, make
 
+from keepword.listening.inviting.asking import LOOKS_EVERY
 from keepword.listening.models import Contact, Invitation, LeftOut, Response, Wave
 from keepword.organisation.actions import make_token
 
@@ -72,6 +75,12 @@ def test_a_wave_is_opened_by_its_rules_and_told_in_sentences(signed_in, organisa
         assert "1 of 3 reached answered: 33 of 100, between 6 and 79." in said
         assert "so they are not added up" in said
     assert "They were asked not long ago, here or in another survey: 1" in said_of(signed_in, wave)
+
+
+def test_after_a_moment_it_is_said_how_often_is_looked(signed_in, olivia, survey, moments):
+    wave = a_wave(survey, olivia, asks=Wave.Asks.MOMENT, moment="ready", delay_hours=2)
+    assert "Who had it since is looked up every five minutes." in said_of(signed_in, wave)
+    assert dt.timedelta(minutes=5) == LOOKS_EVERY
 
 
 def said_of(client, wave) -> str:
