@@ -32,6 +32,7 @@ from keepword.standards.models import (
     RoleProfileVersion,
     Scoring,
     Standard,
+    StandardChange,
     StandardUnit,
     StandardVersion,
     Training,
@@ -103,6 +104,11 @@ FACTORIES.update({
     },
     Scoring: lambda: {"interaction": make(Interaction), "scorer": user(), "counts": True},
     Standard: lambda: {"moment": moment(), "measured_by": "events"},
+    StandardChange: lambda: {
+        "standard": make(StandardVersion).standard,
+        "before": {"means": "events", "with": "", "measured": "", "objective": ""},
+        "after": {"means": "survey", "with": "", "measured": "", "objective": ""},
+    },
     StandardUnit: lambda: {"version": make(StandardVersion), "unit": unit()},
     StandardVersion: lambda: {
         "standard": make(Standard), "statement": "It is ready by the day we said.",

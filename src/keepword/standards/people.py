@@ -14,6 +14,7 @@ from keepword.standards.models import (
     PlaybookMark,
     PlaybookVersion,
     Standard,
+    StandardChange,
     StandardVersion,
     Training,
     Words,
@@ -26,7 +27,7 @@ PARTS = (authority, noticing, paperwork, profiles)
 MODELS = frozenset(
     {
         Claim, Obstacle, ObstacleMet, PlaybookEntry, PlaybookMark, PlaybookVersion, Standard,
-        StandardVersion, Training, Words,
+        StandardChange, StandardVersion, Training, Words,
     }
 ).union(*(part.MODELS for part in PARTS))  # fmt: skip
 
@@ -48,6 +49,11 @@ def written_by(user: User) -> dict[str, Any]:
     written: dict[str, Any] = {
         "standards": list(
             versions.values("statement", "target", "valid_from", "reason", "made_at")
+        ),
+        "standards_changed": list(
+            StandardChange.objects.filter(changed_by=user).values(
+                "before", "after", "reason", "changed_at"
+            )
         ),
         "claims_judged": list(judged.values("sentence", "verdict", "judged_at")),
         "obstacles": list(reported.values("kind", "words", "reported_at", "answer")),
@@ -75,6 +81,7 @@ def forget(user: User, _by: str) -> None:
     for part in PARTS:
         part.forget(user)
     StandardVersion.objects.filter(made_by=user).update(made_by=None)
+    StandardChange.objects.filter(changed_by=user).update(changed_by=None)
     Words.objects.filter(set_by=user).update(set_by=None)
     PlaybookEntry.objects.filter(written_by=user).update(written_by=None)
     PlaybookEntry.objects.filter(owner=user).update(owner=None)

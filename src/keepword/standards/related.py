@@ -20,7 +20,7 @@ from keepword.strategy.differences import Changed, changes
 
 MOST = 5
 OF_VERSION = {name: words for name, words in OF_STANDARD.items() if name != "measured"}
-"""How it is measured belongs to the standard, not to one of its versions."""
+"""How it is measured belongs to the standard; its changes stand beside (`standards/changes.py`)."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from django.db.models import F
 
 from keepword.organisation.audit import record
 from keepword.organisation.models import User
+from keepword.standards import changes
 from keepword.standards.models import Moment, Standard
 from keepword.strategy.actions import give_up
 from keepword.strategy.models import Text
@@ -53,17 +54,20 @@ def draft_standard(
 ) -> None:
     """Write down what a standard might promise next; what it promises now goes on.
 
-    How it is measured and which objective it serves have no versions: they are changed at once.
+    How it is measured and which objective it serves belong to the standard: they are changed
+    at once, and stand in its history.
 
     Raises:
         ChangedMeanwhileError: Somebody else saved first.
     """
     _must_write_for(standard, by)
     must_write_for(by, *whose(promise.units))
+    stood_beside = changes.beside(Standard.objects.select_for_update().get(pk=standard.pk))
     _save(
         standard, draft_seen, draft=as_draft(promise), measured_by=measured_by,
         measured_how=measured_how, measured_with=measured_with, objective=objective,
     )  # fmt: skip
+    changes.keep(standard, stood_beside, by=by)
     record(
         by=by, did="drafted a standard", about=promise.statement, standard=standard.pk,
         measured=[measured_by, measured_how, measured_with],

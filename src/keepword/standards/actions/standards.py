@@ -10,7 +10,7 @@ from django.db.models import F
 from keepword.organisation.audit import record
 from keepword.organisation.models import Unit, User
 from keepword.organisation.present import today
-from keepword.standards import versions
+from keepword.standards import changes, versions
 from keepword.standards.models import Moment, Standard, StandardVersion
 from keepword.strategy.actions import settle
 from keepword.strategy.models import Text
@@ -91,8 +91,9 @@ def change_standard(
     """Begin a version that promises otherwise, unless it is another by now than the one seen.
 
     How it is measured and which objective it serves belong to the standard; saying only these
-    otherwise begins no version. A version can be corrected in place until it begins, and within a
-    day of writing it. It takes the place of the draft, of which `draft_seen` is the edition.
+    otherwise begins no version, and stands in its history all the same. A version can be corrected
+    in place until it begins, and within a day of writing it. It takes the place of the draft, of
+    which `draft_seen` is the edition.
 
     It may begin on a past day within the version in force, since what is told to customers is
     often changed before it is written down. The history shows who wrote each version when.
@@ -110,13 +111,15 @@ def change_standard(
     if stamp(newest) != seen or draft_seen not in {None, held.edition}:
         raise ChangedMeanwhileError
     _check_measured(measured_by)
-    before = _of(newest) if newest else None
+    before, stood_beside = _of(newest) if newest else None, changes.beside(held)
     Standard.objects.filter(pk=standard.pk).update(
         measured_by=measured_by, measured_how=measured_how, measured_with=measured_with,
         objective=objective,
     )  # fmt: skip
     kept = _promise(standard, newest, promise, by=by, reason=reason, although=although,
                     ends_draft=draft_seen is not None)  # fmt: skip
+    if newest:
+        changes.keep(standard, stood_beside, by=by, reason=reason)
     record(
         by=by, did="changed a standard", about=promise.statement, **_said(standard, promise),
         before=before and _said(standard, before), reason=reason, although=kept,

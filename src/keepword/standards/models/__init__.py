@@ -20,7 +20,12 @@ from keepword.standards.models.promises import (
     PromiseHistory,
     PromiseVersion,
 )
-from keepword.standards.models.standards import Standard, StandardUnit, StandardVersion
+from keepword.standards.models.standards import (
+    Standard,
+    StandardChange,
+    StandardUnit,
+    StandardVersion,
+)
 from keepword.standards.models.training import Training
 from keepword.standards.models.words import Words
 
@@ -53,6 +58,7 @@ __all__ = [
     "RoleProfileVersion",
     "Scoring",
     "Standard",
+    "StandardChange",
     "StandardUnit",
     "StandardVersion",
     "Training",

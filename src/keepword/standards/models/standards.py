@@ -98,6 +98,28 @@ class StandardVersion(models.Model):
         return round(self.target * 100, 2)
 
 
+class StandardChange(models.Model):
+    """That something beside what is promised became another: how it is measured, what it serves.
+
+    Both sides are kept in words, since a recipe, a card or an objective may be gone by then.
+    """
+
+    standard = models.ForeignKey(Standard, on_delete=models.CASCADE, related_name="changes")
+    before = models.JSONField()
+    after = models.JSONField()
+    reason = models.CharField(max_length=300, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ("standard", "changed_at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.standard} ({self.changed_at:%Y-%m-%d})"
+
+
 class StandardUnit(models.Model):
     """A unit that promises what a version says; it cannot vanish from under its promise."""
 

@@ -11,7 +11,7 @@ from tests.support.factories import make
 from keepword.organisation.models import AuditEntry
 from keepword.standards import actions
 from keepword.standards.actions import Promise
-from keepword.standards.models import Moment, Standard, StandardVersion
+from keepword.standards.models import Moment, Standard, StandardChange, StandardVersion
 from keepword.standards.serving import by_objective
 from keepword.strategy.models import Text, TextVersion
 
@@ -84,15 +84,58 @@ def test_the_version_of_the_day_is_shown_and_what_has_ended_is_not(standard, own
     assert names(dt.date(2026, 8, 2))[0] == [("Everything in time.", [])]
 
 
-def test_saying_another_objective_begins_no_version_and_is_in_the_audit_trail(standard, owner):
+def test_saying_another_objective_begins_no_version_and_is_in_the_history(client, standard, owner):
     actions.change_standard(
-        standard=standard, seen=actions.stamp(standard.newest), promise=READY, reason="", by=owner,
-        objective=objective("Nobody asks twice."), **MEASURED,
+        standard=standard, seen=actions.stamp(standard.newest), promise=READY, by=owner,
+        reason="They ask all day.", objective=objective("Nobody asks twice."), **MEASURED,
     )  # fmt: skip
     standard.refresh_from_db()
     assert str(standard.objective) == "Nobody asks twice."
     assert standard.versions.count() == 1
     assert AuditEntry.objects.latest("pk").details["objective"] == "Nobody asks twice."
+    kept = standard.changes.get()
+    assert (kept.changed_by, kept.reason) == (owner, "They ask all day.")
+    client.force_login(owner)
+    page = client.get(f"/standards/{standard.pk}/").text
+    assert "<del>Everything in time</del><ins>Nobody asks twice</ins>." in page
+    assert f"Changed by {owner}" in page
+    assert "“They ask all day.”" in page
+
+
+def test_another_means_is_in_the_history_word_by_word_also_when_drafted(client, standard, owner):
+    also = {"standard": standard, "objective": standard.objective, "by": owner}
+    by_hand = {"measured_by": "survey", "measured_how": "A list by hand.", "measured_with": ""}
+    before = standard.measured_how
+    newest = actions.stamp(standard.newest)
+    actions.change_standard(promise=READY, seen=newest, reason="", **also, **by_hand)
+    actions.draft_standard(
+        promise=READY, draft_seen=Standard.objects.get(pk=standard.pk).edition,
+        **also, **(by_hand | {"measured_how": "A list by machine."}),
+    )  # fmt: skip
+    first, second = standard.changes.all()
+    assert (first.before["measured"], first.before["means"]) == (before, "events")
+    assert (second.before["measured"], second.after["measured"]) == (
+        "A list by hand.", "A list by machine.",
+    )  # fmt: skip
+    client.force_login(owner)
+    page = client.get(f"/standards/{standard.pk}/").text
+    assert "A list by<del> hand</del><ins> machine</ins>." in page
+    assert "<ins>A question that customers answer</ins>" in page
+
+
+def test_what_is_saved_as_it_was_or_only_drafted_leaves_no_change(standard, owner):
+    actions.change_standard(
+        standard=standard, seen=actions.stamp(standard.newest), promise=READY, reason="", by=owner,
+        objective=standard.objective, **MEASURED,
+    )  # fmt: skip
+    drafted = actions.draft_new_standard(
+        moment=standard.moment, promise=replace(READY, target=0.5), by=owner, **MEASURED
+    )
+    actions.draft_standard(
+        standard=drafted, draft_seen=drafted.edition, promise=READY, by=owner,
+        measured_by="survey", measured_how="",
+    )  # fmt: skip
+    assert not StandardChange.objects.exists()
 
 
 def test_nothing_is_promised_that_nobody_measures(standard, owner):

@@ -17,6 +17,7 @@ from keepword.organisation.present import today
 from keepword.organisation.signed_in import signed_in
 from keepword.standards import actions
 from keepword.standards.change_form import ChangeStandardForm, written_now
+from keepword.standards.changes import past_changes
 from keepword.standards.forms import EndForm, StandardForm
 from keepword.standards.hearing import of_standard
 from keepword.standards.lights import lights
@@ -122,6 +123,7 @@ def _standard(
         "claims": shown.moment.claims.count(),
         "related": related(shown.moment),
         "versions": history(shown),
+        "past_changes": past_changes(shown),
         "ending": ending,
         "today": today(),
         "writes": _writes(by, shown),

@@ -32,6 +32,7 @@ from keepword.standards.models import (
     RoleProfile,
     RoleProfileVersion,
     Standard,
+    StandardChange,
     StandardUnit,
     StandardVersion,
     Training,
@@ -119,6 +120,7 @@ PIECES: tuple[Piece, ...] = (
             Part(
                 "versions", StandardVersion, "standard", (Part("units", StandardUnit, "version"),)
             ),
+            Part("changes", StandardChange, "standard"),
             Part("trainings", Training, "standard"),
         ),
     ),
