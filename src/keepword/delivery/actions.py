@@ -45,6 +45,7 @@ from keepword.standards.actions import (
     record_units,
     together,
 )
+from keepword.standards.models import Standard
 from keepword.webhooks.announcing import announce
 from keepword.webhooks.models import Event
 
@@ -376,6 +377,7 @@ def _record_names(recipe: Recipe, account: dict[str, Any]) -> dict[str, Recorded
             target=standard.target,
             told_to_customers=standard.told_to_customers,
             valid_from=standard.valid_from,
+            **_measured(recipe, standard.moment, account),
         )
         for standard in recipe.standards
     )
@@ -385,3 +387,11 @@ def _record_names(recipe: Recipe, account: dict[str, Any]) -> dict[str, Recorded
         "moments": moments,
         "standards": standards,
     }
+
+
+def _measured(recipe: Recipe, moment: str, account: dict[str, Any]) -> dict[str, str]:
+    """What in these files measures a standard of the moment: what was delivered, else perceived."""
+    lenses = {each["lens"] for each in account["observations"] if each["moment"] == moment}
+    if "delivered" in lenses:
+        return {"measured_by": Standard.Means.EVENTS, "measured_with": recipe.name}
+    return {"measured_by": Standard.Means.SURVEY} if "perceived" in lenses else {}

@@ -191,6 +191,7 @@ WORK = (
     gettext_noop("Writing"),
     gettext_noop("Bringing into the ledger"),
     gettext_noop("“%(statement)s” from %(day)s at %(moment)s stays at %(target)s"),
+    gettext_noop("“%(statement)s” at %(moment)s is a draft: nothing measures it"),
     gettext_noop("%(key)s: its %(word)s is “%(there)s”, not “%(given)s”"),
     gettext_noop("%(key)s: the overall moment is “%(there)s” already"),
 )

@@ -45,6 +45,7 @@ def promise(moment: Moment, target: float, first: date) -> None:
         target=target,
         told_to_customers=True,
         valid_from=first,
+        measured_by="events",
     )
 
 

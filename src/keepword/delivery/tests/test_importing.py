@@ -15,7 +15,8 @@ from keepword.delivery.erasing import erase_person
 from keepword.delivery.models import Import
 from keepword.ledger.reading import read_tallies
 from keepword.organisation.models import Organisation, Person, Unit
-from keepword.standards.models import Moment
+from keepword.standards.means import means_of
+from keepword.standards.models import Moment, Standard
 
 from .conftest import HEADER, LINES, RECIPE
 
@@ -37,6 +38,22 @@ def test_rows_become_tallies_of_the_ledger(shop):
     }  # fmt: skip
     assert Organisation.objects.get().time_zone == "Europe/Berlin"
     assert Import.objects.get().by == "ada"
+
+
+def test_a_recipe_measures_its_standards_and_what_nothing_measures_stays_a_draft(shop):
+    told = "".join(
+        f'[[standard]]\nmoment = "{moment}"\nstatement = "{said}"\ntarget = 0.9\n'
+        "valid_from = 2024-01-01\ntold_to_customers = true\n"
+        for moment, said in (("ready", "Ready on the day."), ("kind", "We are kind."))
+    )
+    kind = '[[moment]]\nkey = "kind"\nname = "Kind"\nproposition = "They were kind."\n'
+    (shop / "recipe.toml").write_text(RECIPE + kind + told)
+    report = import_files(shop / "recipe.toml")
+    assert report.created["standards"] == ["Ready on the day."]
+    assert report.differing == ["“We are kind.” at kind is a draft: nothing measures it"]
+    ready, draft = Standard.objects.order_by("moment__key").reverse()
+    assert means_of(ready).key == "workshop"
+    assert (draft.newest, draft.draft["statement"]) == (None, "We are kind.")
 
 
 def test_people_are_surrogates_in_the_ledger_and_keys_in_the_database(shop, home):

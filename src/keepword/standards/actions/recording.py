@@ -11,9 +11,12 @@ from django.db import transaction
 
 from keepword.organisation.models import Unit, UnitEdge
 from keepword.standards import versions
+from keepword.standards.means import means_at
 from keepword.standards.models import Moment, MomentAlias, Standard, StandardVersion
 from keepword.webhooks.announcing import announce
 from keepword.webhooks.models import Event
+
+from .promise import Promise, as_draft
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,13 @@ def record_standard(
     target: float,
     told_to_customers: bool,
     valid_from: date,
+    measured_by: str = "",
+    measured_with: str = "",
 ) -> Recorded:
-    """Record a standard, unless one of the same moment and unit begins that day."""
+    """Record a standard, unless one of the same moment and unit begins that day.
+
+    Where nothing measures it, and nothing that is there tells of its moment, it is kept as a draft.
+    """
     promised_at = moment_of(moment)
     if promised_at is None:
         raise Moment.DoesNotExist(moment)
@@ -101,18 +109,39 @@ def record_standard(
         stays = f"“{begun.statement}” from {valid_from} at {moment} stays at {begun.target:g}"
         return Recorded(differing=[stays])
     known = there.first()
-    standard = known.standard if known else Standard.objects.create(moment=promised_at)
-    versions.begin(
-        standard,
-        units=units,
-        statement=statement,
-        target=target,
-        told_to_customers=told_to_customers,
-        valid_from=valid_from,
-    )
+    standard = known.standard if known else Standard(moment=promised_at)
+    promise = Promise(statement, target, told_to_customers, units, valid_from)
+    _measure(standard, measured_by, measured_with)
+    if not standard.measured_by:
+        return _kept_as_draft(standard, promise)
+    standard.save()
+    versions.begin(standard, **vars(promise))
     change = "changed" if known else "added"
     announce(Event.STANDARD_CHANGED, standard=standard.pk, moment=promised_at.key, change=change)
     return Recorded(created=[statement])
+
+
+def _measure(standard: Standard, measured_by: str, measured_with: str) -> None:
+    """Say what measures a standard of which nobody has said it: what is named, else what is there.
+
+    Cards and questions tell of a moment, too, but an export speaks of what was delivered: it comes
+    first in `means_at`.
+    """
+    if standard.measured_by:
+        return
+    found = None if measured_by else next(iter(means_at(standard.moment)), None)
+    standard.measured_by = found.kind if found else measured_by
+    standard.measured_with = found.key if found else measured_with
+
+
+def _kept_as_draft(standard: Standard, promise: Promise) -> Recorded:
+    """Nothing is promised of which nobody could say whether it was kept; nor is it lost."""
+    drafts = Standard.objects.filter(moment=standard.moment, draft__statement=promise.statement)
+    if not drafts.exists():
+        standard.draft = standard.draft or as_draft(promise)
+        standard.save()
+    at = standard.moment.key
+    return Recorded(differing=[f"“{promise.statement}” at {at} is a draft: nothing measures it"])
 
 
 def together(recorded: Iterable[Recorded]) -> Recorded:

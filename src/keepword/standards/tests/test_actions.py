@@ -1,10 +1,12 @@
 from datetime import date
 
 import pytest
+from tests.support.factories import make
 
 from keepword.organisation.models import Unit, UnitEdge
 from keepword.standards.actions import moment_keys, record_moment, record_standard, record_units
-from keepword.standards.models import Moment, MomentAlias, Standard, StandardVersion
+from keepword.standards.means import means_of
+from keepword.standards.models import Card, Moment, MomentAlias, Standard, StandardVersion
 from keepword.standards.querysets import promises_of_units
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +25,8 @@ PROMISE = {
     "target": 0.95,
     "told_to_customers": True,
     "valid_from": date(2024, 1, 1),
+    "measured_by": "events",
+    "measured_with": "repairs",
 }
 
 
@@ -77,6 +81,28 @@ def test_an_earlier_version_is_put_before_the_ones_there_are():
         (date(2024, 7, 1), date(2024, 12, 31)),
         (date(2025, 1, 1), None),
     ]
+
+
+def test_what_nothing_measures_is_kept_as_a_draft_and_never_twice():
+    record_moment(**READY)
+    unmeasured = PROMISE | {"measured_by": "", "measured_with": ""}
+    for target in (0.95, 0.9):
+        kept = record_standard(**unmeasured | {"target": target})
+        assert kept.created == []
+        assert kept.differing == [
+            "“Ready by the day we say.” at ready is a draft: nothing measures it"
+        ]
+    draft = Standard.objects.get()
+    assert (draft.versions.count(), draft.draft["target"]) == (0, 0.95)
+
+
+def test_what_tells_of_the_moment_already_measures_its_standard():
+    record_moment(**READY)
+    make(Card, moment=Moment.objects.get(), name="At the counter")
+    record_standard(**PROMISE | {"measured_by": "", "measured_with": ""})
+    standard = Standard.objects.get()
+    assert (standard.measured_by, standard.versions.count()) == ("observed", 1)
+    assert means_of(standard).name == "At the counter"
 
 
 def test_a_units_promise_is_a_standard_of_its_own():

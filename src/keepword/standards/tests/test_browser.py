@@ -129,6 +129,7 @@ def furnished(owner):
     actions.record_standard(
         moment=ready.key, unit="workshop", statement=ready.proposition, target=0.9,
         told_to_customers=True, valid_from=Organisation.objects.get().today(),
+        measured_by="events",
     )  # fmt: skip
     for ago in range(7, 90, 7):
         deliver(ready.key, 7 + ago % 2, 10, ago=ago)

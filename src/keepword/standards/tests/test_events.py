@@ -81,7 +81,7 @@ def test_what_recipes_bring_is_announced_too(owner):
         actions.record_moment(key="ready", is_overall=False, unit=None, **words)
         actions.record_standard(
             moment="ready", unit=None, statement="Ready.", target=0.9, told_to_customers=True,
-            valid_from=dt.date(2026, 3, 2),
+            valid_from=dt.date(2026, 3, 2), measured_by="events",
         )  # fmt: skip
     assert [event for event, _ in told()] == ["moment.changed", "standard.changed"]
 

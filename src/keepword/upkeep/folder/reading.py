@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from keepword.organisation.audit import record
 from keepword.organisation.models import User
+from keepword.organisation.present import today
+from keepword.standards.models import Standard
 from keepword.standards.paperwork.files import keep_as
 from keepword.strategy.subjects import HEARINGS
 from keepword.upkeep.folder import documents
@@ -86,6 +88,8 @@ def take(files: Mapping[str, bytes], *, by: User | None) -> Taken:
         for name, told, row in things:
             for part in piece.parts:
                 _parts(row, part, told.get(part.key, []), _Place(piece, name), reading)
+            if isinstance(row, Standard):
+                _must_be_measured(row, _Place(piece, name))
     record(by=by, did="read a folder in", about="strategy and standards", files=len(files))
     return reading.taken
 
@@ -109,6 +113,15 @@ def _must_be_free() -> None:
                 "that has nothing of it, such as a fresh one."
             )
             raise FolderError(said % {"place": piece.place})
+
+
+def _must_be_measured(standard: Standard, place: "_Place") -> None:
+    """Nothing holds of which nobody could say whether it was kept, wherever it comes from."""
+    held = standard.versions.exclude(valid_to__lt=today())
+    if not standard.measured_by and held.exists():
+        said = _("it holds, and nothing measures it. Say measured_by = %s.")
+        means = ", ".join(f"“{means}”" for means in Standard.Means.values)
+        raise FolderError(f"{place}: {said % means}")
 
 
 def _documents(piece: Piece, files: Mapping[str, bytes]) -> Iterable[tuple[str, dict[str, Any]]]:

@@ -224,6 +224,7 @@ def few(olivia):
     """A folder of a few things."""
     make(Decision)
     make(Moment, unit=None)
+    make(StandardVersion, standard=make(Standard, measured_by="events"))
     return files()
 
 
@@ -250,6 +251,12 @@ def spoilt(told: dict[str, bytes], path: str, was: str, now: str) -> dict[str, b
             'key = "',
             'unit = "nowhere"\nkey = "',
             "there is no “nowhere”",
+        ),
+        (
+            r"journey/standards/it-.*\.md",
+            'measured_by = "events"',
+            'measured_by = ""',
+            "nothing measures it. Say measured_by = “events”, “survey”, “observed”.",
         ),
     ],
 )
