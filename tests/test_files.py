@@ -56,7 +56,7 @@ from keepword.standards.models.authority import Authority, AuthorityUse, Authori
 from keepword.standards.models.notices import Notice, NoticeReader
 from keepword.standards.models.paperwork import PaperForm, PaperFormVersion
 from keepword.standards.models.profiles import RoleProfile, RoleProfileVersion
-from keepword.strategy.models import Decision, Text, TextVersion
+from keepword.strategy.models import Consultation, Decision, Text, TextVersion
 from keepword.webhooks.models import Message, Receiver
 
 from .support.factories import DAY, FACTORIES, NOON, make
@@ -150,6 +150,7 @@ def fill(count: int, owner: User) -> None:
     several(AuthorityUse, count, "words", authority=None, person=owner, noted_at=noted)
     fill_card(count, owner)
     several(Decision, count, written_by=owner)
+    several(Consultation, count, opened_by=owner, closed_at=NOON)
     several(News, count, person=owner, said_at=noted)
     several(PlaybookEntry, count, owner=owner)
     several(Card, count, made_by=owner)

@@ -11,6 +11,7 @@ from keepword.organisation.bearer import Bearer
 from keepword.organisation.models import Unit
 from keepword.organisation.signed_in import signed_in
 from keepword.strategy import actions
+from keepword.strategy.heard import consultations_for
 from keepword.strategy.models import Alignment, Decision, DecisionComment, Story, Text, TextVersion
 from keepword.strategy.querysets import decisions_asked_for
 from keepword.web.cursors import MOST, Cursor, Limit, Page, page_of
@@ -133,6 +134,31 @@ class DecisionSaid(Schema):
 
 class Decisions(Page):
     items: list[DecisionSaid]
+
+
+class ConsultationSaid(Schema):
+    """Something on which people are heard, and what came of it; never what anybody said."""
+
+    id: int
+    kind: str
+    name: str
+    opened_at: dt.datetime
+    open_until: dt.date
+    closed_at: dt.datetime | None
+    answer: str
+    answered_at: dt.datetime | None
+
+
+class Consultations(Page):
+    items: list[ConsultationSaid]
+
+
+@router.get(
+    "consultations", response=Consultations, auth=Bearer(May.READ), url_name="api_consultations"
+)
+def consultations(request: HttpRequest, cursor: Cursor = None, limit: Limit = MOST) -> object:
+    """Those in which the token's maker was asked, and those that they hear; the newest first."""
+    return page_of(consultations_for(signed_in(request)), cursor, limit, newest_first=True)
 
 
 class NewDecision(Schema):

@@ -38,6 +38,9 @@ urlpatterns = [
     path("decisions/<int:pk>/removed/", decisions.remove, name="remove_decision"),
     path("consultations/", consultations.consultations, name="consultations"),
     path(
+        "consultations.<slug:ending>", consultations.consultations_file, name="consultations_file"
+    ),
+    path(
         "consultations/about/<slug:kind>/<int:key>/", consultations.open_, name="open_consultation"
     ),
     path("consultations/<int:pk>/", consultations.consultation, name="consultation"),

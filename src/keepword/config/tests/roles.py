@@ -14,6 +14,7 @@ ROWS = [
     Row("openapi-json", EVERYBODY),
     Row("api_board", NO_TOKEN),
     Row("api_strategy", NO_TOKEN),
+    Row("api_consultations", NO_TOKEN),
     Row("api_decisions", NO_TOKEN),
     Row("api_decisions", NO_TOKEN, posted={}),
     Row("api_decide", NO_TOKEN, posted={}),

@@ -82,6 +82,7 @@ ROWS = [
     Row("open_consultation", WRITES, ABOUT),
     Row("open_consultation", REFUSED, ABOUT, posted={"share": "0"}),
     Row("consultations", TAKES_PART),
+    Row("consultations_file", TAKES_PART, {"ending": "csv"}),
     Row("consultation", HEARS, {"pk": OPEN}),
     Row("speak", NOT_ASKED, {"pk": OPEN}, posted={"makes_sense": "yes"}),
     Row("comment", redirected(HEARS), {"pk": VOICE}, posted={"words": "Which?"}),

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from tests.support.factories import make
 
 from keepword.notify.models import News, Request
+from keepword.organisation.actions import make_token
 from keepword.organisation.models import Role, Unit, UnitEdge, User
 from keepword.strategy import actions, tasks
 from keepword.strategy.heard import OfUnit, heard, heard_by_unit, hearers, told_of
@@ -256,3 +257,17 @@ def test_its_page_asks_as_often_however_many_speak(
     client.force_login(opened.opened_by)
     with django_assert_num_queries(17):
         client.get(f"/consultations/{opened.pk}/")
+
+
+def test_the_list_is_taken_away_by_whom_it_is_shown_to(client, opened, sam, mia, owner):
+    actions.speak(consultation=opened, by=sam, **SAID)
+    carl = User.objects.get(name="Carl")
+    for person, lines in ((sam, 1), (mia, 1), (carl, 0)):
+        client.force_login(person)
+        page = client.get("/consultations.csv").getvalue().decode("utf-8-sig")
+        assert len(page.splitlines()) == 1 + lines
+        assert "One telephone" not in page
+    _, secret = make_token(name="Wall", scopes=["read"], days=30, by=owner)
+    answer = client.get("/api/consultations", headers={"authorization": f"Bearer {secret}"})
+    assert [each["id"] for each in answer.json()["items"]] == [opened.pk]
+    assert "One telephone" not in answer.text

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -25,8 +25,12 @@ from keepword.strategy.heard import (
 from keepword.strategy.models import Consultation, Remark, Voice
 from keepword.strategy.subjects import HEARINGS, Subject, labelled, subject
 from keepword.strategy.views.texts import changed_meanwhile, page
+from keepword.web.exports import file_of
 
 ON_A_PAGE = 25
+COLUMNS = (
+    "consultation", "kind", "name", "opened_at", "open_until", "closed_at", "answer", "answered_at",
+)  # fmt: skip
 
 
 @needs(May.WRITE)
@@ -78,6 +82,14 @@ def consultations(request: HttpRequest) -> HttpResponse:
     listed = shown.get_page(request.GET.get("page"))
     rows = [(each, HEARINGS[each.kind].name) for each in listed]
     return render(request, "strategy/consultations.html", {"page": listed, "rows": rows})
+
+
+@require_safe
+@needs(May.TAKE_PART)
+def consultations_file(request: HttpRequest, ending: str) -> HttpResponseBase:
+    """The same list, with what came of each; what was said in them is in no file."""
+    found = consultations_for(signed_in(request)).values_list("pk", *COLUMNS[1:])
+    return file_of(ending, COLUMNS, found, named="consultations")
 
 
 @require_safe
