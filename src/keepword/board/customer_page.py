@@ -19,7 +19,7 @@ from keepword.organisation.models import Person, Unit
 from keepword.organisation.tree import Tree
 from keepword.standards.models import Moment, StandardVersion
 
-from .known import readable
+from .ways import readable, way_named
 
 MOST = 500
 OF_CUSTOMERS = frozenset({"delivered", "perceived", "expected"})
@@ -80,7 +80,7 @@ def _lines(observations: Sequence[Observation]) -> Iterator[Line]:
             promised=tuple(_in_force(promises.get(moment, ()), each, tree)) if delivered else (),
             unit=units.get(unit, readable(unit) if unit else ""),
             source=readable(each.source),
-            channel=readable(each.channel) if each.channel else "",
+            channel=way_named(each.channel) if each.channel else "",
         )
 
 

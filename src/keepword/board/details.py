@@ -15,6 +15,7 @@ from .figures import Sums
 from .promises import Stretch
 from .reading import Moment
 from .results import Mark, Period, Row, SourceLine, Trend, UnitDot, WeekPoint
+from .ways import way
 from .withholding import PEOPLES_VIEWS, Asked, grouped, stretches
 from .wording import counted, day_as, gettext_noop
 from .wording import gettext as _
@@ -224,7 +225,7 @@ def _source(row: Sums) -> SourceLine:
         source=row["source"],
         lens=row["lens"],
         label=figures.label(row["lens"]),
-        channel=row["channel"],
+        channel=way(row["channel"]),
         n=row["n"] if exact else None,
         n_said=counted(row["n"]) if exact else _(band),
     )

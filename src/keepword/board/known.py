@@ -24,6 +24,7 @@ from .cells import texts
 from .promises import Target
 from .reading import Moment
 from .results import Span
+from .ways import readable
 
 USUAL = 0.1
 """A month that holds less than this share of the one in the middle holds but strays."""
@@ -129,11 +130,6 @@ def _moments(observed: Iterable[str]) -> Iterable[Moment]:
     ]
     unrecorded = sorted({*observed} - {moment.key for moment in recorded})
     return [*recorded, *(Moment(key, readable(key)) for key in unrecorded)]
-
-
-def readable(key: str) -> str:
-    """A key as a name: "pick-up_time" is "Pick up time"."""
-    return key.replace("-", " ").replace("_", " ").capitalize()
 
 
 def _targets() -> Iterable[Target]:

@@ -12,8 +12,9 @@ from keepword.ledger.schema import SLUG
 from keepword.organisation.tree import Tree, on_day
 
 from . import figures
-from .known import EVER, Known, readable
+from .known import EVER, Known
 from .results import Choice, Filters
+from .ways import readable, way_named
 from .withholding import Asked
 from .wording import gettext as _
 
@@ -72,7 +73,7 @@ class Question:
         """All channels together, then each one that is observed or chosen."""
         chosen = self.filters.channel
         keys = sorted({*observed, chosen or ""} - {""})
-        choices = (Choice(key, readable(key), key == chosen) for key in keys)
+        choices = (Choice(key, way_named(key), key == chosen) for key in keys)
         return (Choice("", _("All channels"), chosen is None), *choices)
 
     def units_below(self, observed: Sequence[str]) -> dict[str, str]:

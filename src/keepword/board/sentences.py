@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from . import figures
 from .gap_sentences import clause_of, size_of
 from .results import Empty, First, GapLine, Mark, Part, Period, Row, Sentence, Span
+from .ways import way
 from .wording import counted, day_as, gettext_noop, named, ngettext, opened, told
 from .wording import gettext as _
 
@@ -128,7 +129,7 @@ def channels_of_all(rows: Sequence[Row]) -> str:
 
 
 def _and(names: Sequence[str]) -> str:
-    named = [name or _("no channel given") for name in names]
+    named = [way(name) or _("no channel given") for name in names]
     if len(named) == 1:
         return named[0]
     return _("%(others)s and %(last)s") % {"others": ", ".join(named[:-1]), "last": named[-1]}

@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from keepword.board.measures import UnknownFilterError, board, moment_page
 from keepword.board.sentences import plain
@@ -247,3 +248,14 @@ def test_the_queries_are_as_many_whatever_the_rows(shop: Unit) -> None:
 
     assert (queries(board), queries(lambda: moment_page("moment-1"))) == few
     assert few == (9, 11)
+
+
+def test_the_ways_by_which_keepword_asks_are_named_in_the_readers_language(
+    delivered_on_the_day: Moment,
+) -> None:
+    for channel in ("account", "link", "web-shop"):
+        observe("delivered", "believed_staff", 6, 9, channel=channel)
+    with translation.override("de"):
+        page = board()
+    assert [each.name for each in page.channels] == ["Alle Kanäle", "Konto", "Link", "Web shop"]
+    assert "Konto, Link und web-shop zusammen" in page.channels_said + page.rows[0].channels_said

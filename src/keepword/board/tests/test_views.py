@@ -130,6 +130,8 @@ def test_an_empty_board_leads_nobody_to_where_they_may_not_go(client, leader, ki
     found = re.findall(r'<a class="button[^"]*"\s+href="([^"]+)"', page)
     assert found == buttons
     assert {client.get(each).status_code for each in buttons} <= {200}
+    waits = "Your leaders and managers bring in what was delivered"
+    assert (waits in page, "Bring in a file that says" in page) == (not buttons, bool(buttons))
 
 
 @pytest.mark.parametrize(
