@@ -43,11 +43,20 @@ class Moved:
         Example:
             >>> agreed([-2] * 60 + [1] * 40, []).moved.least(0.9)
             1.0
+            >>> print(agreed([-2] * 60 + [1] * 40, []).moved)
+            Agreed days moved by -2 to +1 would be kept 60 to 100 times in 100.
         """
         if not 0 < share < 1:
             raise MeasureError(f"A share of {share}: give one between 0 and 1, such as 0.9.")
         enough = np.flatnonzero(self.low >= share)
         return float(self.days[enough[0]]) if len(enough) else None
+
+    def __str__(self) -> str:
+        first, last = 100 * self.shares[0], 100 * self.shares[-1]
+        return (
+            f"Agreed days moved by {self.days[0]:+g} to {self.days[-1]:+g} would be kept "
+            f"{first:.0f} to {last:.0f} times in 100."
+        )
 
 
 @dataclass(frozen=True)

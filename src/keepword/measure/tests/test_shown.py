@@ -22,7 +22,7 @@ FUNCTIONS = {
     if inspect.isroutine(getattr(measure, name))
 }
 ROWS = {
-    *("Backlog", "DimensionGap", "Exposure", "GroupRate", "MeanGap", "Met", "Sentence"),
+    *("Backlog", "DimensionGap", "Exposure", "GroupRate", "MeanGap", "Met", "Moved", "Sentence"),
     *("StepCost", "Term", "TradeOff", "VagueWord", "WorthOfDriver"),
 }
 """Parts of a result, which stand in its table."""

@@ -48,6 +48,7 @@ def _checks(sql):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="compares what SQLite says of its tables")
+@pytest.mark.timeout(900)  # runs every migration
 def test_both_ways_lead_to_the_same(old):
     executor = MigrationExecutor(old)
     executor.migrate(executor.loader.graph.leaf_nodes())
