@@ -1,10 +1,14 @@
 """From nothing to a mission and a principle that hold, in a real browser, without script."""
 
+import io
+
 import pytest
 from django.test import Client
+from pypdf import PdfReader
+from tests.support.factories import make
 
 from keepword.organisation.models import Organisation, Role, User
-from keepword.strategy.models import Decision, Text
+from keepword.strategy.models import Decision, Text, TextVersion
 from keepword.web.tests.browsing import look_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -117,3 +121,13 @@ def test_from_nothing_to_a_charter(page, browser, live_server, cookie):
         f"/decisions/{decision.pk}/",
     ):  # fmt: skip
         assert look_at(browser, live_server.url + path, cookie=cookie) == [], path
+
+
+def test_seven_principles_are_hung_up_on_one_page(page):
+    asked = "\n".join(f"Say what you know, and by when you know more: {n}." for n in range(3))
+    parts = {"belief": "Whoever hears it owns it.", "guidance": asked, "leaders_rules": "Ask."}
+    for _ in range(7):
+        make(TextVersion, text=make(Text, kind="principle"), parts=parts)
+    page.goto("/strategy/sheet/")
+    (printed,) = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert printed.extract_text().count("Whoever hears it owns it.") == 7
