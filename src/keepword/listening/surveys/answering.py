@@ -58,9 +58,11 @@ State = Answer.State
 @not_too_large
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """One page of a survey after the other; a GET only shows them."""
-    if request.method == "POST" and (visit := visit_presumed(request, token, request.POST)):
+    if request.method == "POST" and not request.FILES:  # a file can be taken once only
+        visit = visit_presumed(request, token, request.POST)
         with suppress(OtherwiseError):
-            return _answer(request, visit)
+            if visit:
+                return _answer(request, visit)
     return _answer(request, visit_at(request, token, _sent(request)))
 
 
