@@ -17,6 +17,7 @@ CHECKED: dict[str, tuple[str, ...]] = {
     "concern": ("Concerns",),
     "concerns": ("Concerns",),
     "consultation": ("Consultations",),
+    "consultations": ("Consultations",),
     "customer": ("A customer's page",),
     "decision": ("Decisions",),
     "decisions": ("Decisions",),

@@ -92,7 +92,7 @@ def test_from_a_pasted_website_to_what_is_measured_without_script(page):
 def test_one_tap_says_what_stands_in_the_way_and_gets_an_answer(page):
     make(Moment, key="ready", name="The repair is ready")
     page.goto("/moments/ready/")
-    page.get_by_text("Something stands in the way").click()
+    page.locator("#main summary", has_text="Something stands in the way").click()
     page.get_by_role("button", name="A system").click()
     page.get_by_text("Noted.").wait_for()
     assert page.url.endswith("/moments/ready/")
