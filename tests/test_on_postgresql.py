@@ -1,8 +1,7 @@
 """What runs on SQLite runs on PostgreSQL, against a real server.
 
 Every page and every action behind one is run by the table of roles; the ledger and what asks a
-database for more than rows (locks, upserts, many rows at once) by their own tests. What imports do
-there is judged where they are killed and cross each other (delivery/tests/test_interrupted.py).
+database for more than rows (locks, upserts, many rows at once) by their own tests.
 """
 
 import os
@@ -22,6 +21,7 @@ ASKING_MORE = (
     "src/keepword/ledger/tests/test_reading.py",
     "src/keepword/ledger/tests/test_recorded.py",
     "src/keepword/ledger/tests/test_tallies.py",
+    "src/keepword/delivery/tests/test_importing.py",
     "src/keepword/board/tests/test_customers.py",
     "src/keepword/listening/tests/test_anonymity_envelopes.py",
     "src/keepword/listening/tests/test_anonymity_periods.py",

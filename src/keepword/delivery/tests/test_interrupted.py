@@ -8,7 +8,7 @@ import sys
 import pytest
 from tests.support import postgres
 
-KILLS = max(4, int(os.environ.get("KEEPWORD_TORTURE", "15")) // 3)
+KILLS = max(4, int(os.environ.get("KEEPWORD_TORTURE", "25")) // 3)
 BATCH = 14
 BATCHES = [min(BATCH, KILLS - begun) for begun in range(0, KILLS, BATCH)]
 
